@@ -39,6 +39,9 @@ XmppStream *xmpp_stream_new              (GIOStream              *io,
                                           XmppClock              *clock,
                                           const XmppStreamFuncs  *funcs,
                                           gpointer                user_data);
+void        xmpp_stream_set_funcs        (XmppStream             *self,
+                                          const XmppStreamFuncs  *funcs,
+                                          gpointer                user_data);
 GIOStream  *xmpp_stream_get_io           (XmppStream             *self);
 void        xmpp_stream_open             (XmppStream             *self,
                                           const char             *domain,
