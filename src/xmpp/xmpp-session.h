@@ -2,6 +2,7 @@
 #pragma once
 
 #include "xmpp-certificate.h"
+#include "xmpp-clock.h"
 #include "xmpp-connector.h"
 #include "xmpp-error.h"
 #include "xmpp-message.h"
