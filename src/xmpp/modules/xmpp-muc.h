@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* XEP-0045: Multi-User Chat, and XEP-0249: Direct Invitations */
+/* XEP-0045: Multi-User Chat */
 #pragma once
 
 #include "xmpp-presence.h"
@@ -23,6 +23,7 @@ typedef enum
   XMPP_AFFILIATION_OWNER,
 } XmppAffiliation;
 
+/* Immutable; boxed: who changes is another one */
 typedef struct
 {
   char            *nick;
@@ -56,8 +57,20 @@ typedef enum
   XMPP_ROOM_IN,
 } XmppRoomState;
 
+/* What a room says of itself by status codes: XmppMessage.room_status, xmpp_room_get_status () */
+typedef enum
+{
+  XMPP_ROOM_STATUS_NOT_ANONYMOUS   = 1 << 0,   /* 100, 172: everybody sees our address */
+  XMPP_ROOM_STATUS_SEMI_ANONYMOUS  = 1 << 1,   /* 173 */
+  XMPP_ROOM_STATUS_LOGGED          = 1 << 2,   /* 170: what is said is kept in public */
+  XMPP_ROOM_STATUS_NOT_LOGGED      = 1 << 3,   /* 171 */
+  XMPP_ROOM_STATUS_CONFIGURED      = 1 << 4,   /* 104: its settings have changed */
+  XMPP_ROOM_STATUS_AFFILIATION     = 1 << 5,   /* 101: ours changed while we were not there */
+  XMPP_ROOM_STATUS_NICK_GIVEN      = 1 << 6,   /* 210: the room changed our nickname */
+} XmppRoomStatus;
+
 /* One room that we are in, joining, or were in. Properties: "jid", "nick", "state", "subject",
- * "subject-by". Signals:
+ * "subject-by", "status". Signals:
  *   joined        ()                                       self-presence came; occupants are whole
  *   left          (XmppLeave, const char *actor, const char *reason)
  *   occupant-joined  (XmppOccupant *)                      not for those who were there before us
@@ -66,13 +79,18 @@ typedef enum
  *   occupant-renamed (XmppOccupant *, const char *old_nick)
  *   subject-changed  (const char *subject, const char *by, gint64 time)
  *   created       ()                                       201: it is new and locked until configured
+ *   failed        (const GError *)                         the room refused a nickname, topic or invitation
  */
-#define XMPP_TYPE_ROOM (xmpp_room_get_type ())
-#define XMPP_TYPE_MUC  (xmpp_muc_get_type ())
+#define XMPP_TYPE_OCCUPANT (xmpp_occupant_get_type ())
+#define XMPP_TYPE_ROOM     (xmpp_room_get_type ())
+#define XMPP_TYPE_MUC      (xmpp_muc_get_type ())
 
 G_DECLARE_FINAL_TYPE (XmppRoom, xmpp_room, XMPP, ROOM, GObject)
 G_DECLARE_FINAL_TYPE (XmppMuc, xmpp_muc, XMPP, MUC, XmppModule)
 
+GType               xmpp_occupant_get_type    (void);
+XmppOccupant       *xmpp_occupant_ref         (XmppOccupant         *self);
+void                xmpp_occupant_unref       (XmppOccupant         *self);
 XmppRoom           *xmpp_muc_get_room         (XmppMuc              *self,
                                                const XmppJid        *jid);
 XmppRoom           *xmpp_muc_join_async       (XmppMuc              *self,
@@ -97,7 +115,10 @@ XmppJid            *xmpp_room_get_jid         (XmppRoom             *self);
 const char         *xmpp_room_get_nick        (XmppRoom             *self);
 XmppRoomState       xmpp_room_get_state       (XmppRoom             *self);
 const char         *xmpp_room_get_subject     (XmppRoom             *self);
-GPtrArray          *xmpp_room_get_occupants   (XmppRoom             *self);        /* (transfer container) */
+const char         *xmpp_room_get_subject_by  (XmppRoom             *self);        /* NULL: the room itself */
+guint               xmpp_room_get_status      (XmppRoom             *self);        /* of XmppRoomStatus */
+XmppJid            *xmpp_room_get_alternative (XmppRoom             *self);        /* where to go once it is destroyed */
+GPtrArray          *xmpp_room_get_occupants   (XmppRoom             *self);        /* of XmppOccupant (transfer full) */
 const XmppOccupant *xmpp_room_get_occupant    (XmppRoom             *self,
                                                const char           *nick);
 const XmppOccupant *xmpp_room_get_self        (XmppRoom             *self);
@@ -113,5 +134,7 @@ void                xmpp_room_invite          (XmppRoom             *self,
 void                xmpp_room_accept_defaults (XmppRoom             *self);
 const char         *xmpp_role_to_string       (XmppRole              role);
 const char         *xmpp_affiliation_to_string (XmppAffiliation      affiliation);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmppOccupant, xmpp_occupant_unref)
 
 G_END_DECLS

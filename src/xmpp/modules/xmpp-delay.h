@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* XEP-0203: Delayed Delivery, and XEP-0091, its forerunner */
+#pragma once
+
+#include "xmpp-module.h"
+
+G_BEGIN_DECLS
+
+#define XMPP_TYPE_DELAY (xmpp_delay_get_type ())
+
+G_DECLARE_FINAL_TYPE (XmppDelay, xmpp_delay, XMPP, DELAY, XmppModule)
+
+G_END_DECLS
