@@ -47,6 +47,7 @@ G_DECLARE_FINAL_TYPE (XmppPresence, xmpp_presence, XMPP, PRESENCE, XmppModule)
  *   changed     (XmppJid *bare)                      best or any resource of a contact, or of ourselves
  *   request     (XmppJid *bare, const char *nick, const char *text)   manual: somebody asks to see us
  *   answered    (XmppJid *bare, gboolean accepted)   subscribed / unsubscribed
+ *   own-changed ()                                   ours was broadcast anew: for the rooms that we are in
  *   error       (XmppJid *from, const GError *)      a presence of type error that no room took
  */
 void                xmpp_presence_set            (XmppPresence         *self,
