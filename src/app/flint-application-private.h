@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "flint-application.h"
+
+G_BEGIN_DECLS
+
+void flint_application_add_actions   (FlintApplication *self);
+void flint_application_bind_settings (FlintApplication *self);
+void flint_application_open_uri      (FlintApplication *self,
+                                      const char       *uri);
+
+G_END_DECLS

@@ -1,0 +1,626 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "flint-config.h"
+
+#include "flint-application-private.h"
+
+#include "console-capture.h"
+#include "flint-add-contact-dialog.h"
+#include "flint-chat-window.h"
+#include "flint-console-window.h"
+#include "flint-headlines-window.h"
+#include "flint-join-room-dialog.h"
+#include "flint-letter-window.h"
+#include "flint-login-window.h"
+#include "flint-main-window.h"
+#include "flint-notifier.h"
+#include "flint-preferences-window.h"
+#include "flint-uri.h"
+
+#include <glib/gi18n.h>
+
+struct _FlintApplication
+{
+  AdwApplication    parent_instance;
+
+  gboolean          is_demo;      /* --demo: nothing is kept */
+  char             *demo_dir;
+
+  FlintCore        *core;
+  GSettings        *settings;
+  ConsoleCapture   *capture;
+  FlintNotifier    *notifier;
+  FlintDemoServer  *demo;         /* runs, or NULL */
+};
+
+G_DEFINE_FINAL_TYPE (FlintApplication, flint_application, ADW_TYPE_APPLICATION)
+
+/* The first window of a type, if there is one. */
+static GtkWindow *
+find_window (FlintApplication *self,
+             GType             type)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    {
+      if (G_TYPE_CHECK_INSTANCE_TYPE (l->data, type))
+        return l->data;
+    }
+
+  return NULL;
+}
+
+static GtkWindow *
+present (GtkWindow *window)
+{
+  gtk_window_present (window);
+
+  return window;
+}
+
+FlintApplication *
+flint_application_new (void)
+{
+  return g_object_new (FLINT_TYPE_APPLICATION,
+                       "application-id", FLINT_APP_ID,
+                       "flags", G_APPLICATION_HANDLES_OPEN,
+                       "resource-base-path", "/org/flint/Flint",
+                       NULL);
+}
+
+FlintCore *
+flint_application_get_core (FlintApplication *self)
+{
+  g_return_val_if_fail (FLINT_IS_APPLICATION (self), NULL);
+
+  return self->core;
+}
+
+GSettings *
+flint_application_get_settings (FlintApplication *self)
+{
+  g_return_val_if_fail (FLINT_IS_APPLICATION (self), NULL);
+
+  return self->settings;
+}
+
+ConsoleCapture *
+flint_application_get_capture (FlintApplication *self)
+{
+  g_return_val_if_fail (FLINT_IS_APPLICATION (self), NULL);
+
+  return self->capture;
+}
+
+/**
+ * flint_application_get_demo:
+ *
+ * Returns: (nullable): the embedded server, while it runs
+ */
+FlintDemoServer *
+flint_application_get_demo (FlintApplication *self)
+{
+  g_return_val_if_fail (FLINT_IS_APPLICATION (self), NULL);
+
+  return self->demo;
+}
+
+/**
+ * flint_application_get_default_account:
+ *
+ * Returns: (nullable): the account that a new chat, contact or room is for when nobody says which:
+ *   the first one that is online, else the first one
+ */
+FlintAccount *
+flint_application_get_default_account (FlintApplication *self)
+{
+  GListModel *accounts;
+  g_autoptr(FlintAccount) first = NULL;
+
+  g_return_val_if_fail (FLINT_IS_APPLICATION (self), NULL);
+
+  accounts = G_LIST_MODEL (flint_core_get_accounts (self->core));
+
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr(FlintAccount) account = g_list_model_get_item (accounts, i);
+
+      if (flint_account_is_online (account))
+        return account;   /* the list holds it */
+
+      if (first == NULL)
+        first = g_object_ref (account);
+    }
+
+  return first;
+}
+
+GtkWindow *
+flint_application_show_main (FlintApplication *self)
+{
+  GtkWindow *window = find_window (self, FLINT_TYPE_MAIN_WINDOW);
+
+  if (window == NULL)
+    window = flint_main_window_new (self);
+
+  return present (window);
+}
+
+/**
+ * flint_application_show_login:
+ * @account: (nullable): the account to log in or to mend; %NULL for a new one
+ */
+GtkWindow *
+flint_application_show_login (FlintApplication *self,
+                              FlintAccount     *account)
+{
+  GtkWindow *window = find_window (self, FLINT_TYPE_LOGIN_WINDOW);
+
+  if (window != NULL && account == NULL)
+    return present (window);
+
+  return present (flint_login_window_new (self, account));
+}
+
+GtkWindow *
+flint_application_show_conversation (FlintApplication  *self,
+                                     FlintConversation *conversation)
+{
+  GtkWindow *window = NULL;
+
+  /* the window that has it already, else the one that was used last */
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    {
+      if (!FLINT_IS_CHAT_WINDOW (l->data))
+        continue;
+
+      if (flint_chat_window_has (l->data, conversation))
+        {
+          window = l->data;
+          break;
+        }
+
+      if (window == NULL)
+        window = l->data;
+    }
+
+  if (window == NULL)
+    window = flint_chat_window_new (self);
+
+  flint_chat_window_open (FLINT_CHAT_WINDOW (window), conversation);
+
+  return present (window);
+}
+
+GtkWindow *
+flint_application_show_headlines (FlintApplication *self,
+                                  FlintHeadline    *headline)
+{
+  GtkWindow *window = find_window (self, FLINT_TYPE_HEADLINES_WINDOW);
+
+  if (window == NULL)
+    window = flint_headlines_window_new (self);
+
+  if (headline != NULL)
+    flint_headlines_window_select (FLINT_HEADLINES_WINDOW (window), headline);
+
+  return present (window);
+}
+
+GtkWindow *
+flint_application_show_letter (FlintApplication *self,
+                               FlintLetter      *letter)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    {
+      if (FLINT_IS_LETTER_WINDOW (l->data) && flint_letter_window_get_letter (l->data) == letter)
+        return present (l->data);
+    }
+
+  return present (flint_letter_window_new (self, letter));
+}
+
+/**
+ * flint_application_write_letter:
+ * @account: (nullable): from whom; %NULL: the default account
+ * @to: (nullable): to whom
+ */
+GtkWindow *
+flint_application_write_letter (FlintApplication *self,
+                                FlintAccount     *account,
+                                XmppJid          *to)
+{
+  if (account == NULL)
+    account = flint_application_get_default_account (self);
+
+  if (account == NULL)
+    return flint_application_show_login (self, NULL);
+
+  return present (flint_letter_window_new_to (self, account, to));
+}
+
+GtkWindow *
+flint_application_show_console (FlintApplication *self)
+{
+  GtkWindow *window = find_window (self, FLINT_TYPE_CONSOLE_WINDOW);
+
+  if (window == NULL)
+    window = flint_console_window_new (self);
+
+  return present (window);
+}
+
+/**
+ * flint_application_show_preferences:
+ * @page: (nullable): the page to open at
+ */
+GtkWindow *
+flint_application_show_preferences (FlintApplication *self,
+                                    const char       *page)
+{
+  GtkWindow *window = find_window (self, FLINT_TYPE_PREFERENCES_WINDOW);
+
+  if (window == NULL)
+    window = flint_preferences_window_new (self, gtk_application_get_active_window (GTK_APPLICATION (self)));
+
+  if (page != NULL)
+    flint_preferences_window_show_page (FLINT_PREFERENCES_WINDOW (window), page);
+
+  return present (window);
+}
+
+GtkWindow *
+flint_application_add_contact (FlintApplication *self,
+                               FlintAccount     *account,
+                               XmppJid          *jid,
+                               const char       *group)
+{
+  if (account == NULL)
+    account = flint_application_get_default_account (self);
+
+  if (account == NULL)
+    return flint_application_show_login (self, NULL);
+
+  return present (flint_add_contact_dialog_new (self, gtk_application_get_active_window (GTK_APPLICATION (self)),
+                                                account, jid, group));
+}
+
+GtkWindow *
+flint_application_join_room (FlintApplication *self,
+                             FlintAccount     *account,
+                             XmppJid          *jid,
+                             const char       *password)
+{
+  if (account == NULL)
+    account = flint_application_get_default_account (self);
+
+  if (account == NULL)
+    return flint_application_show_login (self, NULL);
+
+  return present (flint_join_room_dialog_new (self, gtk_application_get_active_window (GTK_APPLICATION (self)),
+                                              account, jid, password));
+}
+
+/**
+ * flint_application_toast:
+ * @text: a sentence
+ *
+ * Says in passing what happened, in the main window if there is one.
+ */
+void
+flint_application_toast (FlintApplication *self,
+                         const char       *text)
+{
+  GtkWindow *window = find_window (self, FLINT_TYPE_MAIN_WINDOW);
+
+  if (window != NULL)
+    flint_main_window_toast (FLINT_MAIN_WINDOW (window), text);
+}
+
+/* The demo */
+
+static void
+on_demo_ended (FlintDemoServer  *demo,
+               const GError     *error,
+               FlintApplication *self)
+{
+  g_clear_object (&self->demo);
+
+  if (error != NULL)
+    flint_application_toast (self, error->message);
+}
+
+static void
+on_demo_started (GObject      *object,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr(FlintApplication) self = user_data;
+  g_autoptr(FlintAccount) account = NULL;
+  g_autoptr(GError) error = NULL;
+
+  account = flint_demo_server_start_finish (FLINT_DEMO_SERVER (object), result, &error);
+  g_application_release (G_APPLICATION (self));
+
+  if (account == NULL)
+    {
+      GtkWidget *dialog = adw_message_dialog_new (gtk_application_get_active_window (GTK_APPLICATION (self)),
+                                                  _("The demo server did not start"), error->message);
+
+      g_clear_object (&self->demo);
+      adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("Close"));
+      gtk_window_set_application (GTK_WINDOW (dialog), GTK_APPLICATION (self));
+      gtk_window_present (GTK_WINDOW (dialog));
+      return;
+    }
+
+  flint_account_list_add (flint_core_get_accounts (self->core), account);
+  flint_account_connect (account);
+  flint_application_show_main (self);
+}
+
+/**
+ * flint_application_start_demo:
+ *
+ * Starts the embedded server and logs in there as alice; does nothing when it runs already.
+ */
+void
+flint_application_start_demo (FlintApplication *self)
+{
+  g_return_if_fail (FLINT_IS_APPLICATION (self));
+
+  if (self->demo != NULL)
+    return;
+
+  self->demo = flint_demo_server_new (NULL);
+  g_signal_connect_object (self->demo, "ended", G_CALLBACK (on_demo_ended), self, 0);
+
+  /* without a window yet, the program must not end before the server is ready */
+  g_application_hold (G_APPLICATION (self));
+  flint_demo_server_start_async (self->demo, NULL, on_demo_started, g_object_ref (self));
+}
+
+/* GApplication */
+
+static void
+watch_account (FlintApplication *self,
+               FlintAccount     *account)
+{
+  console_capture_watch (self->capture, flint_account_get_session (account), flint_account_get_address (account));
+}
+
+static void
+on_accounts_changed (GListModel       *accounts,
+                     guint             position,
+                     guint             removed,
+                     guint             added,
+                     FlintApplication *self)
+{
+  for (guint i = position; i < position + added; i++)
+    {
+      g_autoptr(FlintAccount) account = g_list_model_get_item (accounts, i);
+
+      watch_account (self, account);
+    }
+}
+
+static void
+load_style (FlintApplication *self)
+{
+  GtkSettings *gtk_settings = gtk_settings_get_default ();
+
+  gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()),
+                                    "/org/flint/Flint/icons");
+  gtk_window_set_default_icon_name (FLINT_APP_ID);
+  g_object_set (gtk_settings, "gtk-application-prefer-dark-theme", FALSE, NULL);
+}
+
+static void
+on_color_scheme_changed (GSettings        *settings,
+                         const char       *key,
+                         FlintApplication *self)
+{
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      g_settings_get_enum (settings, "color-scheme"));
+}
+
+static char *
+user_dir (FlintApplication *self,
+          const char       *parent,
+          const char       *name)
+{
+  g_autofree char *dir = self->demo_dir != NULL
+                           ? g_build_filename (self->demo_dir, name, NULL)
+                           : g_build_filename (parent, "flint", NULL);
+
+  if (g_mkdir_with_parents (dir, 0700) != 0)
+    g_warning ("The folder %s could not be made: %s", dir, g_strerror (errno));
+
+  return g_steal_pointer (&dir);
+}
+
+static void
+flint_application_startup (GApplication *application)
+{
+  FlintApplication *self = FLINT_APPLICATION (application);
+  g_autofree char *config_dir = NULL;
+  g_autofree char *cache_dir = NULL;
+  g_autoptr(GError) error = NULL;
+
+  G_APPLICATION_CLASS (flint_application_parent_class)->startup (application);
+
+  if (self->is_demo)
+    {
+      g_autoptr(GSettingsBackend) backend = g_memory_settings_backend_new ();
+
+      self->settings = g_settings_new_with_backend (FLINT_APP_ID, backend);
+      self->demo_dir = g_dir_make_tmp ("flint-demo-XXXXXX", &error);
+      if (self->demo_dir == NULL)
+        g_warning ("No place for temporary files: %s", error->message);
+      g_clear_error (&error);
+    }
+  else
+    {
+      self->settings = g_settings_new (FLINT_APP_ID);
+    }
+
+  load_style (self);
+  g_signal_connect_object (self->settings, "changed::color-scheme", G_CALLBACK (on_color_scheme_changed), self, 0);
+  on_color_scheme_changed (self->settings, NULL, self);
+
+  config_dir = user_dir (self, g_get_user_config_dir (), "config");
+  cache_dir = user_dir (self, g_get_user_cache_dir (), "cache");
+
+  self->capture = console_capture_new ();
+  self->core = flint_core_new (config_dir, cache_dir);
+  g_signal_connect_object (flint_core_get_accounts (self->core), "items-changed", G_CALLBACK (on_accounts_changed), self, 0);
+  flint_application_bind_settings (self);
+  flint_application_add_actions (self);
+  self->notifier = flint_notifier_new (self);
+
+  if (!flint_account_list_load (flint_core_get_accounts (self->core), &error))
+    g_warning ("The accounts could not be read: %s", error->message);
+}
+
+static void
+flint_application_activate (GApplication *application)
+{
+  FlintApplication *self = FLINT_APPLICATION (application);
+  FlintAccountList *accounts = flint_core_get_accounts (self->core);
+  gboolean is_first = gtk_application_get_windows (GTK_APPLICATION (self)) == NULL;
+
+  if (self->is_demo && is_first)
+    {
+      flint_application_start_demo (self);
+      return;
+    }
+
+  if (g_list_model_get_n_items (G_LIST_MODEL (accounts)) == 0)
+    {
+      flint_application_show_login (self, NULL);
+      return;
+    }
+
+  flint_application_show_main (self);
+  if (is_first)
+    flint_core_connect_all (self->core);
+}
+
+static void
+flint_application_open (GApplication  *application,
+                        GFile        **files,
+                        int            n_files,
+                        const char    *hint)
+{
+  FlintApplication *self = FLINT_APPLICATION (application);
+
+  g_application_activate (application);
+
+  for (int i = 0; i < n_files; i++)
+    {
+      g_autofree char *uri = g_file_get_uri (files[i]);
+
+      flint_application_open_uri (self, uri);
+    }
+}
+
+static int
+flint_application_handle_local_options (GApplication *application,
+                                        GVariantDict *options)
+{
+  FlintApplication *self = FLINT_APPLICATION (application);
+
+  if (g_variant_dict_contains (options, "version"))
+    {
+      g_print ("Flint %s\n", FLINT_VERSION);
+      return 0;
+    }
+
+  if (g_variant_dict_contains (options, "demo"))
+    {
+      self->is_demo = TRUE;
+      g_application_set_flags (application, g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
+    }
+
+  return -1;
+}
+
+static void
+remove_demo_dir (FlintApplication *self)
+{
+  static const char * const names[] = { "config", "cache" };
+
+  if (self->demo_dir == NULL)
+    return;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (self->demo_dir, names[i], NULL);
+      g_autoptr(GDir) dir = g_dir_open (path, 0, NULL);
+      const char *name;
+
+      while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+        {
+          g_autofree char *file = g_build_filename (path, name, NULL);
+
+          if (g_remove (file) != 0)
+            g_debug ("%s stays: %s", file, g_strerror (errno));
+        }
+      g_rmdir (path);
+    }
+
+  g_rmdir (self->demo_dir);
+  g_clear_pointer (&self->demo_dir, g_free);
+}
+
+static void
+flint_application_shutdown (GApplication *application)
+{
+  FlintApplication *self = FLINT_APPLICATION (application);
+
+  if (self->demo != NULL)
+    flint_demo_server_stop (self->demo);
+
+  G_APPLICATION_CLASS (flint_application_parent_class)->shutdown (application);
+
+  g_clear_object (&self->notifier);
+  g_clear_object (&self->core);
+  g_clear_object (&self->capture);
+  g_clear_object (&self->demo);
+  remove_demo_dir (self);
+}
+
+static void
+flint_application_dispose (GObject *object)
+{
+  FlintApplication *self = FLINT_APPLICATION (object);
+
+  g_clear_object (&self->settings);
+
+  G_OBJECT_CLASS (flint_application_parent_class)->dispose (object);
+}
+
+static void
+flint_application_class_init (FlintApplicationClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  object_class->dispose = flint_application_dispose;
+
+  application_class->startup = flint_application_startup;
+  application_class->activate = flint_application_activate;
+  application_class->open = flint_application_open;
+  application_class->handle_local_options = flint_application_handle_local_options;
+  application_class->shutdown = flint_application_shutdown;
+}
+
+static void
+flint_application_init (FlintApplication *self)
+{
+  static const GOptionEntry options[] = {
+    { "demo", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Start a server of its own with people to talk to; nothing is kept"), NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Show the version"), NULL },
+    { NULL }
+  };
+
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "flint-application.h"
+
+G_BEGIN_DECLS
+
+#define FLINT_TYPE_CHAT_WINDOW (flint_chat_window_get_type ())
+
+G_DECLARE_FINAL_TYPE (FlintChatWindow, flint_chat_window, FLINT, CHAT_WINDOW, AdwApplicationWindow)
+
+GtkWindow *flint_chat_window_new (FlintApplication *application);
+/* Opens or finds the tab of a conversation and selects it */
+void flint_chat_window_open (FlintChatWindow *self, FlintConversation *conversation);
+gboolean flint_chat_window_has (FlintChatWindow *self, FlintConversation *conversation);
+
+G_END_DECLS

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "flint-config.h"
+
+#include "flint-application.h"
+
+#include <glib/gi18n.h>
+#include <gtksourceview/gtksource.h>
+#include <locale.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_autoptr(FlintApplication) application = NULL;
+  const char *locale_dir = g_getenv ("FLINT_LOCALEDIR");
+  int status;
+
+  /* what we write is ours alone, and a crash leaves no password behind (security.md, T134, T137) */
+  umask (077);
+  setrlimit (RLIMIT_CORE, &(struct rlimit) { 0, 0 });
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : FLINT_LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  g_set_application_name ("Flint");
+  gtk_source_init ();
+
+  application = flint_application_new ();
+  status = g_application_run (G_APPLICATION (application), argc, argv);
+  gtk_source_finalize ();
+
+  return status;
+}
