@@ -16,7 +16,12 @@
 #include "flint-preferences-window.h"
 #include "flint-uri.h"
 
+#include <errno.h>
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
+
+#define G_SETTINGS_ENABLE_BACKEND
+#include <gio/gsettingsbackend.h>
 
 struct _FlintApplication
 {
