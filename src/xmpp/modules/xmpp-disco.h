@@ -10,8 +10,8 @@ typedef struct
 {
   char *category;
   char *type;
-  char *lang;
-  char *name;
+  char *lang;      /* NULL: not said */
+  char *name;      /* NULL: none */
 } XmppIdentity;
 
 /* Immutable; boxed */
@@ -64,8 +64,17 @@ GPtrArray     *xmpp_disco_items_finish      (XmppDisco            *self,
                                              GAsyncResult         *result,
                                              GError              **error);
 XmppDiscoInfo *xmpp_disco_get_server        (XmppDisco            *self);
+void           xmpp_disco_server_async      (XmppDisco            *self,
+                                             GCancellable         *cancellable,
+                                             GAsyncReadyCallback   callback,
+                                             gpointer              user_data);
+XmppDiscoInfo *xmpp_disco_server_finish     (XmppDisco            *self,
+                                             GAsyncResult         *result,
+                                             GError              **error);
 XmppDiscoInfo *xmpp_disco_get_known         (XmppDisco            *self,
                                              const XmppJid        *full);
+void           xmpp_disco_write_caps        (XmppDisco            *self,
+                                             XmppNode             *presence);
 char          *xmpp_disco_hash              (const XmppNode       *query,
                                              const char           *hash);
 XmppStanza    *xmpp_disco_save              (XmppDisco            *self);

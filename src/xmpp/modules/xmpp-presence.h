@@ -46,9 +46,12 @@ G_DECLARE_FINAL_TYPE (XmppPresence, xmpp_presence, XMPP, PRESENCE, XmppModule)
 /* Property "subscription-mode". Signals:
  *   changed     (XmppJid *bare)                      best or any resource of a contact, or of ourselves
  *   request     (XmppJid *bare, const char *nick, const char *text)   manual: somebody asks to see us
+ *   withdrawn   (XmppJid *bare)                      who asked does not ask any more
  *   answered    (XmppJid *bare, gboolean accepted)   subscribed / unsubscribed
  *   own-changed ()                                   ours was broadcast anew: for the rooms that we are in
  *   error       (XmppJid *from, const GError *)      a presence of type error that no room took
+ *   invisible-failed (const GError *)                the server would not hide (or show) us: who saw us still
+ *                                                    does; at login nobody does, until set_invisible (FALSE)
  */
 void                xmpp_presence_set            (XmppPresence         *self,
                                                   XmppShow              show,
@@ -56,6 +59,8 @@ void                xmpp_presence_set            (XmppPresence         *self,
                                                   int                   priority);
 void                xmpp_presence_set_invisible  (XmppPresence         *self,
                                                   gboolean              invisible);
+gboolean            xmpp_presence_is_invisible   (XmppPresence         *self);
+void                xmpp_presence_withdraw       (XmppPresence         *self);
 void                xmpp_presence_set_extension  (XmppPresence         *self,
                                                   void                (*write) (XmppNode *presence, gpointer user_data),
                                                   gpointer              user_data);
