@@ -1,0 +1,822 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "flint-config.h"
+
+#include "flint-login-window.h"
+
+#include "flint-certificate-list.h"
+#include "flint-login-steps.h"
+
+#include <glib/gi18n.h>
+
+struct _FlintLoginWindow
+{
+  AdwApplicationWindow  parent_instance;
+
+  FlintAccount         *account;         /* being logged in, or being mended */
+  gboolean              is_new;          /* not ours before: given up, it goes again */
+  XmppCertificate      *certificate;     /* the one that is asked about */
+
+  GtkWidget            *login_stack;
+  GtkWidget            *back_button;
+  GtkWidget            *accounts_group;
+  GtkWidget            *account_list;
+  GtkWidget            *form_box;
+  GtkWidget            *address_row;
+  GtkWidget            *password_row;
+  GtkWidget            *error_box;
+  GtkWidget            *error_label;
+  GtkWidget            *remember_check;
+  GtkWidget            *auto_login_check;
+  GtkWidget            *advanced_row;
+  GtkWidget            *host_row;
+  GtkWidget            *port_spin;
+  GtkWidget            *security_row;
+  GtkWidget            *resource_row;
+  GtkWidget            *priority_spin;
+  GtkWidget            *proxy_row;
+  GtkWidget            *proxy_address_row;
+  GtkWidget            *anonymous_switch;
+  GtkWidget            *invisible_switch;
+  GtkWidget            *connect_button;
+  GtkWidget            *demo_button;
+  GtkWidget            *connecting_label;
+  GtkWidget            *steps;
+  GtkWidget            *certificate_reason_label;
+  GtkWidget            *certificate_list;
+  GtkWidget            *certificate_back_button;
+};
+
+G_DEFINE_FINAL_TYPE (FlintLoginWindow, flint_login_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* In the order of proxy_modes in the .ui file; the two last ones need an address. */
+static const char * const proxy_schemes[] = { "", "direct://", "socks5://", "http://" };
+
+static FlintApplication *
+get_application (FlintLoginWindow *self)
+{
+  return FLINT_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
+}
+
+static FlintAccountList *
+get_accounts (FlintLoginWindow *self)
+{
+  return flint_core_get_accounts (flint_application_get_core (get_application (self)));
+}
+
+/* Errors, at their place */
+
+typedef enum
+{
+  PLACE_ADDRESS,
+  PLACE_PASSWORD,
+  PLACE_HOST,
+} Place;
+
+static Place
+get_place (const GError *error)
+{
+  if (error->domain == XMPP_AUTH_ERROR)
+    return PLACE_PASSWORD;
+
+  if (g_error_matches (error, XMPP_ERROR, XMPP_ERROR_REFUSED) ||
+      g_error_matches (error, XMPP_ERROR, XMPP_ERROR_PROXY) ||
+      g_error_matches (error, XMPP_ERROR, XMPP_ERROR_NOT_XMPP))
+    return PLACE_HOST;
+
+  return PLACE_ADDRESS;
+}
+
+static void
+clear_error (FlintLoginWindow *self)
+{
+  gtk_widget_set_visible (self->error_box, FALSE);
+  gtk_widget_remove_css_class (self->address_row, "error");
+  gtk_widget_remove_css_class (self->password_row, "error");
+  gtk_widget_remove_css_class (self->host_row, "error");
+}
+
+static void
+show_error (FlintLoginWindow *self,
+            const GError     *error)
+{
+  GtkWidget *rows[] = { [PLACE_ADDRESS] = self->address_row, [PLACE_PASSWORD] = self->password_row, [PLACE_HOST] = self->host_row };
+  Place place = get_place (error);
+
+  clear_error (self);
+  gtk_label_set_label (GTK_LABEL (self->error_label), error->message);
+  gtk_widget_set_visible (self->error_box, TRUE);
+  gtk_widget_add_css_class (rows[place], "error");
+
+  /* a host or port that was typed is where the mistake is; one that DNS gave is the address's */
+  if (place == PLACE_HOST && *gtk_editable_get_text (GTK_EDITABLE (self->host_row)) != '\0')
+    adw_expander_row_set_expanded (ADW_EXPANDER_ROW (self->advanced_row), TRUE);
+
+  gtk_widget_grab_focus (rows[place]);
+}
+
+static void
+show_page (FlintLoginWindow *self,
+           const char       *name)
+{
+  gboolean has_accounts = gtk_widget_get_visible (self->accounts_group);
+  gboolean is_form = g_str_equal (name, "form");
+
+  gtk_stack_set_visible_child_name (GTK_STACK (self->login_stack), name);
+  gtk_widget_set_visible (self->back_button,
+                          !is_form || (!has_accounts && g_list_model_get_n_items (G_LIST_MODEL (get_accounts (self))) > 0));
+  if (is_form)
+    gtk_window_set_default_widget (GTK_WINDOW (self), self->connect_button);
+  else if (g_str_equal (name, "certificate"))
+    gtk_window_set_default_widget (GTK_WINDOW (self), self->certificate_back_button);
+}
+
+/* The account list */
+
+static gboolean
+is_pick_list (FlintLoginWindow *self)
+{
+  return gtk_widget_get_visible (self->accounts_group);
+}
+
+static void
+show_form (FlintLoginWindow *self)
+{
+  gtk_widget_set_visible (self->accounts_group, FALSE);
+  gtk_widget_set_visible (self->form_box, TRUE);
+  show_page (self, "form");
+  gtk_widget_grab_focus (self->address_row);
+}
+
+static void
+add_account_row (FlintLoginWindow *self,
+                 FlintAccount     *account)
+{
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *avatar = adw_avatar_new (32, flint_account_get_label (account), TRUE);
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), flint_account_get_label (account));
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), avatar);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("go-next-symbolic"));
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  g_object_set_data_full (G_OBJECT (row), "account", g_object_ref (account), g_object_unref);
+  gtk_list_box_append (GTK_LIST_BOX (self->account_list), row);
+}
+
+/* With saved accounts the pick list stands instead of the form. */
+static void
+fill_accounts (FlintLoginWindow *self)
+{
+  GListModel *accounts = G_LIST_MODEL (get_accounts (self));
+  guint n_offline = 0;
+  GtkWidget *other;
+
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr(FlintAccount) account = g_list_model_get_item (accounts, i);
+
+      if (flint_account_get_state (account) != FLINT_ACCOUNT_OFFLINE)
+        continue;
+
+      add_account_row (self, account);
+      n_offline++;
+    }
+
+  gtk_widget_set_visible (self->accounts_group, n_offline > 0);
+  gtk_widget_set_visible (self->form_box, n_offline == 0);
+  if (n_offline == 0)
+    return;
+
+  other = adw_action_row_new ();
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (other), _("Another account"));
+  adw_action_row_add_prefix (ADW_ACTION_ROW (other), gtk_image_new_from_icon_name ("list-add-symbolic"));
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (other), TRUE);
+  gtk_list_box_append (GTK_LIST_BOX (self->account_list), other);
+}
+
+/* The form */
+
+static void
+update_form (FlintLoginWindow *self)
+{
+  gboolean is_anonymous = gtk_switch_get_active (GTK_SWITCH (self->anonymous_switch));
+  const char *address = gtk_editable_get_text (GTK_EDITABLE (self->address_row));
+  const char *password = gtk_editable_get_text (GTK_EDITABLE (self->password_row));
+  gboolean is_known = self->account != NULL && !self->is_new;
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->address_row),
+                                 is_anonymous ? _("Server") : _("Address (name@server)"));
+  gtk_widget_set_visible (self->password_row, !is_anonymous);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "login.connect",
+                                 *address != '\0' && (is_anonymous || *password != '\0' || is_known));
+}
+
+static void
+on_form_changed (FlintLoginWindow *self)
+{
+  clear_error (self);
+  update_form (self);
+}
+
+static void
+on_entry_activated (FlintLoginWindow *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "login.connect", NULL);
+}
+
+static void
+on_proxy_selected (FlintLoginWindow *self)
+{
+  gtk_widget_set_visible (self->proxy_address_row, adw_combo_row_get_selected (ADW_COMBO_ROW (self->proxy_row)) >= 2);
+}
+
+/* Port 0 means that DNS says it. */
+static gboolean
+on_port_output (GtkSpinButton    *spin,
+                FlintLoginWindow *self)
+{
+  g_autofree char *text = NULL;
+  int port = gtk_spin_button_get_value_as_int (spin);
+
+  text = port == 0 ? g_strdup (C_("port", "Auto")) : g_strdup_printf ("%d", port);
+  if (g_strcmp0 (text, gtk_editable_get_text (GTK_EDITABLE (spin))) != 0)
+    gtk_editable_set_text (GTK_EDITABLE (spin), text);
+
+  return TRUE;
+}
+
+static int
+on_port_input (GtkSpinButton    *spin,
+               double           *value,
+               FlintLoginWindow *self)
+{
+  guint64 port;
+
+  *value = xmpp_parse_uint (gtk_editable_get_text (GTK_EDITABLE (spin)), G_MAXUINT16, &port) ? port : 0;
+
+  return TRUE;
+}
+
+static void
+fill_proxy (FlintLoginWindow *self,
+            const char       *proxy)
+{
+  for (guint i = G_N_ELEMENTS (proxy_schemes); i-- > 0; )
+    {
+      if (g_str_has_prefix (proxy, proxy_schemes[i]))
+        {
+          adw_combo_row_set_selected (ADW_COMBO_ROW (self->proxy_row), i);
+          gtk_editable_set_text (GTK_EDITABLE (self->proxy_address_row), i >= 2 ? proxy + strlen (proxy_schemes[i]) : "");
+          return;
+        }
+    }
+}
+
+static char *
+read_proxy (FlintLoginWindow *self)
+{
+  guint mode = adw_combo_row_get_selected (ADW_COMBO_ROW (self->proxy_row));
+
+  g_return_val_if_fail (mode < G_N_ELEMENTS (proxy_schemes), g_strdup (""));
+
+  return g_strconcat (proxy_schemes[mode],
+                      mode >= 2 ? gtk_editable_get_text (GTK_EDITABLE (self->proxy_address_row)) : "",
+                      NULL);
+}
+
+static void
+fill_form (FlintLoginWindow *self)
+{
+  g_autofree char *address = NULL;
+  g_autofree char *domain = NULL;
+  g_autofree char *host = NULL;
+  g_autofree char *resource = NULL;
+  g_autofree char *proxy = NULL;
+  gboolean is_anonymous;
+  gboolean remember;
+  gboolean auto_login;
+  gboolean invisible;
+  guint port;
+  int security;
+  int priority;
+
+  g_object_get (self->account,
+                "address", &address, "domain", &domain, "host", &host, "port", &port, "security", &security,
+                "resource", &resource, "priority", &priority, "proxy", &proxy, "anonymous", &is_anonymous,
+                "remember-password", &remember, "auto-login", &auto_login, "invisible", &invisible,
+                NULL);
+
+  gtk_editable_set_text (GTK_EDITABLE (self->address_row), is_anonymous ? domain : address);
+  gtk_editable_set_text (GTK_EDITABLE (self->host_row), host != NULL ? host : "");
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->port_spin), port);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (self->security_row), security);
+  gtk_editable_set_text (GTK_EDITABLE (self->resource_row), resource != NULL ? resource : "");
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->priority_spin), priority);
+  fill_proxy (self, proxy != NULL ? proxy : "");
+  gtk_switch_set_active (GTK_SWITCH (self->anonymous_switch), is_anonymous);
+  gtk_switch_set_active (GTK_SWITCH (self->invisible_switch), invisible);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (self->remember_check), remember);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (self->auto_login_check), auto_login);
+  gtk_widget_set_sensitive (self->address_row, FALSE);
+  update_form (self);
+}
+
+/* "name@server", or "name@server:port". Anonymous: the server alone. */
+static gboolean
+read_address (FlintLoginWindow  *self,
+              char             **address,
+              guint             *port,
+              GError           **error)
+{
+  g_autofree char *text = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->address_row)));
+  g_autoptr(XmppJid) jid = NULL;
+  g_autoptr(XmppJid) bare = NULL;
+  gboolean is_anonymous = gtk_switch_get_active (GTK_SWITCH (self->anonymous_switch));
+  char *colon;
+  guint64 number;
+
+  g_strstrip (text);
+  colon = strrchr (text, ':');
+  if (colon != NULL && strchr (colon, ']') == NULL && xmpp_parse_uint (colon + 1, G_MAXUINT16, &number) && number > 0)
+    {
+      *port = number;
+      *colon = '\0';
+    }
+
+  if (!(jid = xmpp_jid_new (text, error)))
+    return FALSE;
+
+  if (!is_anonymous && xmpp_jid_get_local (jid) == NULL)
+    {
+      g_set_error_literal (error, XMPP_ERROR, XMPP_ERROR_INVALID_ADDRESS,
+                           _("An address has a name before the @, such as juliet@example.org."));
+      return FALSE;
+    }
+
+  bare = xmpp_jid_get_bare (jid);
+  *address = g_strdup (is_anonymous ? xmpp_jid_get_domain (bare) : xmpp_jid_get_text (bare));
+
+  return TRUE;
+}
+
+/* Logging in */
+
+static void
+forget_account (FlintLoginWindow *self)
+{
+  if (self->account == NULL)
+    return;
+
+  g_signal_handlers_disconnect_by_data (self->account, self);
+  flint_login_steps_set_account (FLINT_LOGIN_STEPS (self->steps), NULL);
+
+  if (self->is_new)
+    flint_account_list_remove (get_accounts (self), self->account);
+
+  self->is_new = FALSE;
+  g_clear_object (&self->account);
+}
+
+static void
+finish (FlintLoginWindow *self)
+{
+  FlintApplication *application = get_application (self);
+
+  self->is_new = FALSE;
+  flint_account_list_save (get_accounts (self));
+  forget_account (self);
+  flint_application_show_main (application);
+  gtk_window_destroy (GTK_WINDOW (self));
+}
+
+static void
+on_state_changed (FlintLoginWindow *self)
+{
+  const GError *error = flint_account_get_error (self->account);
+
+  switch (flint_account_get_state (self->account))
+    {
+    case FLINT_ACCOUNT_ONLINE:
+      finish (self);
+      break;
+
+    case FLINT_ACCOUNT_CONNECTING:
+      show_page (self, "connecting");
+      break;
+
+    case FLINT_ACCOUNT_WAITING:
+      /* somebody looks on: say it now instead of trying in silence */
+      if (error != NULL)
+        show_error (self, error);
+      flint_account_disconnect (self->account);
+      show_page (self, "form");
+      break;
+
+    case FLINT_ACCOUNT_FAILED:
+      if (g_error_matches (error, XMPP_ERROR, XMPP_ERROR_CERTIFICATE))
+        break;   /* on_certificate_problem () asks */
+      show_form (self);
+      if (error != NULL)
+        show_error (self, error);
+      break;
+
+    case FLINT_ACCOUNT_OFFLINE:
+      if (!gtk_widget_get_visible (self->error_box))
+        show_page (self, "form");
+      break;
+
+    default:
+      break;
+    }
+}
+
+static void
+on_certificate_problem (FlintLoginWindow *self,
+                        XmppCertificate  *certificate)
+{
+  g_autofree char *reason = xmpp_certificate_describe (certificate);
+  g_autofree char *text = NULL;
+  gboolean can_trust = !(xmpp_certificate_get_flags (certificate) & XMPP_CERTIFICATE_REVOKED);
+
+  text = g_strconcat (reason, " ", _("Someone may be listening. Ask your administrator to compare the fingerprint."), NULL);
+
+  g_set_object (&self->certificate, certificate);
+  gtk_label_set_label (GTK_LABEL (self->certificate_reason_label), text);
+  flint_certificate_list_set_certificate (FLINT_CERTIFICATE_LIST (self->certificate_list), certificate);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "login.trust-once", can_trust);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "login.trust-always", can_trust);
+  show_page (self, "certificate");
+  gtk_widget_grab_focus (self->certificate_back_button);
+}
+
+static void
+on_weaker_response (AdwMessageDialog *dialog,
+                    const char       *response,
+                    FlintLoginWindow *self)
+{
+  if (self->account == NULL || !g_str_equal (response, "allow"))
+    return;
+
+  flint_account_allow_weaker (self->account);
+  flint_account_connect (self->account);
+}
+
+static void
+on_weaker_mechanism (FlintLoginWindow *self,
+                     const GError     *error)
+{
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), _("The server asks for a weaker login than before"),
+                                              error->message);
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
+                                    "cancel", _("Do not log in"),
+                                    "allow", _("Log in all the same"),
+                                    NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "allow", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_weaker_response), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+on_password_needed (FlintLoginWindow *self,
+                    const GError     *error)
+{
+  show_form (self);
+  if (error != NULL)
+    show_error (self, error);
+  gtk_widget_grab_focus (self->password_row);
+}
+
+static void
+watch_account (FlintLoginWindow *self)
+{
+  g_signal_handlers_disconnect_by_data (self->account, self);
+  g_signal_connect_object (self->account, "notify::state", G_CALLBACK (on_state_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->account, "certificate-problem", G_CALLBACK (on_certificate_problem), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->account, "weaker-mechanism", G_CALLBACK (on_weaker_mechanism), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->account, "password-needed", G_CALLBACK (on_password_needed), self, G_CONNECT_SWAPPED);
+}
+
+static void
+start (FlintLoginWindow *self)
+{
+  clear_error (self);
+  watch_account (self);
+  gtk_label_set_label (GTK_LABEL (self->connecting_label), flint_account_get_label (self->account));
+  flint_login_steps_set_account (FLINT_LOGIN_STEPS (self->steps), self->account);
+  flint_account_connect (self->account);
+}
+
+static void
+start_with_form (FlintLoginWindow *self)
+{
+  g_autofree char *address = NULL;
+  g_autofree char *proxy = read_proxy (self);
+  g_autoptr(GError) error = NULL;
+  gboolean is_anonymous = gtk_switch_get_active (GTK_SWITCH (self->anonymous_switch));
+  gboolean remember = gtk_check_button_get_active (GTK_CHECK_BUTTON (self->remember_check));
+  guint port = gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (self->port_spin));
+  const char *password = gtk_editable_get_text (GTK_EDITABLE (self->password_row));
+  FlintAccount *known;
+
+  if (!read_address (self, &address, &port, &error))
+    {
+      show_error (self, error);
+      return;
+    }
+
+  known = is_anonymous ? NULL : flint_account_list_find_address (get_accounts (self), address);
+  if (known != NULL && known != self->account)
+    {
+      forget_account (self);
+      self->account = g_object_ref (known);
+    }
+
+  if (self->account == NULL)
+    {
+      self->account = flint_account_new (is_anonymous ? "" : address);
+      self->is_new = TRUE;
+    }
+
+  g_object_set (self->account,
+                "anonymous", is_anonymous,
+                "domain", is_anonymous ? address : "",
+                "host", gtk_editable_get_text (GTK_EDITABLE (self->host_row)),
+                "port", port,
+                "security", (int) adw_combo_row_get_selected (ADW_COMBO_ROW (self->security_row)),
+                "resource", gtk_editable_get_text (GTK_EDITABLE (self->resource_row)),
+                "priority", gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (self->priority_spin)),
+                "proxy", proxy,
+                "invisible", gtk_switch_get_active (GTK_SWITCH (self->invisible_switch)),
+                "remember-password", remember,
+                "auto-login", remember && gtk_check_button_get_active (GTK_CHECK_BUTTON (self->auto_login_check)),
+                NULL);
+  if (self->is_new)
+    g_object_set (self->account, "is-transient", !remember, NULL);
+
+  if (*password != '\0')
+    flint_account_set_password (self->account, password);
+
+  if (self->is_new && flint_account_list_find (get_accounts (self), flint_account_get_id (self->account)) == NULL)
+    flint_account_list_add (get_accounts (self), self->account);
+
+  start (self);
+}
+
+static void
+on_plain_response (AdwMessageDialog *dialog,
+                   const char       *response,
+                   FlintLoginWindow *self)
+{
+  if (g_str_equal (response, "connect"))
+    start_with_form (self);
+}
+
+/* The one exception to encryption, and only after it was said what it exposes. */
+static void
+ask_about_plain (FlintLoginWindow *self)
+{
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), _("Connect without encryption?"),
+    _("Everyone on the way to the server can read and change all that you and others write, and see who you talk to. Use this only to test a server on a network that you trust."));
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
+                                    "cancel", _("Cancel"),
+                                    "connect", _("Connect without encryption"),
+                                    NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "connect", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_plain_response), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+login_connect (GtkWidget  *widget,
+               const char *action,
+               GVariant   *parameter)
+{
+  FlintLoginWindow *self = FLINT_LOGIN_WINDOW (widget);
+
+  if (adw_combo_row_get_selected (ADW_COMBO_ROW (self->security_row)) == XMPP_SECURITY_DISABLED)
+    ask_about_plain (self);
+  else
+    start_with_form (self);
+}
+
+static void
+login_back (GtkWidget  *widget,
+            const char *action,
+            GVariant   *parameter)
+{
+  FlintLoginWindow *self = FLINT_LOGIN_WINDOW (widget);
+  const char *page = gtk_stack_get_visible_child_name (GTK_STACK (self->login_stack));
+  gboolean was_form = g_str_equal (page, "form");
+
+  g_clear_object (&self->certificate);
+  if (self->account != NULL)
+    flint_account_disconnect (self->account);
+
+  if (was_form)
+    {
+      GtkWidget *row;
+
+      forget_account (self);
+      gtk_widget_set_sensitive (self->address_row, TRUE);
+      while ((row = gtk_widget_get_first_child (self->account_list)))
+        gtk_list_box_remove (GTK_LIST_BOX (self->account_list), row);
+      fill_accounts (self);
+    }
+
+  show_page (self, "form");
+}
+
+static void
+trust (FlintLoginWindow *self,
+       gboolean          always)
+{
+  g_autoptr(XmppCertificate) certificate = g_steal_pointer (&self->certificate);
+
+  if (certificate == NULL || self->account == NULL)
+    return;
+
+  flint_account_trust_certificate (self->account, certificate, always);
+  flint_account_connect (self->account);
+}
+
+static void
+login_trust_once (GtkWidget  *widget,
+                  const char *action,
+                  GVariant   *parameter)
+{
+  trust (FLINT_LOGIN_WINDOW (widget), FALSE);
+}
+
+static void
+login_trust_always (GtkWidget  *widget,
+                    const char *action,
+                    GVariant   *parameter)
+{
+  trust (FLINT_LOGIN_WINDOW (widget), TRUE);
+}
+
+static void
+login_demo (GtkWidget  *widget,
+            const char *action,
+            GVariant   *parameter)
+{
+  FlintLoginWindow *self = FLINT_LOGIN_WINDOW (widget);
+  FlintApplication *application = get_application (self);
+
+  gtk_widget_action_set_enabled (widget, "login.demo", FALSE);
+  gtk_button_set_label (GTK_BUTTON (self->demo_button), _("Starting the demo server…"));
+  flint_application_start_demo (application);
+}
+
+static void
+on_account_activated (GtkListBox       *list,
+                      GtkListBoxRow    *row,
+                      FlintLoginWindow *self)
+{
+  FlintAccount *account = g_object_get_data (G_OBJECT (row), "account");
+
+  if (account == NULL)
+    {
+      show_form (self);
+      return;
+    }
+
+  g_set_object (&self->account, account);
+  self->is_new = FALSE;
+  fill_form (self);
+  start (self);
+}
+
+/* The demo came up: its account is online, and the main window is there. */
+static void
+on_accounts_changed (FlintLoginWindow *self)
+{
+  FlintApplication *application = get_application (self);
+
+  if (application != NULL && self->account == NULL && flint_application_get_demo (application) != NULL)
+    gtk_window_destroy (GTK_WINDOW (self));
+}
+
+static void
+flint_login_window_dispose (GObject *object)
+{
+  FlintLoginWindow *self = FLINT_LOGIN_WINDOW (object);
+
+  if (self->account != NULL && get_application (self) != NULL)
+    {
+      if (self->is_new)
+        flint_account_disconnect (self->account);
+      forget_account (self);
+    }
+  g_clear_object (&self->account);
+  g_clear_object (&self->certificate);
+
+  G_OBJECT_CLASS (flint_login_window_parent_class)->dispose (object);
+}
+
+static void
+flint_login_window_class_init (FlintLoginWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = flint_login_window_dispose;
+
+  g_type_ensure (FLINT_TYPE_LOGIN_STEPS);
+  g_type_ensure (FLINT_TYPE_CERTIFICATE_LIST);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/flint/Flint/ui/login-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, login_stack);
+  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, back_button);
+  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, accounts_group);
+  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, account_list);
+  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, form_box);
+  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, address_row);
+  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, password_row);
+  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, error_box);
+  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, error_label);
+  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, remember_check);
+  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, auto_login_check);
+  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, advanced_row);
+  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, host_row);
+  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, port_spin);
+  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, security_row);
+  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, resource_row);
+  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, priority_spin);
+  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, proxy_row);
+  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, proxy_address_row);
+  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, anonymous_switch);
+  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, invisible_switch);
+  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, connect_button);
+  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, demo_button);
+  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, connecting_label);
+  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, steps);
+  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, certificate_reason_label);
+  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, certificate_list);
+  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, certificate_back_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_form_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_entry_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_proxy_selected);
+  gtk_widget_class_bind_template_callback (widget_class, on_port_output);
+  gtk_widget_class_bind_template_callback (widget_class, on_port_input);
+  gtk_widget_class_bind_template_callback (widget_class, on_account_activated);
+
+  gtk_widget_class_install_action (widget_class, "login.connect", NULL, login_connect);
+  gtk_widget_class_install_action (widget_class, "login.back", NULL, login_back);
+  gtk_widget_class_install_action (widget_class, "login.trust-once", NULL, login_trust_once);
+  gtk_widget_class_install_action (widget_class, "login.trust-always", NULL, login_trust_always);
+  gtk_widget_class_install_action (widget_class, "login.demo", NULL, login_demo);
+}
+
+static void
+flint_login_window_init (FlintLoginWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * flint_login_window_new:
+ * @account: (nullable): the one to log in or to mend; %NULL: a new one, or the choice among those saved
+ */
+GtkWindow *
+flint_login_window_new (FlintApplication *application,
+                        FlintAccount     *account)
+{
+  FlintLoginWindow *self = g_object_new (FLINT_TYPE_LOGIN_WINDOW, "application", application, NULL);
+  const GError *error;
+
+  gtk_widget_set_visible (self->demo_button,
+                          account == NULL && flint_application_get_demo (application) == NULL && flint_demo_server_is_available ());
+  g_signal_connect_object (get_accounts (self), "items-changed", G_CALLBACK (on_accounts_changed), self, G_CONNECT_SWAPPED);
+
+  if (account == NULL)
+    {
+      fill_accounts (self);
+      update_form (self);
+      show_page (self, "form");
+      if (!is_pick_list (self))
+        gtk_widget_grab_focus (self->address_row);
+
+      return GTK_WINDOW (self);
+    }
+
+  self->account = g_object_ref (account);
+  fill_form (self);
+  watch_account (self);
+  show_form (self);
+  gtk_widget_grab_focus (self->password_row);
+
+  error = flint_account_get_error (account);
+  if (g_error_matches (error, XMPP_ERROR, XMPP_ERROR_CERTIFICATE) &&
+      xmpp_session_get_certificate (flint_account_get_session (account)) != NULL)
+    on_certificate_problem (self, xmpp_session_get_certificate (flint_account_get_session (account)));
+  else if (error != NULL)
+    show_error (self, error);
+
+  return GTK_WINDOW (self);
+}
