@@ -10,4 +10,8 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (XmppDelay, xmpp_delay, XMPP, DELAY, XmppModule)
 
+gboolean xmpp_delay_read (XmppSession    *session,
+                          const XmppNode *parent,
+                          gint64         *time);   /* µs since 1970 */
+
 G_END_DECLS

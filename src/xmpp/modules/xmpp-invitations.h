@@ -11,7 +11,11 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (XmppInvitations, xmpp_invitations, XMPP, INVITATIONS, XmppModule)
 
 /* An invitation arrives as XmppMessage.invited_to and its companions. Nothing is joined because of it. A
- * direct one is sent as a message with invited_to; a mediated one with xmpp_room_invite ().
+ * mediated one comes from the room, with invited_by as the room's claim; a direct one (invited_by is
+ * NULL) from the person who invites. A direct one is sent as a message with invited_to, a mediated one
+ * with xmpp_room_invite ().
  */
+void xmpp_invitations_read_mediated (const XmppNode *x,
+                                     XmppMessage    *message);
 
 G_END_DECLS
