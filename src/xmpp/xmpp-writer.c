@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A stanza as XML: the one place where our text becomes markup, so the one place that escapes it. */
+#include "xmpp-stanza.h"
+
+#include <string.h>
+
+/* What XML 1.0 cannot carry (2.2, Char) is left out: a pasted U+001B must not end the session. */
+static gboolean
+is_xml_char (gunichar c)
+{
+  return c == 0x9 || c == 0xA || c == 0xD ||
+         (c >= 0x20 && c <= 0xD7FF) || (c >= 0xE000 && c <= 0xFFFD) || (c >= 0x10000 && c <= 0x10FFFF);
+}
+
+static const char *
+get_escape (char     c,
+            gboolean is_attribute)
+{
+  switch (c)
+    {
+    case '&':  return "&amp;";
+    case '<':  return "&lt;";
+    case '>':  return "&gt;";
+    case '\r': return "&#13;";
+    case '\'': return is_attribute ? "&apos;" : NULL;
+    case '\n': return is_attribute ? "&#10;" : NULL;
+    case '\t': return is_attribute ? "&#9;" : NULL;
+    default:   return NULL;
+    }
+}
+
+/* The bytes that need a closer look: markup, control characters, and all that is not ASCII. */
+static gsize
+plain_span (const char *text)
+{
+  const char *p = text;
+
+  while ((guchar) *p >= 0x20 && (guchar) *p < 0x7F && *p != '&' && *p != '<' && *p != '>' && *p != '\'')
+    p++;
+
+  return p - text;
+}
+
+static void
+write_escaped (GString    *xml,
+               const char *text,
+               gboolean    is_attribute)
+{
+  while (*text != '\0')
+    {
+      gsize plain = plain_span (text);
+      const char *escape;
+      gunichar c;
+
+      g_string_append_len (xml, text, plain);
+      text += plain;
+      if (*text == '\0')
+        break;
+
+      if ((escape = get_escape (*text, is_attribute)))
+        {
+          g_string_append (xml, escape);
+          text++;
+          continue;
+        }
+
+      c = g_utf8_get_char_validated (text, -1);
+      if (c == (gunichar) -1 || c == (gunichar) -2)
+        {
+          text++;   /* not UTF-8: no program of ours should give it, and no server should get it */
+          continue;
+        }
+
+      if (is_xml_char (c))
+        g_string_append_len (xml, text, g_utf8_skip[(guchar) *text]);
+      text += g_utf8_skip[(guchar) *text];
+    }
+}
+
+static void
+write_attribute (const XmppAttribute *attribute,
+                 guint                index,
+                 GString             *xml)
+{
+  g_string_append_c (xml, ' ');
+
+  if (attribute->ns != NULL && strcmp (attribute->ns, XMPP_NS_XML) == 0)
+    {
+      g_string_append (xml, "xml:");
+    }
+  else if (attribute->ns != NULL)
+    {
+      g_string_append_printf (xml, "xmlns:a%u='", index);
+      write_escaped (xml, attribute->ns, TRUE);
+      g_string_append_printf (xml, "' a%u:", index);
+    }
+
+  g_string_append (xml, attribute->name);
+  g_string_append (xml, "='");
+  write_escaped (xml, attribute->value, TRUE);
+  g_string_append_c (xml, '\'');
+}
+
+static void
+write_tag (const XmppNode *self,
+           const char     *outer_ns,
+           GString        *xml)
+{
+  g_string_append_c (xml, '<');
+  g_string_append (xml, self->name);
+
+  if (g_strcmp0 (self->ns, outer_ns) != 0)
+    {
+      g_string_append (xml, " xmlns='");
+      write_escaped (xml, self->ns != NULL ? self->ns : "", TRUE);
+      g_string_append_c (xml, '\'');
+    }
+
+  for (guint i = 0; i < self->n_attributes; i++)
+    write_attribute (&self->attributes[i], i, xml);
+}
+
+/**
+ * xmpp_node_write:
+ * @outer_ns: (nullable): the default namespace at the place where the element will stand
+ * @xml: what it is appended to
+ */
+void
+xmpp_node_write (const XmppNode *self,
+                 const char     *outer_ns,
+                 GString        *xml)
+{
+  g_return_if_fail (self != NULL && xml != NULL);
+
+  write_tag (self, outer_ns, xml);
+
+  if (self->first_child == NULL && (self->text == NULL || *self->text == '\0'))
+    {
+      g_string_append (xml, "/>");
+      return;
+    }
+
+  g_string_append_c (xml, '>');
+
+  if (self->text != NULL)
+    write_escaped (xml, self->text, FALSE);
+
+  XMPP_NODE_FOREACH_CHILD (self, child)
+    {
+      xmpp_node_write (child, self->ns, xml);
+      if (child->tail != NULL)
+        write_escaped (xml, child->tail, FALSE);
+    }
+
+  g_string_append (xml, "</");
+  g_string_append (xml, self->name);
+  g_string_append_c (xml, '>');
+}
+
+/**
+ * xmpp_stanza_to_xml:
+ *
+ * Returns: (transfer full): the stanza as it stands in a client's stream
+ */
+char *
+xmpp_stanza_to_xml (XmppStanza *self)
+{
+  GString *xml = g_string_new (NULL);
+
+  xmpp_node_write (xmpp_stanza_get_root (self), XMPP_NS_CLIENT, xml);
+
+  return g_string_free (xml, FALSE);
+}
+
+static gboolean
+is_blank (const char *text)
+{
+  return text == NULL || text[strspn (text, " \t\r\n")] == '\0';
+}
+
+/* White space may be added only where there is nothing but elements. */
+static gboolean
+has_only_elements (const XmppNode *self)
+{
+  if (self->first_child == NULL || !is_blank (self->text))
+    return FALSE;
+
+  XMPP_NODE_FOREACH_CHILD (self, child)
+    {
+      if (!is_blank (child->tail))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static void
+write_pretty (const XmppNode *self,
+              const char     *outer_ns,
+              guint           depth,
+              GString        *xml)
+{
+  if (!has_only_elements (self))
+    {
+      xmpp_node_write (self, outer_ns, xml);
+      return;
+    }
+
+  write_tag (self, outer_ns, xml);
+  g_string_append_c (xml, '>');
+
+  XMPP_NODE_FOREACH_CHILD (self, child)
+    {
+      g_string_append_printf (xml, "\n%*s", (int) (depth + 1) * 2, "");
+      write_pretty (child, self->ns, depth + 1, xml);
+    }
+
+  g_string_append_printf (xml, "\n%*s</%s>", (int) depth * 2, "", self->name);
+}
+
+/**
+ * xmpp_stanza_to_pretty:
+ *
+ * Returns: (transfer full): the stanza for a reader: indented by two spaces where that changes no
+ *   text, and with every namespace said
+ */
+char *
+xmpp_stanza_to_pretty (XmppStanza *self)
+{
+  GString *xml = g_string_new (NULL);
+
+  write_pretty (xmpp_stanza_get_root (self), NULL, 0, xml);
+
+  return g_string_free (xml, FALSE);
+}
