@@ -1,0 +1,482 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "flint-config.h"
+
+#include "flint-contact-view.h"
+
+#include "flint-contact-actions.h"
+#include "flint-contact-card.h"
+#include "flint-contact-drag.h"
+#include "flint-tree-list-row.h"
+
+#define HOVER_MS 600
+
+struct _FlintContactView
+{
+  AdwBin              parent_instance;
+
+  FlintApplication   *application;    /* not owned: it outlives its windows */
+  GtkSingleSelection *selection;
+  FlintDensity        density;
+
+  GtkWidget          *list;
+  GtkWidget          *menu;
+  GMenuModel         *contact_menu;
+  GMenuModel         *group_menu;
+  GtkWidget          *card;
+  guint               hover_timer;
+  double              hover_y;
+};
+
+G_DEFINE_FINAL_TYPE (FlintContactView, flint_contact_view, ADW_TYPE_BIN)
+
+static FlintContactTree *
+get_tree (FlintContactView *self)
+{
+  return flint_core_get_tree (flint_application_get_core (self->application));
+}
+
+FlintApplication *
+flint_contact_view_get_application (FlintContactView *self)
+{
+  g_return_val_if_fail (FLINT_IS_CONTACT_VIEW (self), NULL);
+
+  return self->application;
+}
+
+/**
+ * flint_contact_view_get_selected:
+ *
+ * Returns: (nullable) (transfer none): the selected row
+ */
+FlintTreeRow *
+flint_contact_view_get_selected (FlintContactView *self)
+{
+  g_return_val_if_fail (FLINT_IS_CONTACT_VIEW (self), NULL);
+
+  return gtk_single_selection_get_selected_item (self->selection);
+}
+
+static gboolean
+is_searching (FlintContactView *self)
+{
+  g_autofree char *search = NULL;
+
+  g_object_get (get_tree (self), "search", &search, NULL);
+
+  return search != NULL && *search != '\0';
+}
+
+/* Rows */
+
+static void
+on_setup (GtkSignalListItemFactory *factory,
+          GtkListItem              *item,
+          FlintContactView         *self)
+{
+  GtkWidget *row = flint_tree_list_row_new ();
+
+  flint_tree_list_row_set_density (FLINT_TREE_LIST_ROW (row), self->density);
+  flint_contact_drag_install (self, row);
+  gtk_list_item_set_child (item, row);
+}
+
+static void
+on_bind (GtkSignalListItemFactory *factory,
+         GtkListItem              *item,
+         FlintContactView         *self)
+{
+  FlintTreeListRow *row = FLINT_TREE_LIST_ROW (gtk_list_item_get_child (item));
+
+  flint_tree_list_row_set_density (row, self->density);
+  flint_tree_list_row_set_row (row, gtk_list_item_get_item (item), is_searching (self));
+}
+
+static void
+on_unbind (GtkSignalListItemFactory *factory,
+           GtkListItem              *item,
+           FlintContactView         *self)
+{
+  flint_tree_list_row_set_row (FLINT_TREE_LIST_ROW (gtk_list_item_get_child (item)), NULL, FALSE);
+}
+
+static void
+activate_row (FlintContactView *self,
+              FlintTreeRow     *row)
+{
+  if (flint_tree_row_get_kind (row) != FLINT_TREE_CONTACT)
+    flint_contact_tree_set_expanded (get_tree (self), row, !flint_tree_row_is_expanded (row));
+  else
+    gtk_widget_activate_action (GTK_WIDGET (self), "contact.chat", NULL);
+}
+
+static void
+on_activate (GtkListView      *list,
+             guint             position,
+             FlintContactView *self)
+{
+  g_autoptr(FlintTreeRow) row = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+
+  gtk_single_selection_set_selected (self->selection, position);
+  activate_row (self, row);
+}
+
+/**
+ * flint_contact_view_activate_first:
+ *
+ * Opens the best match, or what is selected: Enter in the search entry.
+ */
+void
+flint_contact_view_activate_first (FlintContactView *self)
+{
+  FlintTreeRow *row;
+
+  g_return_if_fail (FLINT_IS_CONTACT_VIEW (self));
+
+  if (flint_contact_view_get_selected (self) == NULL)
+    gtk_single_selection_set_selected (self->selection, 0);
+
+  if ((row = flint_contact_view_get_selected (self)))
+    activate_row (self, row);
+}
+
+static void
+on_selected (FlintContactView *self)
+{
+  flint_contact_actions_update (self);
+}
+
+/* The row under a point of the list */
+static FlintTreeListRow *
+pick_row (FlintContactView *self,
+          double            x,
+          double            y)
+{
+  GtkWidget *widget = gtk_widget_pick (self->list, x, y, GTK_PICK_DEFAULT);
+
+  if (widget == NULL)
+    return NULL;
+
+  if (!FLINT_IS_TREE_LIST_ROW (widget))
+    {
+      GtkWidget *inside = gtk_widget_get_first_child (widget);
+      GtkWidget *outside = gtk_widget_get_ancestor (widget, FLINT_TYPE_TREE_LIST_ROW);
+
+      widget = outside != NULL ? outside : FLINT_IS_TREE_LIST_ROW (inside) ? inside : NULL;
+    }
+
+  return FLINT_TREE_LIST_ROW (widget);
+}
+
+static void
+select_row (FlintContactView *self,
+            FlintTreeRow     *row)
+{
+  GListModel *model = G_LIST_MODEL (self->selection);
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr(FlintTreeRow) other = g_list_model_get_item (model, i);
+
+      if (other == row)
+        {
+          gtk_single_selection_set_selected (self->selection, i);
+          return;
+        }
+    }
+}
+
+/* Menus */
+
+static void
+show_menu (FlintContactView *self,
+           GdkRectangle     *at)
+{
+  FlintTreeRow *row = flint_contact_view_get_selected (self);
+
+  if (row == NULL || flint_tree_row_get_kind (row) == FLINT_TREE_ACCOUNT)
+    return;
+
+  gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu),
+                                   flint_tree_row_get_kind (row) == FLINT_TREE_CONTACT ? self->contact_menu : self->group_menu);
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), at);
+  gtk_popover_popup (GTK_POPOVER (self->menu));
+}
+
+static void
+on_secondary_click (GtkGestureClick  *gesture,
+                    int               n_press,
+                    double            x,
+                    double            y,
+                    FlintContactView *self)
+{
+  FlintTreeListRow *row = pick_row (self, x, y);
+
+  if (row == NULL || flint_tree_list_row_get_row (row) == NULL)
+    return;
+
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  select_row (self, flint_tree_list_row_get_row (row));
+  show_menu (self, &(GdkRectangle) { x, y, 1, 1 });
+}
+
+/* The selected row's place in the list, for what the keyboard opens. */
+static gboolean
+get_selected_area (FlintContactView *self,
+                   GdkRectangle     *area)
+{
+  FlintTreeRow *selected = flint_contact_view_get_selected (self);
+
+  for (GtkWidget *row = gtk_widget_get_first_child (self->list); row != NULL; row = gtk_widget_get_next_sibling (row))
+    {
+      GtkWidget *child = gtk_widget_get_first_child (row);
+      graphene_rect_t bounds;
+
+      if (!FLINT_IS_TREE_LIST_ROW (child) || selected == NULL ||
+          flint_tree_list_row_get_row (FLINT_TREE_LIST_ROW (child)) != selected ||
+          !gtk_widget_compute_bounds (row, self->list, &bounds))
+        continue;
+
+      *area = (GdkRectangle) { bounds.origin.x, bounds.origin.y, bounds.size.width, bounds.size.height };
+      return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+on_menu_key (GtkWidget  *widget,
+             const char *action,
+             GVariant   *parameter)
+{
+  FlintContactView *self = FLINT_CONTACT_VIEW (widget);
+  GdkRectangle area;
+
+  if (get_selected_area (self, &area))
+    show_menu (self, &area);
+}
+
+/* The hover card */
+
+static void
+show_card (FlintContactView *self,
+           FlintTreeRow     *row,
+           GdkRectangle     *area)
+{
+  if (row == NULL || flint_tree_row_get_kind (row) != FLINT_TREE_CONTACT)
+    return;
+
+  flint_contact_card_set_contact (FLINT_CONTACT_CARD (self->card), flint_tree_row_get_contact (row));
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->card), area);
+  gtk_popover_popup (GTK_POPOVER (self->card));
+}
+
+static void
+hide_card (FlintContactView *self)
+{
+  g_clear_handle_id (&self->hover_timer, g_source_remove);
+  gtk_popover_popdown (GTK_POPOVER (self->card));
+}
+
+static gboolean
+on_hover_timer (gpointer user_data)
+{
+  FlintContactView *self = user_data;
+  FlintTreeListRow *row = pick_row (self, 12, self->hover_y);
+  graphene_rect_t bounds;
+
+  self->hover_timer = 0;
+
+  if (row != NULL && !gtk_widget_get_visible (self->menu) &&
+      gtk_widget_compute_bounds (GTK_WIDGET (row), self->list, &bounds))
+    show_card (self, flint_tree_list_row_get_row (row),
+               &(GdkRectangle) { bounds.origin.x, bounds.origin.y, bounds.size.width, bounds.size.height });
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_motion (GtkEventControllerMotion *controller,
+           double                    x,
+           double                    y,
+           FlintContactView         *self)
+{
+  FlintTreeListRow *row;
+
+  if (ABS (y - self->hover_y) < 1)
+    return;
+
+  row = pick_row (self, x, y);
+  if (row == pick_row (self, x, self->hover_y) && (self->hover_timer != 0 || gtk_widget_get_visible (self->card)))
+    {
+      self->hover_y = y;
+      return;
+    }
+
+  self->hover_y = y;
+  hide_card (self);
+  g_object_set (get_tree (self), "is-held", TRUE, NULL);
+  self->hover_timer = g_timeout_add (HOVER_MS, on_hover_timer, self);
+}
+
+static void
+on_leave (GtkEventControllerMotion *controller,
+          FlintContactView         *self)
+{
+  hide_card (self);
+  g_object_set (get_tree (self), "is-held", FALSE, NULL);
+}
+
+static void
+on_card_key (GtkWidget  *widget,
+             const char *action,
+             GVariant   *parameter)
+{
+  FlintContactView *self = FLINT_CONTACT_VIEW (widget);
+  GdkRectangle area;
+
+  if (gtk_widget_get_visible (self->card))
+    hide_card (self);
+  else if (get_selected_area (self, &area))
+    show_card (self, flint_contact_view_get_selected (self), &area);
+}
+
+/* Left and right fold and unfold; left on a contact goes to its group. */
+static void
+on_fold_key (GtkWidget  *widget,
+             const char *action,
+             GVariant   *parameter)
+{
+  FlintContactView *self = FLINT_CONTACT_VIEW (widget);
+  FlintTreeRow *row = flint_contact_view_get_selected (self);
+  gboolean unfold = g_str_equal (action, "list.unfold");
+
+  if (row == NULL)
+    return;
+
+  if (flint_tree_row_get_kind (row) != FLINT_TREE_CONTACT)
+    {
+      flint_contact_tree_set_expanded (get_tree (self), row, unfold);
+      return;
+    }
+
+  for (guint i = gtk_single_selection_get_selected (self->selection); !unfold && i > 0; i--)
+    {
+      g_autoptr(FlintTreeRow) other = g_list_model_get_item (G_LIST_MODEL (self->selection), i - 1);
+
+      if (flint_tree_row_get_kind (other) != FLINT_TREE_CONTACT)
+        {
+          gtk_single_selection_set_selected (self->selection, i - 1);
+          gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", i - 1);
+          return;
+        }
+    }
+}
+
+/**
+ * flint_contact_view_set_density:
+ *
+ * Changes the height of the rows; those on screen are drawn anew.
+ */
+void
+flint_contact_view_set_density (FlintContactView *self,
+                                FlintDensity      density)
+{
+  static const char * const classes[] = { "compact", "normal", "comfortable" };
+
+  g_return_if_fail (FLINT_IS_CONTACT_VIEW (self));
+
+  self->density = density;
+
+  for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
+    gtk_widget_remove_css_class (self->list, classes[i]);
+  gtk_widget_add_css_class (self->list, classes[density]);
+
+  for (GtkWidget *row = gtk_widget_get_first_child (self->list); row != NULL; row = gtk_widget_get_next_sibling (row))
+    {
+      GtkWidget *child = gtk_widget_get_first_child (row);
+
+      if (FLINT_IS_TREE_LIST_ROW (child))
+        flint_tree_list_row_set_density (FLINT_TREE_LIST_ROW (child), density);
+    }
+}
+
+/**
+ * flint_contact_view_set_application:
+ *
+ * Gives the view its model; to be called once.
+ */
+void
+flint_contact_view_set_application (FlintContactView *self,
+                                    FlintApplication *application)
+{
+  g_return_if_fail (FLINT_IS_CONTACT_VIEW (self));
+  g_return_if_fail (self->application == NULL);
+
+  self->application = application;
+  flint_contact_actions_install (self);
+  gtk_single_selection_set_model (self->selection, G_LIST_MODEL (get_tree (self)));
+}
+
+static void
+flint_contact_view_dispose (GObject *object)
+{
+  FlintContactView *self = FLINT_CONTACT_VIEW (object);
+
+  g_clear_handle_id (&self->hover_timer, g_source_remove);
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
+  g_clear_pointer (&self->card, gtk_widget_unparent);
+
+  G_OBJECT_CLASS (flint_contact_view_parent_class)->dispose (object);
+}
+
+static void
+flint_contact_view_class_init (FlintContactViewClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = flint_contact_view_dispose;
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/flint/Flint/ui/contact-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, FlintContactView, list);
+  gtk_widget_class_bind_template_child (widget_class, FlintContactView, selection);
+  gtk_widget_class_bind_template_child (widget_class, FlintContactView, contact_menu);
+  gtk_widget_class_bind_template_child (widget_class, FlintContactView, group_menu);
+  gtk_widget_class_bind_template_callback (widget_class, on_setup);
+  gtk_widget_class_bind_template_callback (widget_class, on_bind);
+  gtk_widget_class_bind_template_callback (widget_class, on_unbind);
+  gtk_widget_class_bind_template_callback (widget_class, on_activate);
+  gtk_widget_class_bind_template_callback (widget_class, on_selected);
+  gtk_widget_class_bind_template_callback (widget_class, on_secondary_click);
+  gtk_widget_class_bind_template_callback (widget_class, on_motion);
+  gtk_widget_class_bind_template_callback (widget_class, on_leave);
+
+  gtk_widget_class_install_action (widget_class, "list.menu", NULL, on_menu_key);
+  gtk_widget_class_install_action (widget_class, "list.card", NULL, on_card_key);
+  gtk_widget_class_install_action (widget_class, "list.fold", NULL, on_fold_key);
+  gtk_widget_class_install_action (widget_class, "list.unfold", NULL, on_fold_key);
+
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "list.menu", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "list.menu", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_i, GDK_CONTROL_MASK, "list.card", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, 0, "list.fold", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Right, 0, "list.unfold", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F2, 0, "contact.rename", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F2, 0, "group.rename", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "contact.remove", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "group.delete", NULL);
+}
+
+static void
+flint_contact_view_init (FlintContactView *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->menu = gtk_popover_menu_new_from_model (NULL);
+  gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
+  gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
+  gtk_widget_set_parent (self->menu, self->list);
+
+  self->card = flint_contact_card_new ();
+  gtk_widget_set_parent (self->card, self->list);
+  self->hover_y = -1;
+}

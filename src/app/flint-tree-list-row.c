@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "flint-config.h"
+
+#include "flint-tree-list-row.h"
+
+#include "flint-account-row.h"
+#include "flint-group-row.h"
+
+#include <glib/gi18n.h>
+
+#define INDENT 12   /* px a level */
+
+struct _FlintTreeListRow
+{
+  AdwBin        parent_instance;
+
+  FlintTreeRow *row;
+  FlintDensity  density;
+  GtkWidget    *children[FLINT_TREE_CONTACT + 1];   /* by kind; made when first needed, kept for the next binding */
+};
+
+G_DEFINE_FINAL_TYPE (FlintTreeListRow, flint_tree_list_row, ADW_TYPE_BIN)
+
+static GtkWidget *
+get_child (FlintTreeListRow *self,
+           FlintTreeKind     kind)
+{
+  static GtkWidget * (* const make[]) (void) = {
+    [FLINT_TREE_ACCOUNT] = flint_account_row_new,
+    [FLINT_TREE_GROUP]   = flint_group_row_new,
+    [FLINT_TREE_CONTACT] = flint_contact_row_new,
+  };
+
+  if (self->children[kind] == NULL)
+    {
+      self->children[kind] = g_object_ref_sink (make[kind] ());
+      if (kind == FLINT_TREE_CONTACT)
+        flint_contact_row_set_density (FLINT_CONTACT_ROW (self->children[kind]), self->density);
+    }
+
+  return self->children[kind];
+}
+
+static void
+set_child_row (FlintTreeListRow *self,
+               FlintTreeKind     kind,
+               FlintTreeRow     *row)
+{
+  GtkWidget *child = get_child (self, kind);
+
+  switch (kind)
+    {
+    case FLINT_TREE_ACCOUNT:
+      flint_account_row_set_row (FLINT_ACCOUNT_ROW (child), row);
+      break;
+
+    case FLINT_TREE_GROUP:
+      flint_group_row_set_row (FLINT_GROUP_ROW (child), row);
+      break;
+
+    case FLINT_TREE_CONTACT:
+      flint_contact_row_set_contact (FLINT_CONTACT_ROW (child), row != NULL ? flint_tree_row_get_contact (row) : NULL);
+      break;
+
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/* What a screen reader says of the whole row: name, status, unread. */
+static void
+update_label (FlintTreeListRow *self)
+{
+  GtkWidget *list_row = gtk_widget_get_parent (GTK_WIDGET (self));
+  g_autofree char *label = NULL;
+
+  if (list_row == NULL)
+    return;
+
+  if (flint_tree_row_get_kind (self->row) == FLINT_TREE_CONTACT)
+    {
+      FlintContact *contact = flint_tree_row_get_contact (self->row);
+      const char *text = flint_contact_get_status_text (contact);
+
+      label = g_strdup_printf ("%s, %s%s%s", flint_contact_get_name (contact),
+                               flint_show_get_label (flint_contact_get_show (contact)),
+                               text != NULL && *text != '\0' ? ", " : "", text != NULL ? text : "");
+    }
+  else
+    {
+      g_object_get (self->row, "title", &label, NULL);
+    }
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (list_row), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+/**
+ * flint_tree_list_row_set_row:
+ * @row: (nullable): what to show; %NULL lets go
+ * @is_search: found by searching: the group stands in place of the status
+ */
+void
+flint_tree_list_row_set_row (FlintTreeListRow *self,
+                             FlintTreeRow     *row,
+                             gboolean          is_search)
+{
+  FlintTreeKind kind;
+  guint depth;
+  GtkWidget *child;
+
+  g_return_if_fail (FLINT_IS_TREE_LIST_ROW (self));
+
+  if (self->row != NULL)
+    set_child_row (self, flint_tree_row_get_kind (self->row), NULL);
+
+  g_set_object (&self->row, row);
+  if (row == NULL)
+    return;
+
+  kind = flint_tree_row_get_kind (row);
+  depth = flint_tree_row_get_depth (row);
+  child = get_child (self, kind);
+  if (kind == FLINT_TREE_CONTACT)
+    flint_contact_row_set_detail (FLINT_CONTACT_ROW (child), is_search ? flint_tree_row_get_group (row) : NULL);
+
+  set_child_row (self, kind, row);
+
+  /* contacts stand under their group's name, not under its arrow's end */
+  gtk_widget_set_margin_start (child, kind == FLINT_TREE_CONTACT && depth > 0 ? (depth - 1) * INDENT + 3 : depth * INDENT);
+  adw_bin_set_child (ADW_BIN (self), child);
+  update_label (self);
+}
+
+FlintTreeRow *
+flint_tree_list_row_get_row (FlintTreeListRow *self)
+{
+  g_return_val_if_fail (FLINT_IS_TREE_LIST_ROW (self), NULL);
+
+  return self->row;
+}
+
+void
+flint_tree_list_row_set_density (FlintTreeListRow *self,
+                                 FlintDensity      density)
+{
+  g_return_if_fail (FLINT_IS_TREE_LIST_ROW (self));
+
+  self->density = density;
+  if (self->children[FLINT_TREE_CONTACT] != NULL)
+    flint_contact_row_set_density (FLINT_CONTACT_ROW (self->children[FLINT_TREE_CONTACT]), density);
+}
+
+static void
+flint_tree_list_row_dispose (GObject *object)
+{
+  FlintTreeListRow *self = FLINT_TREE_LIST_ROW (object);
+
+  flint_tree_list_row_set_row (self, NULL, FALSE);
+  adw_bin_set_child (ADW_BIN (self), NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (self->children); i++)
+    g_clear_object (&self->children[i]);
+
+  G_OBJECT_CLASS (flint_tree_list_row_parent_class)->dispose (object);
+}
+
+static void
+flint_tree_list_row_class_init (FlintTreeListRowClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = flint_tree_list_row_dispose;
+}
+
+static void
+flint_tree_list_row_init (FlintTreeListRow *self)
+{
+  self->density = FLINT_DENSITY_NORMAL;
+}
+
+GtkWidget *
+flint_tree_list_row_new (void)
+{
+  return g_object_new (FLINT_TYPE_TREE_LIST_ROW, NULL);
+}
