@@ -920,6 +920,29 @@ xmpp_stream_close (XmppStream *self,
 }
 
 /**
+ * xmpp_stream_hang_up:
+ * @self: a stream
+ *
+ * Says goodbye after what is queued, and closes when that is written: nothing more is read, and the
+ * server's goodbye is not waited for. `closed` follows, once, two seconds later at most.
+ */
+void
+xmpp_stream_hang_up (XmppStream *self)
+{
+  g_return_if_fail (XMPP_IS_STREAM (self));
+
+  if (self->state == STATE_IDLE || self->parser == NULL)
+    {
+      finish (self);
+      return;
+    }
+
+  if (self->state == STATE_OPEN)
+    write_end (self, NULL);
+  enter (self, STATE_FLUSHING);
+}
+
+/**
  * xmpp_stream_abort:
  * @self: a stream
  *

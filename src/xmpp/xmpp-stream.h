@@ -67,6 +67,7 @@ gboolean    xmpp_stream_start_tls_finish (XmppStream             *self,
                                           GError                **error);
 void        xmpp_stream_close            (XmppStream             *self,
                                           const char             *stream_error);
+void        xmpp_stream_hang_up          (XmppStream             *self);
 void        xmpp_stream_abort            (XmppStream             *self);
 
 G_END_DECLS

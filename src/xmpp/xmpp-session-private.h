@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "xmpp-negotiator.h"
+#include "xmpp-own.h"
+#include "xmpp-requests.h"
+#include "xmpp-router.h"
+#include "xmpp-session.h"
+
+G_BEGIN_DECLS
+
+/* Shared by xmpp-session.c (its life), xmpp-session-receive.c and xmpp-session-send.c */
+struct _XmppSession
+{
+  GObject          parent_instance;
+
+  /* What the account wants */
+  XmppJid         *jid;              /* as given: bare, or with the resource to ask for */
+  char            *password;
+  char            *host;
+  guint            port;
+  XmppSecurity     security;
+  gboolean         is_anonymous;
+  char            *lang;
+  char           **pins;
+  char            *last_mechanism;
+  gboolean         allow_weaker;
+  guint            timeout;          /* ms */
+  GTlsDatabase    *tls_database;
+  GTlsCertificate *client_certificate;
+  GProxyResolver  *proxy_resolver;
+  GResolver       *resolver;
+  XmppConnector   *connector;        /* NULL: one is made for each connection */
+  XmppClock       *clock;
+
+  XmppRouter      *router;
+  XmppOwn          own;
+  XmppState        state;
+  XmppCertificate *certificate;      /* of the last attempt */
+  XmppStream      *parting;          /* not ours any more, but its goodbye is being written */
+
+  /* While connecting */
+  XmppNegotiator  *negotiator;
+  GTask           *connecting;
+  GSource         *cancelled;
+
+  /* While online or closing */
+  XmppStream      *stream;
+  XmppRequests    *requests;
+  XmppStanza      *features;
+  char            *connected_host;
+  char            *mechanism;
+  char            *tls_version;
+  guint            unsent_answers;   /* since the stream's queue was last empty */
+  GPtrArray       *closing;          /* owned GTask, all waiting for the end */
+  guint            closing_timer;
+};
+
+void xmpp_session_emit_stanza  (XmppSession  *self,
+                                XmppStanza   *stanza,
+                                XmppDirection direction);
+void xmpp_session_emit_message (XmppSession  *self,
+                                XmppMessage  *message);
+void xmpp_session_receive      (XmppSession  *self,
+                                XmppStanza   *stanza);
+void xmpp_session_end          (XmppSession  *self,
+                                const GError *error);
+
+G_END_DECLS

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "xmpp-session-private.h"
+
+#include <string.h>
+
+static const char *
+get_own_lang (const XmppNode *node)
+{
+  for (guint i = 0; i < node->n_attributes; i++)
+    {
+      const XmppAttribute *attribute = &node->attributes[i];
+
+      if (g_strcmp0 (attribute->ns, XMPP_NS_XML) == 0 && strcmp (attribute->name, "lang") == 0)
+        return attribute->value;
+    }
+
+  return NULL;
+}
+
+/* How well a text suits a reader of the language wanted (RFC 6121, 5.2.3; T072): his language, his
+ * but for the region, the one without a language of its own, any other.
+ */
+static int
+rank_text (const XmppNode *node,
+           const char     *wanted)
+{
+  const char *own = get_own_lang (node);
+  const char *lang = own != NULL ? own : get_own_lang (node->parent);
+
+  if (lang != NULL && wanted != NULL)
+    {
+      gsize primary = strcspn (wanted, "-");
+
+      if (g_ascii_strcasecmp (lang, wanted) == 0)
+        return 4;
+
+      if (g_ascii_strncasecmp (lang, wanted, primary) == 0 && strchr ("-", lang[primary]) != NULL)
+        return 3;
+    }
+
+  return own == NULL ? 2 : 1;
+}
+
+static const XmppNode *
+choose_text (const XmppNode *root,
+             const char     *name,
+             const char     *wanted)
+{
+  const XmppNode *best = NULL;
+
+  XMPP_NODE_FOREACH_CHILD (root, child)
+    {
+      if (xmpp_node_is (child, name, XMPP_NS_CLIENT) &&
+          (best == NULL || rank_text (child, wanted) > rank_text (best, wanted)))
+        best = child;
+    }
+
+  return best;
+}
+
+/* Whether an address in `to` is ours; it goes out in *parsed (S102). Nearly always it is just the
+ * one that was bound, and then there is nothing to be parsed.
+ */
+static gboolean
+is_to_us (XmppSession  *self,
+          const char   *to,
+          XmppJid     **parsed)
+{
+  const XmppOwn *own = &self->own;
+  XmppOwnKind kind;
+
+  if (to == NULL)
+    *parsed = xmpp_jid_ref (own->bare);
+  else if (own->full != NULL && strcmp (to, xmpp_jid_get_text (own->full)) == 0)
+    *parsed = xmpp_jid_ref (own->full);
+  else
+    *parsed = xmpp_jid_new_received (to);
+
+  kind = xmpp_own_kind (own, *parsed);
+
+  return kind != XMPP_OWN_DOMAIN && kind != XMPP_OWN_NOT;
+}
+
+/**
+ * xmpp_session_get_sender:
+ * @self: a session
+ * @from: (nullable): an address, %NULL when a stanza has none (RFC 6120, 8.1.2.1)
+ *
+ * The one place where it is decided who somebody is.
+ *
+ * Returns: one class, or what several modules say together: test it with &
+ */
+XmppSender
+xmpp_session_get_sender (XmppSession   *self,
+                         const XmppJid *from)
+{
+  g_return_val_if_fail (XMPP_IS_SESSION (self), XMPP_SENDER_STRANGER);
+
+  switch (xmpp_own_kind (&self->own, from))
+    {
+    case XMPP_OWN_ABSENT:
+    case XMPP_OWN_BARE:
+    case XMPP_OWN_FULL:
+    case XMPP_OWN_DEVICE:
+      return XMPP_SENDER_OWN_ACCOUNT;
+
+    case XMPP_OWN_DOMAIN:
+      return XMPP_SENDER_OWN_SERVER;
+
+    case XMPP_OWN_NOT:
+    default:
+      return xmpp_router_classify (self->router, from);
+    }
+}
+
+/* Messages */
+
+static void
+read_texts (XmppSession    *self,
+            const XmppNode *root,
+            XmppMessage    *message)
+{
+  const XmppNode *body = choose_text (root, "body", self->lang);
+  const XmppNode *subject = choose_text (root, "subject", self->lang);
+
+  if (body != NULL && body->text != NULL && *body->text != '\0')
+    message->body = body->text;
+
+  message->has_subject = subject != NULL;
+  if (subject != NULL)
+    message->subject = subject->text != NULL ? subject->text : "";
+
+  message->thread = xmpp_node_get_child_text (root, "thread", XMPP_NS_CLIENT);
+}
+
+/* FALSE: it was forwarded to us without an address that says whose it is */
+static gboolean
+read_inner_envelope (XmppSession    *self,
+                     const XmppNode *root,
+                     XmppMessage    *message)
+{
+  const char *from = xmpp_node_get (root, "from");
+  const char *to = xmpp_node_get (root, "to");
+
+  if (from == NULL)
+    return FALSE;
+
+  g_clear_pointer (&message->from, xmpp_jid_unref);
+  g_clear_pointer (&message->to, xmpp_jid_unref);
+  message->from = xmpp_jid_new_received (from);
+  message->to = to != NULL ? xmpp_jid_new_received (to) : xmpp_jid_ref (self->own.bare);
+  message->type = xmpp_message_type_from_string (xmpp_node_get (root, "type"));
+  message->id = xmpp_node_get (root, "id");
+  message->sender = xmpp_session_get_sender (self, message->from);
+
+  return TRUE;
+}
+
+/* FALSE: there is nothing in it that is to be heard of */
+static gboolean
+read_content (XmppSession *self,
+              XmppMessage *message)
+{
+  const XmppNode *outer = xmpp_stanza_get_root (message->stanza);
+  const XmppNode *root = outer;
+
+  /* What comes back with an error is our own: nothing in it is said to us */
+  if (message->type == XMPP_MESSAGE_ERROR)
+    {
+      message->error = xmpp_stanza_error_parse (root);
+      read_texts (self, root, message);
+      return TRUE;
+    }
+
+  if (!xmpp_router_unwrap (self->router, &root, message))
+    return FALSE;
+
+  if (root != outer && !read_inner_envelope (self, root, message))
+    return FALSE;
+
+  read_texts (self, root, message);
+
+  if (message->type == XMPP_MESSAGE_ERROR)
+    message->error = xmpp_stanza_error_parse (root);
+  else
+    xmpp_router_read_message (self->router, root, message);
+
+  return TRUE;
+}
+
+static void
+receive_message (XmppSession *self,
+                 XmppStanza  *stanza,
+                 XmppJid     *from,
+                 XmppJid     *to)
+{
+  const XmppNode *root = xmpp_stanza_get_root (stanza);
+  XmppMessage message = {
+    .type = xmpp_message_type_from_string (xmpp_node_get (root, "type")),
+    .id = xmpp_node_get (root, "id"),
+    .from = xmpp_jid_ref (from != NULL ? from : self->own.bare),
+    .to = xmpp_jid_ref (to),
+    .sender = xmpp_session_get_sender (self, from),
+    .time = xmpp_clock_get_real (self->clock),
+    .is_skipped = xmpp_stanza_is_skipped (stanza),
+    .stanza = stanza,
+  };
+
+  if ((message.is_skipped || read_content (self, &message)) &&
+      !xmpp_router_take_message (self->router, &message))
+    xmpp_session_emit_message (self, &message);
+
+  g_clear_error (&message.error);
+  g_clear_pointer (&message.from, xmpp_jid_unref);
+  g_clear_pointer (&message.to, xmpp_jid_unref);
+}
+
+/* IQs */
+
+static gboolean
+is_answer (const char *type)
+{
+  return g_strcmp0 (type, "result") == 0 || g_strcmp0 (type, "error") == 0;
+}
+
+static gboolean
+is_request (const char     *type,
+            const XmppNode *root)
+{
+  return (g_strcmp0 (type, "get") == 0 || g_strcmp0 (type, "set") == 0) && xmpp_node_get (root, "id") != NULL;
+}
+
+/* Every get and set is answered, no result or error ever is (RFC 6120, 8.2.3; S104). */
+static void
+receive_iq (XmppSession *self,
+            XmppStanza  *stanza,
+            XmppJid     *from)
+{
+  const XmppNode *root = xmpp_stanza_get_root (stanza);
+  const char *type = xmpp_node_get (root, "type");
+
+  if (is_answer (type))
+    {
+      if (!xmpp_requests_answer (self->requests, &self->own, stanza, from))
+        g_debug ("An answer that nobody waits for, from %s", xmpp_node_get (root, "from"));
+    }
+  else if (!is_request (type, root))
+    xmpp_session_send_error (self, stanza, XMPP_STANZA_ERROR_BAD_REQUEST, NULL);
+  else if (xmpp_stanza_is_skipped (stanza))
+    xmpp_session_send_error (self, stanza, XMPP_STANZA_ERROR_POLICY_VIOLATION, NULL);
+  else if (root->first_child == NULL || root->first_child->next != NULL)
+    xmpp_session_send_error (self, stanza, XMPP_STANZA_ERROR_BAD_REQUEST, NULL);
+  else if (!xmpp_router_handle_iq (self->router, stanza, type, xmpp_session_get_sender (self, from)))
+    xmpp_session_send_error (self, stanza, XMPP_STANZA_ERROR_SERVICE_UNAVAILABLE, NULL);
+}
+
+static void
+receive_stanza (XmppSession *self,
+                XmppStanza  *stanza)
+{
+  const XmppNode *root = xmpp_stanza_get_root (stanza);
+  const char *from_text = xmpp_node_get (root, "from");
+  g_autoptr(XmppJid) from = NULL;
+  g_autoptr(XmppJid) to = NULL;
+
+  if (!is_to_us (self, xmpp_node_get (root, "to"), &to))
+    {
+      g_debug ("Dropped a <%s/> for %s", root->name, xmpp_jid_get_text (to));
+      return;
+    }
+
+  from = from_text != NULL ? xmpp_jid_new_received (from_text) : NULL;
+
+  if (xmpp_node_is (root, "message", XMPP_NS_CLIENT))
+    receive_message (self, stanza, from, to);
+  else if (xmpp_node_is (root, "presence", XMPP_NS_CLIENT))
+    xmpp_router_handle_presence (self->router, stanza, xmpp_node_get (root, "type"),
+                                 xmpp_session_get_sender (self, from));
+  else if (xmpp_node_is (root, "iq", XMPP_NS_CLIENT))
+    receive_iq (self, stanza, from);
+  else
+    g_debug ("Ignored <%s/>: no stanza", root->name);
+}
+
+/* What arrived on the bound stream. Only what is in the stream's namespace at its first level is of
+ * the stream (S94), and only what is in jabber:client is a stanza (S95).
+ */
+void
+xmpp_session_receive (XmppSession *self,
+                      XmppStanza  *stanza)
+{
+  const XmppNode *root = xmpp_stanza_get_root (stanza);
+
+  xmpp_session_emit_stanza (self, stanza, XMPP_RECEIVED);
+
+  /* Somebody may have ended it on seeing that */
+  if (self->stream == NULL)
+    return;
+
+  if (g_strcmp0 (root->ns, XMPP_NS_CLIENT) == 0)
+    receive_stanza (self, stanza);
+  else if (xmpp_node_is (root, "error", XMPP_NS_STREAM))
+    {
+      g_autoptr(GError) error = xmpp_stream_error_parse (root);
+
+      xmpp_session_end (self, error);
+    }
+  else
+    g_debug ("Ignored <%s/> in %s", root->name, root->ns != NULL ? root->ns : "no namespace");
+}

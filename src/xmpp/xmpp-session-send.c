@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "flint-config.h"
+
+#include "xmpp-parser.h"
+#include "xmpp-random.h"
+#include "xmpp-session-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define MAX_UNSENT_ANSWERS 50
+
+/**
+ * xmpp_session_send:
+ * @self: a session
+ * @stanza: it is sealed here, if it was not yet
+ *
+ * Sends @stanza. Nothing is sent while the session is not online: what must not be lost is kept by
+ * who wants it sent, and requests say that they failed.
+ */
+void
+xmpp_session_send (XmppSession *self,
+                   XmppStanza  *stanza)
+{
+  g_return_if_fail (XMPP_IS_SESSION (self));
+  g_return_if_fail (stanza != NULL);
+
+  xmpp_stanza_seal (stanza);
+
+  if (self->state != XMPP_STATE_ONLINE)
+    {
+      g_debug ("Not online: <%s/> is not sent", xmpp_stanza_get_root (stanza)->name);
+      return;
+    }
+
+  xmpp_stream_send (self->stream, stanza);
+  xmpp_session_emit_stanza (self, stanza, XMPP_SENT);
+}
+
+/**
+ * xmpp_session_send_message:
+ * @self: a session
+ * @message: what to say; without an id it gets one
+ *
+ * Sends one `<message/>` that every module has written its part of.
+ */
+void
+xmpp_session_send_message (XmppSession       *self,
+                           const XmppMessage *message)
+{
+  g_autoptr(XmppStanza) stanza = xmpp_stanza_new ("message", XMPP_NS_CLIENT);
+  XmppNode *root = xmpp_stanza_get_root (stanza);
+  g_autofree char *id = NULL;
+
+  g_return_if_fail (XMPP_IS_SESSION (self));
+  g_return_if_fail (message != NULL);
+
+  id = message->id != NULL ? g_strdup (message->id) : xmpp_random_id ();
+
+  if (message->type != XMPP_MESSAGE_NORMAL)
+    xmpp_node_set (root, "type", xmpp_message_type_to_string (message->type));
+  if (message->to != NULL)
+    xmpp_node_set_jid (root, "to", message->to);
+  xmpp_node_set (root, "id", id);
+
+  if (message->subject != NULL)
+    xmpp_node_add_text (root, "subject", XMPP_NS_CLIENT, message->subject);
+  if (message->body != NULL)
+    xmpp_node_add_text (root, "body", XMPP_NS_CLIENT, message->body);
+  if (message->thread != NULL)
+    xmpp_node_add_text (root, "thread", XMPP_NS_CLIENT, message->thread);
+
+  xmpp_router_write_message (self->router, message, root);
+
+  xmpp_session_send (self, stanza);
+}
+
+/* Answers */
+
+/* A set of our own account's, such as a roster push, is always answered */
+static gboolean
+is_push (XmppSession    *self,
+         const XmppNode *request)
+{
+  const char *from_text = xmpp_node_get (request, "from");
+  g_autoptr(XmppJid) from = from_text != NULL ? xmpp_jid_new_received (from_text) : NULL;
+
+  return g_strcmp0 (xmpp_node_get (request, "type"), "set") == 0 &&
+         xmpp_session_get_sender (self, from) == XMPP_SENDER_OWN_ACCOUNT;
+}
+
+static XmppStanza *
+new_error (const XmppNode  *request,
+           XmppStanzaError  condition,
+           const char      *text)
+{
+  XmppStanza *answer = xmpp_stanza_new (request->name, XMPP_NS_CLIENT);
+  XmppNode *root = xmpp_stanza_get_root (answer);
+
+  xmpp_node_set (root, "type", "error");
+  xmpp_stanza_error_write (root, condition, text);
+
+  return answer;
+}
+
+static void
+send_to_asker (XmppSession    *self,
+               const XmppNode *request,
+               XmppStanza     *answer)
+{
+  XmppNode *root = xmpp_stanza_get_root (answer);
+
+  xmpp_node_set (root, "id", xmpp_node_get (request, "id"));
+  xmpp_node_set (root, "to", xmpp_node_get (request, "from"));
+  xmpp_session_send (self, answer);
+}
+
+/* Who asks faster than it reads our answers does not fill our memory with them: it is told so once,
+ * and then not heard until the queue is empty (T112).
+ */
+static void
+send_answer (XmppSession    *self,
+             const XmppNode *request,
+             XmppStanza     *answer)
+{
+  g_autoptr(XmppStanza) refusal = NULL;
+
+  if (self->stream == NULL || xmpp_stream_get_queued (self->stream) == 0)
+    self->unsent_answers = 0;
+
+  if (self->unsent_answers >= MAX_UNSENT_ANSWERS && is_push (self, request))
+    {
+      send_to_asker (self, request, answer);
+      return;
+    }
+
+  if (self->unsent_answers < MAX_UNSENT_ANSWERS)
+    send_to_asker (self, request, answer);
+  else if (self->unsent_answers == MAX_UNSENT_ANSWERS)
+    {
+      refusal = new_error (request, XMPP_STANZA_ERROR_RESOURCE_CONSTRAINT, NULL);
+      send_to_asker (self, request, refusal);
+    }
+  else
+    g_debug ("Too many unsent answers: %s gets none", xmpp_node_get (request, "from"));
+
+  self->unsent_answers++;
+}
+
+/**
+ * xmpp_session_send_result:
+ * @self: a session
+ * @request: an `<iq/>` of type get or set that was received
+ * @result: (nullable): an `<iq/>` with the answer's child; %NULL for one without
+ *
+ * Answers @request: type, id and address are set here (RFC 6120, 8.2.3).
+ */
+void
+xmpp_session_send_result (XmppSession *self,
+                          XmppStanza  *request,
+                          XmppStanza  *result)
+{
+  g_autoptr(XmppStanza) answer = NULL;
+
+  g_return_if_fail (XMPP_IS_SESSION (self));
+  g_return_if_fail (request != NULL);
+  g_return_if_fail (result == NULL || !xmpp_stanza_is_sealed (result));
+
+  answer = result != NULL ? xmpp_stanza_ref (result) : xmpp_stanza_new ("iq", XMPP_NS_CLIENT);
+  xmpp_node_set (xmpp_stanza_get_root (answer), "type", "result");
+  send_answer (self, xmpp_stanza_get_root (request), answer);
+}
+
+/**
+ * xmpp_session_send_error:
+ * @self: a session
+ * @request: a stanza that was received
+ * @condition: what is wrong with it
+ * @text: (nullable): in words
+ *
+ * Refuses @request (RFC 6120, 8.3).
+ */
+void
+xmpp_session_send_error (XmppSession     *self,
+                         XmppStanza      *request,
+                         XmppStanzaError  condition,
+                         const char      *text)
+{
+  g_autoptr(XmppStanza) answer = NULL;
+
+  g_return_if_fail (XMPP_IS_SESSION (self));
+  g_return_if_fail (request != NULL);
+
+  answer = new_error (xmpp_stanza_get_root (request), condition, text);
+  send_answer (self, xmpp_stanza_get_root (request), answer);
+}
+
+/* Requests */
+
+/**
+ * xmpp_session_request_async:
+ * @self: a session
+ * @iq: an `<iq/>` of type get or set, not sealed; it is given its id here
+ * @cancellable: (nullable): stops waiting
+ * @callback: when there is an answer, or will be none
+ * @user_data: for @callback
+ *
+ * Sends @iq and waits for the answer of the one it was sent to (RFC 6120, 8.2.3), as long as the
+ * property "timeout" says.
+ */
+void
+xmpp_session_request_async (XmppSession         *self,
+                            XmppStanza          *iq,
+                            GCancellable        *cancellable,
+                            GAsyncReadyCallback  callback,
+                            gpointer             user_data)
+{
+  g_autoptr(GTask) task = NULL;
+  g_autofree char *id = NULL;
+  XmppNode *root;
+
+  g_return_if_fail (XMPP_IS_SESSION (self));
+  g_return_if_fail (iq != NULL && !xmpp_stanza_is_sealed (iq));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, xmpp_session_request_async);
+
+  if (g_task_return_error_if_cancelled (task))
+    return;
+
+  if (self->state != XMPP_STATE_ONLINE)
+    {
+      g_task_return_new_error (task, XMPP_ERROR, XMPP_ERROR_DISCONNECTED, _("Not connected"));
+      return;
+    }
+
+  root = xmpp_stanza_get_root (iq);
+  id = xmpp_random_id ();
+  xmpp_node_set (root, "id", id);
+  xmpp_requests_add (self->requests, id, xmpp_node_get (root, "to"), g_steal_pointer (&task));
+  xmpp_session_send (self, iq);
+}
+
+/**
+ * xmpp_session_request_finish:
+ * @self: a session
+ * @result: what the callback was given
+ * @error: %XMPP_STANZA_ERROR when it was refused; %XMPP_ERROR_TIMED_OUT, %XMPP_ERROR_DISCONNECTED,
+ *   %XMPP_ERROR_LIMIT, or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full): the `<iq/>` of type result
+ */
+XmppStanza *
+xmpp_session_request_finish (XmppSession   *self,
+                             GAsyncResult  *result,
+                             GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* What a person wrote in the console */
+
+typedef struct
+{
+  GPtrArray *stanzas;     /* owned */
+  gboolean   has_closed;
+} RawStream;
+
+static void
+on_raw_opened (XmppStanza *header,
+               gpointer    user_data)
+{
+}
+
+static void
+on_raw_received (XmppStanza *stanza,
+                 gpointer    user_data)
+{
+  RawStream *raw = user_data;
+
+  g_ptr_array_add (raw->stanzas, xmpp_stanza_ref (stanza));
+}
+
+static void
+on_raw_closed (gpointer user_data)
+{
+  RawStream *raw = user_data;
+
+  raw->has_closed = TRUE;
+}
+
+/* Where in the text it stopped making sense, as an editor counts */
+static void
+set_place_error (GError     **error,
+                 XmppError    code,
+                 const char  *xml,
+                 const char  *end,
+                 const char  *why)
+{
+  const char *line_start = xml;
+  guint line = 1;
+
+  for (const char *at = xml; at < end; at++)
+    {
+      if (*at == '\n')
+        {
+          line_start = at + 1;
+          line++;
+        }
+    }
+
+  g_set_error (error, XMPP_ERROR, code,
+               /* Translators: where in a text, then a sentence */
+               _("Line %u, column %ld: %s"), line, g_utf8_strlen (line_start, end - line_start) + 1, why);
+}
+
+/* Feeds one character at a time, to know which one is wrong. */
+static gboolean
+parse_raw (RawStream   *raw,
+           const char  *xml,
+           GError     **error)
+{
+  static const XmppParserFuncs funcs = { on_raw_opened, on_raw_received, on_raw_closed };
+  static const char header[] = "<stream:stream xmlns='" XMPP_NS_CLIENT "' xmlns:stream='" XMPP_NS_STREAM "'>";
+  static const char end[] = "</stream:stream>";
+  g_autoptr(XmppParser) parser = xmpp_parser_new (&funcs, raw);
+  g_autoptr(GError) wrong = NULL;
+  const char *at = xml;
+
+  if (!xmpp_parser_feed (parser, header, strlen (header), error))
+    return FALSE;
+
+  while (*at != '\0' && !raw->has_closed)
+    {
+      const char *next = g_utf8_next_char (at);
+
+      if (!xmpp_parser_feed (parser, at, next - at, &wrong))
+        {
+          set_place_error (error, wrong->code, xml, at, wrong->message);
+          return FALSE;
+        }
+
+      at = next;
+    }
+
+  if (raw->has_closed || !xmpp_parser_feed (parser, end, strlen (end), NULL))
+    {
+      set_place_error (error, XMPP_ERROR_NOT_WELL_FORMED, xml, at,
+                       raw->has_closed ? _("This would end the stream. Disconnect instead.") :
+                                         _("An element is not closed"));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+check_raw (RawStream  *raw,
+           const char *xml,
+           GError    **error)
+{
+  if (!g_utf8_validate (xml, -1, NULL))
+    {
+      g_set_error_literal (error, XMPP_ERROR, XMPP_ERROR_NOT_WELL_FORMED, _("The text is not UTF-8"));
+      return FALSE;
+    }
+
+  if (!parse_raw (raw, xml, error))
+    return FALSE;
+
+  for (guint i = 0; i < raw->stanzas->len; i++)
+    {
+      if (xmpp_stanza_is_skipped (g_ptr_array_index (raw->stanzas, i)))
+        {
+          g_set_error (error, XMPP_ERROR, XMPP_ERROR_LIMIT, _("Element %u is too large"), i + 1);
+          return FALSE;
+        }
+    }
+
+  if (raw->stanzas->len == 0)
+    {
+      g_set_error_literal (error, XMPP_ERROR, XMPP_ERROR_NOT_WELL_FORMED, _("There is no element to be sent"));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/**
+ * xmpp_session_send_raw:
+ * @self: a session
+ * @xml: one element or several, as a person wrote them
+ * @error: %XMPP_ERROR_DISCONNECTED; %XMPP_ERROR_NOT_WELL_FORMED, %XMPP_ERROR_RESTRICTED_XML or
+ *   %XMPP_ERROR_LIMIT, and nothing is sent
+ *
+ * Sends @xml, byte for byte, if it is well-formed. What it means is not looked at.
+ *
+ * Returns: whether it was sent
+ */
+gboolean
+xmpp_session_send_raw (XmppSession  *self,
+                       const char   *xml,
+                       GError      **error)
+{
+  g_autoptr(GPtrArray) stanzas = g_ptr_array_new_with_free_func ((GDestroyNotify) xmpp_stanza_unref);
+  RawStream raw = { .stanzas = stanzas };
+
+  g_return_val_if_fail (XMPP_IS_SESSION (self), FALSE);
+  g_return_val_if_fail (xml != NULL, FALSE);
+
+  if (self->state != XMPP_STATE_ONLINE)
+    {
+      g_set_error_literal (error, XMPP_ERROR, XMPP_ERROR_DISCONNECTED, _("Not connected: nothing can be sent"));
+      return FALSE;
+    }
+
+  if (!check_raw (&raw, xml, error))
+    return FALSE;
+
+  xmpp_stream_send_raw (self->stream, xml, -1);
+
+  for (guint i = 0; i < stanzas->len; i++)
+    xmpp_session_emit_stanza (self, g_ptr_array_index (stanzas, i), XMPP_SENT);
+
+  return TRUE;
+}

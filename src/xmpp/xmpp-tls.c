@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "flint-config.h"
+
+#include "xmpp-tls.h"
+#include "xmpp-error.h"
+
+#include <glib/gi18n-lib.h>
+
+#define ALPN "xmpp-client"   /* XEP-0368 */
+
+typedef struct
+{
+  GTlsConnection  *connection;
+  XmppCertificate *certificate;   /* NULL before we saw one */
+  char            *domain;
+  char           **pins;
+  gboolean         is_direct;
+} Handshake;
+
+static void
+handshake_free (Handshake *self)
+{
+  g_clear_object (&self->connection);
+  g_clear_object (&self->certificate);
+  g_strfreev (self->pins);
+  g_free (self->domain);
+  g_free (self);
+}
+
+static gboolean
+is_pinned (Handshake *self)
+{
+  return self->pins != NULL &&
+         xmpp_certificate_is_pinned (self->certificate, (const char * const *) self->pins);
+}
+
+static gboolean
+look_at (Handshake             *self,
+         GTlsCertificate       *certificate,
+         GTlsCertificateFlags   errors,
+         GError               **error)
+{
+  g_clear_object (&self->certificate);
+  self->certificate = xmpp_certificate_new (certificate, errors, self->domain, error);
+
+  return self->certificate != NULL;
+}
+
+/* There is something wrong with it, and only a key that the person trusts makes up for that (S51). */
+static gboolean
+on_accept_certificate (GTlsConnection       *connection,
+                       GTlsCertificate      *certificate,
+                       GTlsCertificateFlags  errors,
+                       Handshake            *self)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!look_at (self, certificate, errors, &error))
+    {
+      g_debug ("The certificate cannot be read: %s", error->message);
+      return FALSE;
+    }
+
+  return is_pinned (self);
+}
+
+static GError *
+new_certificate_error (Handshake *self)
+{
+  g_autofree char *why = xmpp_certificate_describe (self->certificate);
+
+  return g_error_new_literal (XMPP_ERROR, XMPP_ERROR_CERTIFICATE, why);
+}
+
+/* What glib-networking lets pass and we do not: old protocols, small keys, keys that are not for a
+ * server (S44, S46), and another protocol than ours (S47).
+ */
+static gboolean
+check (Handshake  *self,
+       GError    **error)
+{
+  const char *protocol = g_tls_connection_get_negotiated_protocol (self->connection);
+  GTlsCertificate *certificate = g_tls_connection_get_peer_certificate (self->connection);
+
+  if (g_tls_connection_get_protocol_version (self->connection) < G_TLS_PROTOCOL_VERSION_TLS_1_2)
+    {
+      g_set_error_literal (error, XMPP_ERROR, XMPP_ERROR_TLS_TOO_OLD,
+                           _("The server's encryption is too old: TLS 1.2 or newer is needed"));
+      return FALSE;
+    }
+
+  if (self->is_direct && protocol != NULL && g_strcmp0 (protocol, ALPN) != 0)
+    {
+      g_set_error (error, XMPP_ERROR, XMPP_ERROR_TLS,
+                   /* Translators: %s is the name of a protocol, such as "http/1.1" */
+                   _("What answers there does not speak XMPP but “%s”"), protocol);
+      return FALSE;
+    }
+
+  if (certificate == NULL)
+    {
+      g_set_error_literal (error, XMPP_ERROR, XMPP_ERROR_TLS, _("The server showed no certificate"));
+      return FALSE;
+    }
+
+  if (self->certificate == NULL &&
+      !look_at (self, certificate, g_tls_connection_get_peer_certificate_errors (self->connection), error))
+    return FALSE;
+
+  if (xmpp_certificate_get_flags (self->certificate) != XMPP_CERTIFICATE_OK && !is_pinned (self))
+    {
+      g_propagate_error (error, new_certificate_error (self));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static void
+on_handshake (GObject      *object,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  XmppStream *stream = XMPP_STREAM (object);
+  g_autoptr(GTask) task = user_data;
+  Handshake *self = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  g_signal_handlers_disconnect_by_data (self->connection, self);
+
+  if (!xmpp_stream_start_tls_finish (stream, result, &error))
+    {
+      /* Refused by us: then we can say what is wrong with it */
+      if (g_error_matches (error, XMPP_ERROR, XMPP_ERROR_CERTIFICATE) && self->certificate != NULL)
+        {
+          g_clear_error (&error);
+          error = new_certificate_error (self);
+        }
+
+      g_task_return_error (task, error);
+    }
+  else if (!check (self, &error))
+    {
+      xmpp_stream_abort (stream);
+      g_task_return_error (task, error);
+    }
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static GTlsClientConnection *
+new_connection (XmppStream                  *stream,
+                const XmppTlsOptions  *options,
+                GError                     **error)
+{
+  static const char * const protocols[] = { ALPN, NULL };
+  GIOStream *connection = g_tls_client_connection_new (xmpp_stream_get_io (stream),
+                                                       options->endpoint->identity, error);
+
+  if (connection == NULL)
+    return NULL;
+
+  if (options->endpoint->direct_tls)
+    g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (connection), protocols);
+  if (options->database != NULL)
+    g_tls_connection_set_database (G_TLS_CONNECTION (connection), options->database);
+  if (options->certificate != NULL)
+    g_tls_connection_set_certificate (G_TLS_CONNECTION (connection), options->certificate);
+
+  return G_TLS_CLIENT_CONNECTION (connection);
+}
+
+/* Shakes hands over stream, which is then encrypted and checked (RFC 6120, 5; RFC 7590). */
+void
+xmpp_tls_secure_async (XmppStream                 *stream,
+                      const XmppTlsOptions *options,
+                      GCancellable               *cancellable,
+                      GAsyncReadyCallback         callback,
+                      gpointer                    user_data)
+{
+  g_autoptr(GTask) task = g_task_new (stream, cancellable, callback, user_data);
+  g_autoptr(GTlsClientConnection) connection = NULL;
+  GError *error = NULL;
+  Handshake *self;
+
+  g_task_set_source_tag (task, xmpp_tls_secure_async);
+
+  /* The certificate is wanted then too: the error of a cancelled one says it is cancelled anyway */
+  g_task_set_check_cancellable (task, FALSE);
+
+  self = g_new0 (Handshake, 1);
+  self->domain = g_strdup (options->domain);
+  self->pins = g_strdupv ((char **) options->pins);
+  self->is_direct = options->endpoint->direct_tls;
+  g_task_set_task_data (task, self, (GDestroyNotify) handshake_free);
+
+  connection = new_connection (stream, options, &error);
+  if (connection == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  self->connection = G_TLS_CONNECTION (g_object_ref (connection));
+  g_signal_connect (connection, "accept-certificate", G_CALLBACK (on_accept_certificate), self);
+  xmpp_stream_start_tls_async (stream, connection, cancellable, on_handshake, g_steal_pointer (&task));
+}
+
+/* certificate: (out) (optional) (transfer full): what the server showed, when it failed too; NULL if
+ * it came to none
+ */
+gboolean
+xmpp_tls_secure_finish (XmppStream       *stream,
+                       GAsyncResult     *result,
+                       XmppCertificate **certificate,
+                       GError          **error)
+{
+  Handshake *self = g_task_get_task_data (G_TASK (result));
+
+  if (certificate != NULL)
+    *certificate = g_steal_pointer (&self->certificate);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* Such as "TLS 1.3" */
+const char *
+xmpp_tls_get_version (GTlsConnection *connection)
+{
+  switch (g_tls_connection_get_protocol_version (connection))
+    {
+    case G_TLS_PROTOCOL_VERSION_SSL_3_0:
+      return "SSL 3.0";
+
+    case G_TLS_PROTOCOL_VERSION_TLS_1_0:
+      return "TLS 1.0";
+
+    case G_TLS_PROTOCOL_VERSION_TLS_1_1:
+      return "TLS 1.1";
+
+    case G_TLS_PROTOCOL_VERSION_TLS_1_2:
+      return "TLS 1.2";
+
+    case G_TLS_PROTOCOL_VERSION_TLS_1_3:
+      return "TLS 1.3";
+
+    case G_TLS_PROTOCOL_VERSION_UNKNOWN:
+    case G_TLS_PROTOCOL_VERSION_DTLS_1_0:
+    case G_TLS_PROTOCOL_VERSION_DTLS_1_2:
+    default:
+      return "TLS";
+    }
+}
