@@ -138,6 +138,7 @@ make_authority (DemoAuthority  *self,
 static gboolean
 issue (DemoAuthority          *self,
        const CertificateForm  *form,
+       const char             *name,
        const char * const     *domains,
        const char             *person,
        const char             *path,
@@ -147,7 +148,7 @@ issue (DemoAuthority          *self,
   g_autoptr(Certificate) certificate = NULL;
 
   if (!make_key (form->algorithm, form->bits, &key, error) ||
-      !begin_certificate (key, person != NULL ? person : domains[0], form->from, form->until, &certificate, error))
+      !begin_certificate (key, name, form->from, form->until, &certificate, error))
     return FALSE;
 
   TRY (gnutls_x509_crt_set_basic_constraints (certificate, 0, -1));
@@ -218,7 +219,7 @@ demo_authority_issue (DemoAuthority       *self,
                       const char          *path,
                       GError             **error)
 {
-  return issue (self, &forms[kind], domains, NULL, path, error);
+  return issue (self, &forms[kind], domains[0], domains, NULL, path, error);
 }
 
 /**
@@ -233,5 +234,5 @@ demo_authority_issue_person (DemoAuthority  *self,
                              const char     *path,
                              GError        **error)
 {
-  return issue (self, &forms[DEMO_CERTIFICATE_CLIENT_ONLY], NULL, address, path, error);
+  return issue (self, &forms[DEMO_CERTIFICATE_CLIENT_ONLY], address, NULL, address, path, error);
 }
