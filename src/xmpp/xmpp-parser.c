@@ -47,6 +47,7 @@ struct _XmppParser
   GQueue             queue;        /* of XmppStanza, or NULL for the end of the stream */
   GError            *error;
   char              *problem;      /* libxml2's own words, with the place */
+  int                first_line;   /* the lines before it are not the person's */
 };
 
 /* Errors */
@@ -136,7 +137,7 @@ on_error (void        *user_data,
     return;
 
   /* translators: a place in a text, and what is wrong there in English */
-  self->problem = g_strdup_printf (_("Line %d, column %d: %s"), error->line, error->int2,
+  self->problem = g_strdup_printf (_("Line %d, column %d: %s"), error->line - self->first_line, error->int2,
                                    error->message != NULL ? g_strchomp (error->message) : "");
   refuse_malformed (self);
 }
@@ -667,7 +668,7 @@ xmpp_parser_is_drained (XmppParser *self)
 
 /* One element that a person wrote, or that was saved */
 
-#define HEADER "<stream:stream xmlns='" XMPP_NS_CLIENT "' xmlns:stream='" XMPP_NS_STREAM "'>"
+#define HEADER "<stream:stream xmlns='" XMPP_NS_CLIENT "' xmlns:stream='" XMPP_NS_STREAM "'>\n"
 
 static void
 on_element (XmppStanza *stanza,
@@ -696,6 +697,7 @@ xmpp_stanza_new_from_xml (const char  *xml,
 
   g_return_val_if_fail (xml != NULL, NULL);
 
+  parser->first_line = 1;
   if (xmpp_parser_feed (parser, HEADER, strlen (HEADER), NULL) &&
       xmpp_parser_feed (parser, xml, size, &problem) &&
       parser->depth == 1 && stanzas->len == 1 && !xmpp_stanza_is_skipped (g_ptr_array_index (stanzas, 0)))
