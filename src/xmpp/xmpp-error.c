@@ -56,7 +56,7 @@ static const Condition stream_conditions[] = {
   [XMPP_STREAM_ERROR_UNDEFINED_CONDITION]      = { "undefined-condition",      NULL, N_("The server ended the connection and gave no reason.") },
   [XMPP_STREAM_ERROR_BAD_FORMAT]               = { "bad-format",               NULL, N_("The server could not read what was sent.") },
   [XMPP_STREAM_ERROR_BAD_NAMESPACE_PREFIX]     = { "bad-namespace-prefix",     NULL, N_("The server could not read what was sent.") },
-  [XMPP_STREAM_ERROR_CONFLICT]                 = { "conflict",                 NULL, N_("The account was logged in elsewhere with the same resource.") },
+  [XMPP_STREAM_ERROR_CONFLICT]                 = { "conflict",                 NULL, N_("This account was connected elsewhere with the same device name.") },
   [XMPP_STREAM_ERROR_CONNECTION_TIMEOUT]       = { "connection-timeout",       NULL, N_("The server heard nothing for too long and ended the connection.") },
   [XMPP_STREAM_ERROR_HOST_GONE]                = { "host-gone",                NULL, N_("The server no longer serves this domain.") },
   [XMPP_STREAM_ERROR_HOST_UNKNOWN]             = { "host-unknown",             NULL, N_("The server does not serve this domain. Check the part of the address after the @.") },
@@ -75,7 +75,7 @@ static const Condition stream_conditions[] = {
   [XMPP_STREAM_ERROR_SEE_OTHER_HOST]           = { "see-other-host",           NULL, N_("The server sends us to another host.") },
   [XMPP_STREAM_ERROR_SYSTEM_SHUTDOWN]          = { "system-shutdown",          NULL, N_("The server is being shut down.") },
   [XMPP_STREAM_ERROR_UNSUPPORTED_ENCODING]     = { "unsupported-encoding",     NULL, N_("The server does not support the encoding.") },
-  [XMPP_STREAM_ERROR_UNSUPPORTED_FEATURE]      = { "unsupported-feature",      NULL, N_("The server demands something that Flint does not support.") },
+  [XMPP_STREAM_ERROR_UNSUPPORTED_FEATURE]      = { "unsupported-feature",      NULL, N_("The server demands something that this program does not support.") },
   [XMPP_STREAM_ERROR_UNSUPPORTED_STANZA_TYPE]  = { "unsupported-stanza-type",  NULL, N_("The server did not know what was sent.") },
   [XMPP_STREAM_ERROR_UNSUPPORTED_VERSION]      = { "unsupported-version",      NULL, N_("The server speaks another version of XMPP.") },
 };
@@ -96,108 +96,189 @@ static const Condition auth_conditions[] = {
   [XMPP_AUTH_ERROR_TEMPORARY_FAILURE]   = { "temporary-auth-failure", NULL, N_("The server cannot check passwords at the moment. Try again later.") },
 };
 
-/* Other people's words inside our sentence: one line, bounded, without characters that reorder or hide text. */
+/* Another's words on our screen: one line, nothing that reorders or hides, not too long */
 static char *
 clean_text (const char *text)
 {
   GString *clean = g_string_new (NULL);
-  guint length = 0;
+  guint n_characters = 0;
 
-  for (; *text != '\0' && length < MAX_SERVER_TEXT; text = g_utf8_next_char (text), length++)
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
     {
-      gunichar c = g_utf8_get_char (text);
+      gunichar c = g_utf8_get_char (p);
+      GUnicodeType type = g_unichar_type (c);
 
-      if (g_unichar_isspace (c))
-        g_string_append_c (clean, ' ');
-      else if (!g_unichar_iscntrl (c) && g_unichar_type (c) != G_UNICODE_FORMAT && g_unichar_type (c) != G_UNICODE_PRIVATE_USE)
-        g_string_append_unichar (clean, c);
+      if (type == G_UNICODE_CONTROL || type == G_UNICODE_LINE_SEPARATOR || type == G_UNICODE_PARAGRAPH_SEPARATOR)
+        c = ' ';
+      else if (type == G_UNICODE_FORMAT || type == G_UNICODE_PRIVATE_USE || type == G_UNICODE_UNASSIGNED)
+        continue;
+
+      if (c == ' ' && (clean->len == 0 || clean->str[clean->len - 1] == ' '))
+        continue;
+
+      if (n_characters++ == MAX_SERVER_TEXT)
+        {
+          g_string_append (clean, "…");
+          break;
+        }
+      g_string_append_unichar (clean, c);
     }
 
-  if (*text != '\0')
-    g_string_append (clean, "…");
+  if (clean->len > 0 && clean->str[clean->len - 1] == ' ')
+    g_string_truncate (clean, clean->len - 1);
 
-  return g_strstrip (g_string_free (clean, FALSE));
+  return g_string_free (clean, FALSE);
 }
 
-static char *
-describe (const Condition *condition,
-          const XmppNode  *error,
-          const char      *ns)
+static gboolean
+is_in_language (const XmppNode     *text,
+                const char * const *languages)
 {
-  const char *text = error != NULL ? xmpp_node_get_child_text (error, "text", ns) : NULL;
-  g_autofree char *clean = text != NULL ? clean_text (text) : NULL;
+  const char *lang = xmpp_node_get_lang (text);
 
-  if (clean == NULL || *clean == '\0')
-    return g_strdup (_(condition->sentence));
-
-  /* translators: a sentence of ours, then what the server says itself */
-  return g_strdup_printf (_("%s The server says: “%s”"), _(condition->sentence), clean);
-}
-
-static GError *
-parse (GQuark           domain,
-       const Condition *conditions,
-       guint            n_conditions,
-       int              fallback,
-       const XmppNode  *error,
-       const char      *ns)
-{
-  int code = fallback;
-  g_autofree char *message = NULL;
-
-  for (guint i = 0; error != NULL && i < n_conditions; i++)
+  for (; lang != NULL && *languages != NULL; languages++)
     {
-      if (conditions[i].name != NULL && xmpp_node_get_child (error, conditions[i].name, ns) != NULL)
+      gsize length = strcspn (*languages, "_.@");
+
+      if (g_ascii_strncasecmp (lang, *languages, length) == 0 && (lang[length] == '\0' || lang[length] == '-'))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* In the reader's language where it is there, else the first */
+static char *
+find_text (const XmppNode *error,
+           const char     *ns)
+{
+  const char *found = NULL;
+
+  XMPP_NODE_FOREACH_CHILD (error, child)
+    {
+      if (!xmpp_node_is (child, "text", ns) || child->text == NULL)
+        continue;
+
+      if (is_in_language (child, g_get_language_names ()))
+        return clean_text (child->text);
+      if (found == NULL)
+        found = child->text;
+    }
+
+  return found != NULL ? clean_text (found) : NULL;
+}
+
+/* The first that we know; whoever sends more than one does not say more */
+static guint
+find_condition (const XmppNode  *error,
+                const char      *ns,
+                const Condition *conditions,
+                guint            n_conditions,
+                const char     **content)
+{
+  XMPP_NODE_FOREACH_CHILD (error, child)
+    {
+      if (g_strcmp0 (child->ns, ns) != 0)
+        continue;
+
+      for (guint i = 0; i < n_conditions; i++)
         {
-          code = i;
-          break;
+          if (conditions[i].name == NULL || strcmp (child->name, conditions[i].name) != 0)
+            continue;
+
+          if (content != NULL)
+            *content = child->text;
+          return i;
         }
     }
 
-  message = describe (&conditions[code], error, ns);
+  return 0;
+}
 
-  return g_error_new_literal (domain, code, message);
+static GError *
+new_error (GQuark      domain,
+           int         code,
+           const char *sentence,
+           const char *text)
+{
+  if (text == NULL || *text == '\0')
+    return g_error_new_literal (domain, code, sentence);
+
+  /* Translators: the first is a sentence of ours, the second the server's own words */
+  return g_error_new (domain, code, _("%s The server says: “%s”"), sentence, text);
 }
 
 /**
  * xmpp_stream_error_parse:
- * @error: the <stream:error/>
+ * @error: <stream:error/>
  *
- * Returns: (transfer full): an #XMPP_STREAM_ERROR with a sentence for a person (RFC 6120, 4.9)
+ * Returns: (transfer full): XMPP_STREAM_ERROR and the condition (RFC 6120, 4.9): a sentence of ours
+ *   and, if there are any, the server's words. For see-other-host those are the host
  */
 GError *
 xmpp_stream_error_parse (const XmppNode *error)
 {
-  return parse (XMPP_STREAM_ERROR, stream_conditions, G_N_ELEMENTS (stream_conditions),
-                XMPP_STREAM_ERROR_UNDEFINED_CONDITION, error, NS_STREAMS);
+  g_autofree char *text = NULL;
+  const char *content = NULL;
+  guint code;
+
+  g_return_val_if_fail (error != NULL, NULL);
+
+  code = find_condition (error, NS_STREAMS, stream_conditions, G_N_ELEMENTS (stream_conditions), &content);
+  text = find_text (error, NS_STREAMS);
+
+  if (text == NULL && code == XMPP_STREAM_ERROR_SEE_OTHER_HOST && content != NULL)
+    text = clean_text (content);
+
+  return new_error (XMPP_STREAM_ERROR, code, _(stream_conditions[code].sentence), text);
 }
 
 /**
  * xmpp_stanza_error_parse:
  * @stanza: a stanza of type error
  *
- * Returns: (transfer full): an #XMPP_STANZA_ERROR with a sentence for a person (RFC 6120, 8.3)
+ * Returns: (transfer full): XMPP_STANZA_ERROR and the condition (RFC 6120, 8.3): a sentence of ours
+ *   and, if there are any, the server's words
  */
 GError *
 xmpp_stanza_error_parse (const XmppNode *stanza)
 {
-  const XmppNode *error = xmpp_node_get_child (stanza, "error", stanza->ns);
+  g_autofree char *text = NULL;
+  const XmppNode *error;
+  guint code;
 
-  return parse (XMPP_STANZA_ERROR, stanza_conditions, G_N_ELEMENTS (stanza_conditions),
-                XMPP_STANZA_ERROR_UNDEFINED_CONDITION, error, NS_STANZAS);
+  g_return_val_if_fail (stanza != NULL, NULL);
+
+  error = xmpp_node_get_child (stanza, "error", stanza->ns);
+  if (error == NULL)
+    return new_error (XMPP_STANZA_ERROR, XMPP_STANZA_ERROR_UNDEFINED_CONDITION,
+                      _(stanza_conditions[XMPP_STANZA_ERROR_UNDEFINED_CONDITION].sentence), NULL);
+
+  code = find_condition (error, NS_STANZAS, stanza_conditions, G_N_ELEMENTS (stanza_conditions), NULL);
+  text = find_text (error, NS_STANZAS);
+
+  return new_error (XMPP_STANZA_ERROR, code, _(stanza_conditions[code].sentence), text);
 }
 
 /**
  * xmpp_auth_error_parse:
- * @failure: the <failure/> of SASL
+ * @failure: SASL's <failure/>
  *
- * Returns: (transfer full): an #XMPP_AUTH_ERROR with a sentence for a person (RFC 6120, 6.5)
+ * Returns: (transfer full): XMPP_AUTH_ERROR and the condition (RFC 6120, 6.5): a sentence of ours and,
+ *   if there are any, the server's words
  */
 GError *
 xmpp_auth_error_parse (const XmppNode *failure)
 {
-  return parse (XMPP_AUTH_ERROR, auth_conditions, G_N_ELEMENTS (auth_conditions),
-                XMPP_AUTH_ERROR_FAILED, failure, NS_SASL);
+  g_autofree char *text = NULL;
+  guint code;
+
+  g_return_val_if_fail (failure != NULL, NULL);
+
+  code = find_condition (failure, NS_SASL, auth_conditions, G_N_ELEMENTS (auth_conditions), NULL);
+  text = find_text (failure, NS_SASL);
+
+  return new_error (XMPP_AUTH_ERROR, code, _(auth_conditions[code].sentence), text);
 }
 
 /**
