@@ -1,7 +1,24 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "xmpp-module.h"
 
+#include "xmpp-blocking.h"
+#include "xmpp-disco.h"
+#include "xmpp-invisible.h"
+#include "xmpp-ping.h"
+#include "xmpp-presence.h"
+#include "xmpp-roster.h"
+#include "xmpp-time.h"
+#include "xmpp-version.h"
+
 /* One line each. Their order is the order of XmppModuleClass.message, online and offline. */
 GType (* const xmpp_module_types[]) (void) = {
+  xmpp_roster_get_type,       /* first: presence must not go out before it was asked for (RFC 6121, 2.2) */
+  xmpp_presence_get_type,
+  xmpp_disco_get_type,
+  xmpp_blocking_get_type,
+  xmpp_invisible_get_type,
+  xmpp_ping_get_type,
+  xmpp_time_get_type,
+  xmpp_version_get_type,
   NULL
 };

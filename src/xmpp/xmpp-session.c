@@ -255,11 +255,12 @@ xmpp_session_end (XmppSession  *self,
 
 /* At once */
 static void
-cut (XmppSession *self)
+cut (XmppSession  *self,
+     const GError *error)
 {
   xmpp_stream_abort (self->stream);
   g_clear_object (&self->stream);
-  end (self, NULL);
+  end (self, error);
 }
 
 static const XmppStreamFuncs stream_funcs = {
@@ -512,7 +513,7 @@ on_close_timeout (gpointer user_data)
   XmppSession *self = user_data;
 
   self->closing_timer = 0;
-  cut (self);
+  cut (self, NULL);
 
   return G_SOURCE_REMOVE;
 }
@@ -521,7 +522,7 @@ static gboolean
 on_close_cancelled (GCancellable *cancellable,
                     gpointer      user_data)
 {
-  cut (user_data);
+  cut (user_data, NULL);
 
   return G_SOURCE_REMOVE;
 }
@@ -605,9 +606,27 @@ xmpp_session_abort (XmppSession *self)
   g_return_if_fail (XMPP_IS_SESSION (self));
 
   if (self->stream != NULL)
-    cut (self);
+    cut (self, NULL);
   else
     cancel_connecting (self);
+}
+
+/**
+ * xmpp_session_fail:
+ * @self: a session
+ * @error: why, for XmppSession::closed
+ *
+ * Ends a connection that does not work any more, at once and without a goodbye: as if it had been lost.
+ */
+void
+xmpp_session_fail (XmppSession  *self,
+                   const GError *error)
+{
+  g_return_if_fail (XMPP_IS_SESSION (self));
+  g_return_if_fail (error != NULL);
+
+  if (self->stream != NULL)
+    cut (self, error);
 }
 
 /* What it knows */

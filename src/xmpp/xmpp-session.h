@@ -76,6 +76,8 @@ gboolean         xmpp_session_close_finish       (XmppSession          *self,
                                                   GAsyncResult         *result,
                                                   GError              **error);
 void             xmpp_session_abort              (XmppSession          *self);
+void             xmpp_session_fail               (XmppSession          *self,
+                                                  const GError         *error);
 XmppState        xmpp_session_get_state          (XmppSession          *self);
 gboolean         xmpp_session_is_online          (XmppSession          *self);
 XmppJid         *xmpp_session_get_jid            (XmppSession          *self);   /* bare */
