@@ -9,15 +9,12 @@
 
 #define NS_BINDING "urn:xmpp:sasl-cb:0"   /* XEP-0440 */
 #define MAX_ROUNDS 3
-#define MAX_NAMES  64                     /* more mechanisms than that are not read */
 
 struct _XmppLogin
 {
   GObject              parent_instance;
 
   const XmppNegotiatorOptions *options;   /* borrowed until it is over */
-  XmppJid             *jid;
-  char                *password;          /* ours: a mechanism may outlive options in a thread */
   XmppLoginFuncs       funcs;
   gpointer             user_data;
   GCancellable        *cancellable;
@@ -26,14 +23,12 @@ struct _XmppLogin
   GPtrArray           *offered;           /* owned strings, NULL-terminated once read */
   GPtrArray           *binding_types;     /* NULL: the server does not say */
   GIOStream           *tls;               /* NULL: not encrypted */
-  GBytes              *exporter;
-  GBytes              *end_point;
+  gboolean             has_exporter;
+  gboolean             has_end_point;
 
   /* The run */
   GPtrArray           *tried;             /* mechanisms that were refused as such */
   XmppSasl            *sasl;
-  XmppSaslCredentials  credentials;
-  char                *downgrade_hash;
   const char          *mechanism;         /* static */
   guint                rounds;
   gboolean             is_busy;           /* a challenge is being worked on */
@@ -72,14 +67,10 @@ send_data (XmppLogin  *self,
   if (strcmp (name, "auth") == 0)
     xmpp_node_set (root, "mechanism", self->mechanism);
 
-  /* None is nothing, and an empty one is "=" (RFC 6120, 6.4.2) */
-  if (data != NULL && g_bytes_get_size (data) == 0)
-    xmpp_node_set_text (root, "=", 1);
-  else if (data != NULL)
+  /* None is nothing, an empty one is "=" (RFC 6120, 6.4.2) */
+  if (data != NULL)
     {
-      gsize length;
-      const guint8 *bytes = g_bytes_get_data (data, &length);
-      g_autofree char *text = g_base64_encode (bytes, length);
+      g_autofree char *text = xmpp_sasl_encode (data);
 
       xmpp_node_set_text (root, text, -1);
       explicit_bzero (text, strlen (text));
@@ -99,28 +90,6 @@ give_up (XmppLogin    *self,
   finish (self, error);
 }
 
-/* Base64 as RFC 6120, 13.9.1 wants it: nothing but its alphabet, padded. NULL: it is not. */
-static GBytes *
-decode (const char *text)
-{
-  static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  gsize length = text != NULL ? strlen (text) : 0;
-  gsize digits;
-  gsize size;
-  guchar *data;
-
-  if (length == 0 || strcmp (text, "=") == 0)
-    return g_bytes_new_static ("", 0);
-
-  digits = strspn (text, alphabet);
-  if (length % 4 != 0 || length - digits > 2 || strspn (text + digits, "=") != length - digits)
-    return NULL;
-
-  data = g_base64_decode (text, &size);
-
-  return g_bytes_new_take (data, size);
-}
-
 /* Reading the offer */
 
 static GPtrArray *
@@ -135,7 +104,7 @@ read_names (const XmppNode *parent,
     {
       const char *text;
 
-      if (!xmpp_node_is (child, name, ns) || names->len == MAX_NAMES)
+      if (!xmpp_node_is (child, name, ns))
         continue;
 
       text = attribute != NULL ? xmpp_node_get (child, attribute) : child->text;
@@ -160,34 +129,6 @@ read_offer (XmppLogin      *self,
     self->binding_types = read_names (binding, "channel-binding", NS_BINDING, "type");
 }
 
-static GBytes *
-get_binding (GIOStream              *tls,
-             GTlsChannelBindingType  type)
-{
-  g_autoptr(GByteArray) data = g_byte_array_new ();
-  g_autoptr(GError) error = NULL;
-
-  if (!g_tls_connection_get_channel_binding_data (G_TLS_CONNECTION (tls), type, data, &error))
-    {
-      g_debug ("No channel binding of type %d: %s", type, error->message);
-      return NULL;
-    }
-
-  return g_byte_array_free_to_bytes (g_steal_pointer (&data));
-}
-
-static gboolean
-offers_binding (XmppLogin *self)
-{
-  for (guint i = 0; i + 1 < self->offered->len; i++)
-    {
-      if (g_str_has_suffix (g_ptr_array_index (self->offered, i), "-PLUS"))
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
 static const char *
 choose (XmppLogin   *self,
         const char **binding_type,
@@ -197,9 +138,9 @@ choose (XmppLogin   *self,
     .offered = (const char * const *) self->offered->pdata,
     .binding_types = self->binding_types != NULL ? (const char * const *) self->binding_types->pdata : NULL,
     .is_encrypted = self->tls != NULL,
-    .has_exporter = self->exporter != NULL,
-    .has_end_point = self->end_point != NULL,
-    .has_password = self->password != NULL,
+    .has_exporter = self->has_exporter,
+    .has_end_point = self->has_end_point,
+    .has_password = self->options->password != NULL,
     .has_certificate = self->tls != NULL && self->options->client_certificate != NULL,
     .is_anonymous = self->options->is_anonymous,
     .last = self->options->last_mechanism,
@@ -212,28 +153,23 @@ choose (XmppLogin   *self,
 
 /* The run */
 
-static void
-set_credentials (XmppLogin  *self,
-                 const char *binding_type)
+static XmppSasl *
+new_run (XmppLogin  *self,
+         const char *binding_type)
 {
+  const char * const *offered = (const char * const *) self->offered->pdata;
   const char * const *types = self->binding_types != NULL ? (const char * const *) self->binding_types->pdata : NULL;
-
-  g_free (self->downgrade_hash);
-  self->downgrade_hash = xmpp_sasl_hash_offer ((const char * const *) self->offered->pdata, types, self->mechanism);
-
-  self->credentials = (XmppSaslCredentials) {
-    .username = xmpp_jid_get_local (self->jid),
-    .password = self->password,
+  g_autofree char *hash = xmpp_sasl_hash_offer (offered, types, self->mechanism);
+  XmppSaslCredentials credentials = {
+    .username = xmpp_jid_get_local (self->options->jid),
+    .password = self->options->password,
     .stream = self->tls,
     .binding_type = binding_type,
-    .binding_offered = offers_binding (self),
-    .downgrade_hash = self->downgrade_hash,
+    .binding_offered = xmpp_sasl_offers_binding (offered),
+    .downgrade_hash = hash,
   };
 
-  if (g_strcmp0 (binding_type, "tls-exporter") == 0)
-    self->credentials.binding_data = self->exporter;
-  else if (g_strcmp0 (binding_type, "tls-server-end-point") == 0)
-    self->credentials.binding_data = self->end_point;
+  return xmpp_sasl_new (self->mechanism, &credentials);
 }
 
 static void
@@ -248,7 +184,9 @@ say_mechanism (XmppLogin  *self,
   self->funcs.event (text, self->user_data);
 }
 
-/* refusal: (nullable): why there was one before this one */
+/* refusal: (nullable): why there was one before this one. When none is left it says more than that
+ * there is none, but less than that it would have to be a weaker one.
+ */
 static void
 try_mechanism (XmppLogin    *self,
                const GError *refusal)
@@ -260,14 +198,15 @@ try_mechanism (XmppLogin    *self,
   self->mechanism = choose (self, &binding_type, &error);
   if (self->mechanism == NULL)
     {
-      finish (self, refusal != NULL ? refusal : error);
+      gboolean is_weaker = g_error_matches (error, XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_WEAKER);
+
+      finish (self, refusal != NULL && !is_weaker ? refusal : error);
       return;
     }
 
   self->rounds = 0;
-  set_credentials (self, binding_type);
   g_clear_object (&self->sasl);
-  self->sasl = xmpp_sasl_new (self->mechanism, &self->credentials);
+  self->sasl = new_run (self, binding_type);
 
   initial = xmpp_sasl_start (self->sasl, &error);
   if (error != NULL)
@@ -311,7 +250,7 @@ static void
 receive_challenge (XmppLogin      *self,
                    const XmppNode *nonza)
 {
-  g_autoptr(GBytes) data = decode (nonza->text);
+  g_autoptr(GBytes) data = xmpp_sasl_decode (nonza->text);
 
   if (data == NULL || ++self->rounds > MAX_ROUNDS)
     {
@@ -330,7 +269,7 @@ receive_success (XmppLogin      *self,
                  const XmppNode *nonza)
 {
   gboolean has_data = nonza->text != NULL && *nonza->text != '\0';
-  g_autoptr(GBytes) data = has_data ? decode (nonza->text) : NULL;
+  g_autoptr(GBytes) data = has_data ? xmpp_sasl_decode (nonza->text) : NULL;
   g_autoptr(GError) error = NULL;
 
   if (has_data && data == NULL)
@@ -378,17 +317,9 @@ xmpp_login_finalize (GObject *object)
 {
   XmppLogin *self = XMPP_LOGIN (object);
 
-  if (self->password != NULL)
-    explicit_bzero (self->password, strlen (self->password));
-
-  g_clear_pointer (&self->password, g_free);
-  g_clear_pointer (&self->jid, xmpp_jid_unref);
   g_clear_pointer (&self->offered, g_ptr_array_unref);
   g_clear_pointer (&self->binding_types, g_ptr_array_unref);
   g_clear_pointer (&self->tried, g_ptr_array_unref);
-  g_clear_pointer (&self->exporter, g_bytes_unref);
-  g_clear_pointer (&self->end_point, g_bytes_unref);
-  g_clear_pointer (&self->downgrade_hash, g_free);
 
   G_OBJECT_CLASS (xmpp_login_parent_class)->finalize (object);
 }
@@ -420,21 +351,17 @@ xmpp_login_new (const XmppNegotiatorOptions *options,
   XmppLogin *self = g_object_new (XMPP_TYPE_LOGIN, NULL);
 
   self->options = options;
-  self->jid = xmpp_jid_ref (options->jid);
-  self->password = g_strdup (options->password);
   self->funcs = *funcs;
   self->user_data = user_data;
 
   if (G_IS_TLS_CONNECTION (io))
     {
-      GTlsProtocolVersion version = g_tls_connection_get_protocol_version (G_TLS_CONNECTION (io));
+      g_autoptr(GBytes) exporter = xmpp_sasl_get_binding (io, "tls-exporter");
+      g_autoptr(GBytes) end_point = xmpp_sasl_get_binding (io, "tls-server-end-point");
 
       self->tls = g_object_ref (io);
-      self->end_point = get_binding (io, G_TLS_CHANNEL_BINDING_TLS_SERVER_END_POINT);
-
-      /* Before TLS 1.3 it binds to less than it should (RFC 9266, 4.2) */
-      if (version == G_TLS_PROTOCOL_VERSION_TLS_1_3)
-        self->exporter = get_binding (io, G_TLS_CHANNEL_BINDING_TLS_EXPORTER);
+      self->has_exporter = exporter != NULL;
+      self->has_end_point = end_point != NULL;
     }
 
   return self;

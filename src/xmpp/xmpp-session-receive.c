@@ -3,20 +3,6 @@
 
 #include <string.h>
 
-static const char *
-get_own_lang (const XmppNode *node)
-{
-  for (guint i = 0; i < node->n_attributes; i++)
-    {
-      const XmppAttribute *attribute = &node->attributes[i];
-
-      if (g_strcmp0 (attribute->ns, XMPP_NS_XML) == 0 && strcmp (attribute->name, "lang") == 0)
-        return attribute->value;
-    }
-
-  return NULL;
-}
-
 /* How well a text suits a reader of the language wanted (RFC 6121, 5.2.3; T072): his language, his
  * but for the region, the one without a language of its own, any other.
  */
@@ -24,8 +10,7 @@ static int
 rank_text (const XmppNode *node,
            const char     *wanted)
 {
-  const char *own = get_own_lang (node);
-  const char *lang = own != NULL ? own : get_own_lang (node->parent);
+  const char *lang = xmpp_node_get_lang (node);
 
   if (lang != NULL && wanted != NULL)
     {
@@ -38,7 +23,8 @@ rank_text (const XmppNode *node,
         return 3;
     }
 
-  return own == NULL ? 2 : 1;
+  /* The same string, not an equal one: then it was inherited */
+  return lang == xmpp_node_get_lang (node->parent) ? 2 : 1;
 }
 
 static const XmppNode *

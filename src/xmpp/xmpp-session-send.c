@@ -269,12 +269,6 @@ typedef struct
 } RawStream;
 
 static void
-on_raw_opened (XmppStanza *header,
-               gpointer    user_data)
-{
-}
-
-static void
 on_raw_received (XmppStanza *stanza,
                  gpointer    user_data)
 {
@@ -291,81 +285,61 @@ on_raw_closed (gpointer user_data)
   raw->has_closed = TRUE;
 }
 
-/* Where in the text it stopped making sense, as an editor counts */
-static void
-set_place_error (GError     **error,
-                 XmppError    code,
-                 const char  *xml,
-                 const char  *end,
-                 const char  *why)
+static gboolean
+refuse_raw (GError     **error,
+            XmppError    code,
+            const char  *sentence)
 {
-  const char *line_start = xml;
-  guint line = 1;
+  g_set_error_literal (error, XMPP_ERROR, code, sentence);
 
-  for (const char *at = xml; at < end; at++)
-    {
-      if (*at == '\n')
-        {
-          line_start = at + 1;
-          line++;
-        }
-    }
-
-  g_set_error (error, XMPP_ERROR, code,
-               /* Translators: where in a text, then a sentence */
-               _("Line %u, column %ld: %s"), line, g_utf8_strlen (line_start, end - line_start) + 1, why);
+  return FALSE;
 }
 
-/* Feeds one character at a time, to know which one is wrong. */
 static gboolean
 parse_raw (RawStream   *raw,
            const char  *xml,
            GError     **error)
 {
-  static const XmppParserFuncs funcs = { on_raw_opened, on_raw_received, on_raw_closed };
+  static const XmppParserFuncs funcs = { .received = on_raw_received, .closed = on_raw_closed };
   static const char header[] = "<stream:stream xmlns='" XMPP_NS_CLIENT "' xmlns:stream='" XMPP_NS_STREAM "'>";
   static const char end[] = "</stream:stream>";
   g_autoptr(XmppParser) parser = xmpp_parser_new (&funcs, raw);
+  g_autoptr(XmppStanza) none = NULL;
   g_autoptr(GError) wrong = NULL;
-  const char *at = xml;
 
-  if (!xmpp_parser_feed (parser, header, strlen (header), error))
-    return FALSE;
+  xmpp_parser_feed (parser, header, strlen (header), NULL);
 
-  while (*at != '\0' && !raw->has_closed)
+  if (xmpp_parser_feed (parser, xml, strlen (xml), &wrong))
     {
-      const char *next = g_utf8_next_char (at);
+      if (raw->has_closed)
+        return refuse_raw (error, XMPP_ERROR_NOT_WELL_FORMED, _("This would end the stream. Disconnect instead."));
 
-      if (!xmpp_parser_feed (parser, at, next - at, &wrong))
-        {
-          set_place_error (error, wrong->code, xml, at, wrong->message);
-          return FALSE;
-        }
+      if (!xmpp_parser_feed (parser, end, strlen (end), NULL))
+        return refuse_raw (error, XMPP_ERROR_NOT_WELL_FORMED, _("The last element is not closed."));
 
-      at = next;
+      return TRUE;
     }
 
-  if (raw->has_closed || !xmpp_parser_feed (parser, end, strlen (end), NULL))
-    {
-      set_place_error (error, XMPP_ERROR_NOT_WELL_FORMED, xml, at,
-                       raw->has_closed ? _("This would end the stream. Disconnect instead.") :
-                                         _("An element is not closed"));
-      return FALSE;
-    }
+  if (g_error_matches (wrong, XMPP_ERROR, XMPP_ERROR_RESTRICTED_XML))
+    return refuse_raw (error, XMPP_ERROR_RESTRICTED_XML,
+                       _("XMPP allows no comments, processing instructions, document types or entities."));
 
-  return TRUE;
+  if (g_error_matches (wrong, XMPP_ERROR, XMPP_ERROR_LIMIT))
+    return refuse_raw (error, XMPP_ERROR_LIMIT, _("An element is too large."));
+
+  /* This one fails at the same place, and says which it is */
+  none = xmpp_stanza_new_from_xml (xml, -1, error);
+
+  return FALSE;
 }
 
 static gboolean
-check_raw (RawStream  *raw,
-           const char *xml,
-           GError    **error)
+check_raw (RawStream   *raw,
+           const char  *xml,
+           GError     **error)
 {
   if (!g_utf8_validate (xml, -1, NULL))
-    {
-      g_set_error_literal (error, XMPP_ERROR, XMPP_ERROR_NOT_WELL_FORMED, _("The text is not UTF-8"));
-      return FALSE;
-    }
+    return refuse_raw (error, XMPP_ERROR_NOT_WELL_FORMED, _("The text is not UTF-8."));
 
   if (!parse_raw (raw, xml, error))
     return FALSE;
@@ -373,17 +347,11 @@ check_raw (RawStream  *raw,
   for (guint i = 0; i < raw->stanzas->len; i++)
     {
       if (xmpp_stanza_is_skipped (g_ptr_array_index (raw->stanzas, i)))
-        {
-          g_set_error (error, XMPP_ERROR, XMPP_ERROR_LIMIT, _("Element %u is too large"), i + 1);
-          return FALSE;
-        }
+        return refuse_raw (error, XMPP_ERROR_LIMIT, _("An element is too large."));
     }
 
   if (raw->stanzas->len == 0)
-    {
-      g_set_error_literal (error, XMPP_ERROR, XMPP_ERROR_NOT_WELL_FORMED, _("There is no element to be sent"));
-      return FALSE;
-    }
+    return refuse_raw (error, XMPP_ERROR_NOT_WELL_FORMED, _("There is no element."));
 
   return TRUE;
 }

@@ -14,6 +14,7 @@ struct _FakeAuthority
 {
   gnutls_x509_crt_t     certificate;
   gnutls_x509_privkey_t key;
+  char                  *path;   /* of the trust store; NULL: nobody asked for it */
 };
 
 static gnutls_x509_privkey_t
@@ -90,6 +91,9 @@ fake_authority_free (FakeAuthority *self)
 {
   gnutls_x509_crt_deinit (self->certificate);
   gnutls_x509_privkey_deinit (self->key);
+  if (self->path != NULL)
+    g_unlink (self->path);
+  g_free (self->path);
   g_free (self);
 }
 
@@ -97,20 +101,19 @@ GTlsDatabase *
 fake_authority_get_database (FakeAuthority *self)
 {
   g_autofree char *pem = export_certificate (self->certificate);
-  g_autofree char *path = NULL;
   g_autoptr(GError) error = NULL;
   GTlsDatabase *database;
   int fd;
 
-  fd = g_file_open_tmp ("fake-authority-XXXXXX.pem", &path, &error);
+  g_assert_null (self->path);
+  fd = g_file_open_tmp ("fake-authority-XXXXXX.pem", &self->path, &error);
   g_assert_no_error (error);
   g_assert_cmpint (write (fd, pem, strlen (pem)), ==, strlen (pem));
   close (fd);
 
-  /* The file is read here and not needed any more */
-  database = g_tls_file_database_new (path, &error);
+  /* The file is read again by each connection */
+  database = g_tls_file_database_new (self->path, &error);
   g_assert_no_error (error);
-  g_unlink (path);
 
   return database;
 }
