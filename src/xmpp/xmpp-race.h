@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "xmpp-clock.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* Internal to xmpp-connector: a connection to one host and port. Its addresses are tried one after
+ * the other, 250 ms apart (RFC 8305), and the first that answers wins; through a proxy where the
+ * resolver names one.
+ */
+
+/* What happened, in English, for the console */
+typedef void (*XmppRaceSay) (gpointer    user_data,
+                             const char *text);
+
+void               xmpp_race_async  (const char           *host,
+                                     guint16               port,
+                                     GProxyResolver       *proxies,
+                                     XmppClock            *clock,
+                                     XmppRaceSay           say,
+                                     gpointer              say_data,
+                                     GCancellable         *cancellable,
+                                     GAsyncReadyCallback   callback,
+                                     gpointer              user_data);
+GSocketConnection *xmpp_race_finish (GAsyncResult         *result,
+                                     char                **address,
+                                     GError              **error);
+void               xmpp_race_keep_error (GError **kept,
+                                         GError  *error);
+
+G_END_DECLS
