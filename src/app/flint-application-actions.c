@@ -16,7 +16,7 @@ on_new_chat (GSimpleAction *action,
              GVariant      *parameter,
              gpointer       user_data)
 {
-  flint_new_chat_dialog_present (user_data, NULL, FALSE);
+  flint_new_chat_dialog_present (user_data);
 }
 
 static void

@@ -5,6 +5,6 @@
 
 G_BEGIN_DECLS
 
-void flint_new_chat_dialog_present (FlintApplication *application, FlintAccount *account, gboolean for_letter);
+void flint_new_chat_dialog_present (FlintApplication *application);
 
 G_END_DECLS
