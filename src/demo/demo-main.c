@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* flint-demo: a private server with people to talk to. It says on one line of its standard output where
+ * it is, and ends, with all that it made, when its standard input ends.
+ */
+#include "demo-cast.h"
+#include "demo-host.h"
+#include "demo-people.h"
+
+#include <glib-unix.h>
+#include <locale.h>
+#include <stdio.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* What the one who started us can tell apart */
+typedef enum
+{
+  STATUS_DONE      = 0,
+  STATUS_FAILED    = 1,
+  STATUS_USAGE     = 2,
+  STATUS_NO_SERVER = 3,   /* Prosody is not installed */
+} Status;
+
+typedef struct
+{
+  GMainLoop  *loop;
+  DemoHost   *host;
+  DemoPeople *people;
+  gboolean    is_fast;
+  Status      status;
+} Demo;
+
+static void
+append_field (GString    *json,
+              const char *name,
+              const char *value)
+{
+  g_string_append_printf (json, ",\"%s\":\"", name);
+  for (const char *p = value; *p != '\0'; p++)
+    {
+      if (*p == '"' || *p == '\\')
+        g_string_append_c (json, '\\');
+      if ((guchar) *p < 0x20)
+        g_string_append_printf (json, "\\u%04x", *p);
+      else
+        g_string_append_c (json, *p);
+    }
+  g_string_append_c (json, '"');
+}
+
+/* Nobody reading any more is no reason to fail: that the input ends tells us */
+static void
+print_line (GString *json)
+{
+  g_string_append (json, "}\n");
+  fputs (json->str, stdout);
+  fflush (stdout);
+}
+
+static void
+print_ready (Demo *demo)
+{
+  g_autoptr(GString) json = g_string_new ("{\"ready\":true");
+
+  append_field (json, "domain", DEMO_DOMAIN);
+  append_field (json, "host", "127.0.0.1");
+  g_string_append_printf (json, ",\"port\":%u", demo_host_get_port (demo->host));
+  append_field (json, "ca", demo_host_get_ca_path (demo->host));
+  append_field (json, "user", DEMO_USER);
+  append_field (json, "password", demo_host_get_password (demo->host, DEMO_USER));
+  append_field (json, "room", DEMO_ROOM);
+  print_line (json);
+}
+
+static void
+fail (Demo         *demo,
+      const GError *error)
+{
+  g_autoptr(GString) json = g_string_new ("{\"ready\":false");
+  gboolean is_missing = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+
+  append_field (json, "error", is_missing ? "no-server" : "failed");
+  append_field (json, "message", error->message);
+  print_line (json);
+
+  demo->status = is_missing ? STATUS_NO_SERVER : STATUS_FAILED;
+  g_main_loop_quit (demo->loop);
+}
+
+static void
+on_lost (Demo         *demo,
+         const GError *error)
+{
+  g_printerr ("flint-demo: somebody's connection ended%s%s\n",
+              error != NULL ? ": " : "", error != NULL ? error->message : "");
+  demo->status = STATUS_FAILED;
+  g_main_loop_quit (demo->loop);
+}
+
+static void
+on_ended (Demo *demo)
+{
+  g_printerr ("flint-demo: the server ended\n");
+  demo->status = STATUS_FAILED;
+  g_main_loop_quit (demo->loop);
+}
+
+static void
+on_arrived (GObject      *object,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  Demo *demo = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (demo_people_arrive_finish (DEMO_PEOPLE (object), result, &error))
+    print_ready (demo);
+  else
+    fail (demo, error);
+}
+
+static void
+on_started (GObject      *object,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  Demo *demo = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (!demo_host_start_finish (DEMO_HOST (object), result, &error))
+    {
+      fail (demo, error);
+      return;
+    }
+
+  g_signal_connect_swapped (demo->host, "ended", G_CALLBACK (on_ended), demo);
+  demo->people = demo_people_new (demo->host, demo->is_fast);
+  g_signal_connect_swapped (demo->people, "lost", G_CALLBACK (on_lost), demo);
+  demo_people_arrive_async (demo->people, on_arrived, demo);
+}
+
+static gboolean
+on_signal (gpointer user_data)
+{
+  Demo *demo = user_data;
+
+  g_main_loop_quit (demo->loop);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_input (int          fd,
+          GIOCondition condition,
+          gpointer     user_data)
+{
+  Demo *demo = user_data;
+  char buffer[256];
+
+  if (read (fd, buffer, sizeof buffer) > 0)
+    return G_SOURCE_CONTINUE;
+
+  g_main_loop_quit (demo->loop);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+run (Demo *demo)
+{
+  demo->loop = g_main_loop_new (NULL, FALSE);
+  demo->host = demo_host_new ();
+
+  g_unix_signal_add (SIGTERM, on_signal, demo);
+  g_unix_signal_add (SIGINT, on_signal, demo);
+  g_unix_signal_add (SIGHUP, on_signal, demo);
+  g_unix_fd_add (STDIN_FILENO, G_IO_IN | G_IO_HUP | G_IO_ERR | G_IO_NVAL, on_input, demo);
+
+  demo_host_start_async (demo->host, on_started, demo);
+  g_main_loop_run (demo->loop);
+
+  if (demo->people != NULL)
+    demo_people_leave (demo->people);
+  demo_host_stop (demo->host);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+
+  g_clear_object (&demo->people);
+  g_clear_object (&demo->host);
+  g_clear_pointer (&demo->loop, g_main_loop_unref);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  Demo demo = { NULL };
+  g_autoptr(GOptionContext) context = g_option_context_new (NULL);
+  g_autoptr(GError) error = NULL;
+  const GOptionEntry options[] = {
+    { "fast", 0, 0, G_OPTION_ARG_NONE, &demo.is_fast, "People do not take the time that people take", NULL },
+    { NULL },
+  };
+
+  setlocale (LC_ALL, "");
+  umask (077);
+  setrlimit (RLIMIT_CORE, &(struct rlimit) { 0, 0 });
+  signal (SIGPIPE, SIG_IGN);
+
+  g_option_context_set_summary (context, "Starts a private server with people to talk to, until its input ends.");
+  g_option_context_add_main_entries (context, options, NULL);
+  if (!g_option_context_parse (context, &argc, &argv, &error))
+    {
+      g_printerr ("flint-demo: %s\n", error->message);
+      return STATUS_USAGE;
+    }
+
+  run (&demo);
+
+  return demo.status;
+}
