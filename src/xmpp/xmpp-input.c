@@ -19,6 +19,8 @@ struct _XmppInput
   char                 *buffer;
   gsize                 start;        /* of what was read and not given on */
   gsize                 end;
+  gboolean              is_held;      /* the owner keeps something back: that comes first */
+  gint64                turn_end;     /* on the clock */
   GSource              *poll_source;  /* there is something to read */
   GSource              *turn_source;  /* there may be more: in the next turn */
 };
@@ -71,26 +73,28 @@ static void
 give_slice (XmppInput *self)
 {
   const char *slice = self->buffer + self->start;
-  gsize length = MIN (SLICE_SIZE, self->end - self->start);
+  gsize length = self->is_held ? 0 : MIN (SLICE_SIZE, self->end - self->start);
 
   self->start += length;
-  self->funcs->data (self->owner, slice, length);
+  self->is_held = FALSE;
+  if (!self->funcs->data (self->owner, slice, length))
+    self->is_held = TRUE;
 }
 
 /* What there is to read, but not for longer than 8 ms. Returns whether there may be more. */
 static gboolean
 take_turn (XmppInput *self)
 {
-  gint64 end = xmpp_clock_get_monotonic (self->clock) + TURN_US;
+  self->turn_end = xmpp_clock_get_monotonic (self->clock) + TURN_US;
 
   while (self->is_running)
     {
-      if (self->start == self->end && !fill (self))
+      if (!self->is_held && self->start == self->end && !fill (self))
         return FALSE;
 
       give_slice (self);
 
-      if (xmpp_clock_get_monotonic (self->clock) >= end)
+      if (xmpp_input_is_over (self))
         return self->is_running;
     }
 
@@ -129,7 +133,6 @@ on_turn (gpointer user_data)
 
   clear_source (&self->turn_source);
 
-  give_slice (self);
   if (take_turn (self))
     {
       schedule_turn (self);
@@ -185,6 +188,7 @@ void
 xmpp_input_start (XmppInput *self)
 {
   self->is_running = TRUE;
+  self->is_held = TRUE;
   schedule_turn (self);
 }
 
@@ -207,4 +211,11 @@ gboolean
 xmpp_input_is_drained (XmppInput *self)
 {
   return self->start == self->end;
+}
+
+/* Whether the 8 ms have gone by: the owner then keeps back what it has, and gets an empty slice next */
+gboolean
+xmpp_input_is_over (XmppInput *self)
+{
+  return xmpp_clock_get_monotonic (self->clock) >= self->turn_end;
 }

@@ -594,7 +594,8 @@ feed_piece (XmppParser *self,
  * xmpp_parser_feed:
  * @data: @length bytes of the stream, split anywhere
  *
- * Parses @data and calls the functions for what is whole. After an error nothing is delivered any more.
+ * Parses @data and calls the functions for what is whole, beginning with what a pause kept back: an
+ * empty @data delivers just that. After an error nothing is delivered any more.
  *
  * Returns: %FALSE with an #XMPP_ERROR when the stream has to end: %XMPP_ERROR_NOT_WELL_FORMED,
  *   %XMPP_ERROR_RESTRICTED_XML (RFC 6120, 11.1), %XMPP_ERROR_LIMIT, %XMPP_ERROR_NOT_XMPP, %XMPP_ERROR_PROTOCOL
@@ -607,6 +608,8 @@ xmpp_parser_feed (XmppParser  *self,
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
+  self->is_paused = FALSE;
+
   while (length > 0 && self->error == NULL && !self->is_closed)
     {
       gsize piece = MIN (length, MAX_PIECE);
@@ -618,7 +621,8 @@ xmpp_parser_feed (XmppParser  *self,
 
   deliver (self);
 
-  if (self->error == NULL)
+  /* The error comes after what came before it */
+  if (self->error == NULL || (self->is_paused && !g_queue_is_empty (&self->queue)))
     return TRUE;
 
   g_propagate_error (error, g_error_copy (self->error));
@@ -642,7 +646,7 @@ xmpp_parser_set_early (XmppParser *self,
 /**
  * xmpp_parser_pause:
  *
- * From inside `received`: nothing more is delivered of what was fed.
+ * From inside `received`: nothing more of what was fed is delivered, until the next xmpp_parser_feed().
  */
 void
 xmpp_parser_pause (XmppParser *self)
@@ -663,7 +667,7 @@ xmpp_parser_is_drained (XmppParser *self)
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  return g_queue_is_empty (&self->queue) && self->stanza == NULL && get_unread (self) == 0;
+  return g_queue_is_empty (&self->queue) && self->error == NULL && self->stanza == NULL && get_unread (self) == 0;
 }
 
 /* One element that a person wrote, or that was saved */

@@ -46,6 +46,7 @@ struct _XmppStream
   GString         *header;         /* the bytes before its header was complete, then NULL */
   gboolean         is_early;
   gboolean         is_feeding;     /* one of the parser's callbacks may be running */
+  gboolean         is_held;        /* the parser keeps stanzas back: the turn is over */
   gboolean         is_deaf;        /* we sent an error: stanzas are dropped */
   gboolean         is_between;     /* no stanza has begun that has not ended */
 
@@ -341,6 +342,13 @@ on_parser_received (XmppStanza *stanza,
 
   if (!self->is_deaf)
     self->funcs.received (self, stanza, self->user_data);
+
+  /* After a hand-over, or a restart, the parser may be another one, or none */
+  if (xmpp_input_is_over (self->input) && self->parser != NULL)
+    {
+      self->is_held = TRUE;
+      xmpp_parser_pause (self->parser);
+    }
 }
 
 static void
@@ -394,7 +402,7 @@ on_parser_error (XmppStream *self,
   enter (self, STATE_FLUSHING);
 }
 
-static void
+static gboolean
 on_data (gpointer    owner,
          const char *data,
          gsize       length)
@@ -407,6 +415,7 @@ on_data (gpointer    owner,
   if (self->header != NULL)
     g_string_append_len (self->header, data, length);
 
+  self->is_held = FALSE;
   self->is_feeding = TRUE;
   xmpp_parser_feed (parser, data, length, &error);
   self->is_feeding = FALSE;
@@ -421,6 +430,8 @@ on_data (gpointer    owner,
     }
 
   g_clear_pointer (&self->retired, xmpp_parser_free);
+
+  return !self->is_held;
 }
 
 static void
