@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "flint-config.h"
+
+#include "flint-link-label.h"
+
+#include "flint-text.h"
+
+#include <glib/gi18n.h>
+
+struct _FlintLinkLabel
+{
+  AdwBin         parent_instance;
+
+  GtkWidget     *label;
+  GPtrArray     *links;       /* of FlintLink */
+  PangoAttrList *extra;       /* what the owner adds: italics, hits of a search */
+};
+
+enum {
+  PROP_0,
+  PROP_TEXT,
+  PROP_MAX_WIDTH_CHARS,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (FlintLinkLabel, flint_link_label, ADW_TYPE_BIN)
+
+/* Where the pointer is in the text, in bytes; -1: beside it */
+static int
+get_index_at (FlintLinkLabel *self,
+              double          x,
+              double          y)
+{
+  PangoLayout *layout = gtk_label_get_layout (GTK_LABEL (self->label));
+  PangoRectangle extents;
+  int offset_x;
+  int offset_y;
+  int index;
+  int trailing;
+
+  gtk_label_get_layout_offsets (GTK_LABEL (self->label), &offset_x, &offset_y);
+  pango_layout_get_pixel_extents (layout, NULL, &extents);
+  x -= offset_x;
+  y -= offset_y;
+
+  if (y < extents.y || y > extents.y + extents.height ||
+      !pango_layout_xy_to_index (layout, x * PANGO_SCALE, y * PANGO_SCALE, &index, &trailing))
+    return -1;
+
+  return index;
+}
+
+static FlintLink *
+get_link_at (FlintLinkLabel *self,
+             double          x,
+             double          y)
+{
+  int index;
+
+  if (self->links == NULL || self->links->len == 0 || (index = get_index_at (self, x, y)) < 0)
+    return NULL;
+
+  for (guint i = 0; i < self->links->len; i++)
+    {
+      FlintLink *link = g_ptr_array_index (self->links, i);
+
+      if ((guint) index >= link->start && (guint) index < link->end)
+        return link;
+    }
+
+  return NULL;
+}
+
+static void
+open_link (FlintLinkLabel *self,
+           FlintLink      *link)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (g_ascii_strncasecmp (link->uri, "xmpp:", 5) == 0)
+    gtk_widget_activate_action (GTK_WIDGET (self), "app.open-uri", "s", link->uri);
+  else
+    gtk_show_uri (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, link->uri, GDK_CURRENT_TIME);
+}
+
+static void
+on_released (GtkGestureClick *gesture,
+             int              n_press,
+             double           x,
+             double           y,
+             FlintLinkLabel  *self)
+{
+  FlintLink *link = get_link_at (self, x, y);
+  int start;
+  int end;
+
+  /* whoever selects text over a link does not want to go there */
+  if (link == NULL || n_press != 1 || gtk_label_get_selection_bounds (GTK_LABEL (self->label), &start, &end))
+    return;
+
+  open_link (self, link);
+}
+
+static void
+on_motion (GtkEventControllerMotion *controller,
+           double                    x,
+           double                    y,
+           FlintLinkLabel           *self)
+{
+  FlintLink *link = get_link_at (self, x, y);
+
+  gtk_widget_set_cursor_from_name (self->label, link != NULL ? "pointer" : "text");
+}
+
+/* The canonical form of the address: what is behind a look-alike or an escaped host (T064). */
+static gboolean
+on_query_tooltip (GtkWidget      *widget,
+                  int             x,
+                  int             y,
+                  gboolean        is_keyboard,
+                  GtkTooltip     *tooltip,
+                  FlintLinkLabel *self)
+{
+  FlintLink *link = is_keyboard ? NULL : get_link_at (self, x, y);
+
+  if (link == NULL)
+    return FALSE;
+
+  gtk_tooltip_set_text (tooltip, link->uri);
+
+  return TRUE;
+}
+
+static void
+update_attributes (FlintLinkLabel *self)
+{
+  g_autoptr(PangoAttrList) attributes = self->extra != NULL ? pango_attr_list_copy (self->extra) : pango_attr_list_new ();
+  GdkRGBA color = { 0.11, 0.44, 0.85, 1 };
+
+  gtk_style_context_lookup_color (gtk_widget_get_style_context (self->label), "accent_color", &color);
+
+  for (guint i = 0; self->links != NULL && i < self->links->len; i++)
+    {
+      FlintLink *link = g_ptr_array_index (self->links, i);
+      PangoAttribute *underline = pango_attr_underline_new (PANGO_UNDERLINE_SINGLE);
+      PangoAttribute *foreground = pango_attr_foreground_new (color.red * 65535, color.green * 65535, color.blue * 65535);
+
+      underline->start_index = foreground->start_index = link->start;
+      underline->end_index = foreground->end_index = link->end;
+      pango_attr_list_insert (attributes, underline);
+      pango_attr_list_insert (attributes, foreground);
+    }
+
+  gtk_label_set_attributes (GTK_LABEL (self->label), attributes);
+}
+
+/**
+ * flint_link_label_set_text:
+ * @text: (nullable): what to show, made harmless by flint_text_for_body() before
+ */
+void
+flint_link_label_set_text (FlintLinkLabel *self,
+                           const char     *text)
+{
+  g_return_if_fail (FLINT_IS_LINK_LABEL (self));
+
+  g_clear_pointer (&self->links, g_ptr_array_unref);
+  if (text != NULL)
+    self->links = flint_text_find_links (text);
+
+  gtk_label_set_text (GTK_LABEL (self->label), text != NULL ? text : "");
+  gtk_widget_set_has_tooltip (self->label, self->links != NULL && self->links->len > 0);
+  update_attributes (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TEXT]);
+}
+
+/**
+ * flint_link_label_set_extra:
+ * @extra: (nullable): attributes beside those of the links
+ */
+void
+flint_link_label_set_extra (FlintLinkLabel *self,
+                            PangoAttrList  *extra)
+{
+  g_return_if_fail (FLINT_IS_LINK_LABEL (self));
+
+  g_clear_pointer (&self->extra, pango_attr_list_unref);
+  if (extra != NULL)
+    self->extra = pango_attr_list_ref (extra);
+  update_attributes (self);
+}
+
+const char *
+flint_link_label_get_text (FlintLinkLabel *self)
+{
+  g_return_val_if_fail (FLINT_IS_LINK_LABEL (self), NULL);
+
+  return gtk_label_get_text (GTK_LABEL (self->label));
+}
+
+guint
+flint_link_label_get_n_links (FlintLinkLabel *self)
+{
+  g_return_val_if_fail (FLINT_IS_LINK_LABEL (self), 0);
+
+  return self->links != NULL ? self->links->len : 0;
+}
+
+GtkLabel *
+flint_link_label_get_label (FlintLinkLabel *self)
+{
+  g_return_val_if_fail (FLINT_IS_LINK_LABEL (self), NULL);
+
+  return GTK_LABEL (self->label);
+}
+
+static void
+flint_link_label_get_property (GObject    *object,
+                               guint       prop_id,
+                               GValue     *value,
+                               GParamSpec *pspec)
+{
+  FlintLinkLabel *self = FLINT_LINK_LABEL (object);
+
+  switch (prop_id)
+    {
+    case PROP_TEXT:
+      g_value_set_string (value, flint_link_label_get_text (self));
+      break;
+
+    case PROP_MAX_WIDTH_CHARS:
+      g_value_set_int (value, gtk_label_get_max_width_chars (GTK_LABEL (self->label)));
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+flint_link_label_set_property (GObject      *object,
+                               guint         prop_id,
+                               const GValue *value,
+                               GParamSpec   *pspec)
+{
+  FlintLinkLabel *self = FLINT_LINK_LABEL (object);
+
+  switch (prop_id)
+    {
+    case PROP_TEXT:
+      flint_link_label_set_text (self, g_value_get_string (value));
+      break;
+
+    case PROP_MAX_WIDTH_CHARS:
+      gtk_label_set_max_width_chars (GTK_LABEL (self->label), g_value_get_int (value));
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+flint_link_label_finalize (GObject *object)
+{
+  FlintLinkLabel *self = FLINT_LINK_LABEL (object);
+
+  g_clear_pointer (&self->links, g_ptr_array_unref);
+  g_clear_pointer (&self->extra, pango_attr_list_unref);
+
+  G_OBJECT_CLASS (flint_link_label_parent_class)->finalize (object);
+}
+
+static void
+flint_link_label_class_init (FlintLinkLabelClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = flint_link_label_get_property;
+  object_class->set_property = flint_link_label_set_property;
+  object_class->finalize = flint_link_label_finalize;
+
+  properties[PROP_TEXT] =
+    g_param_spec_string ("text", NULL, NULL, NULL,
+                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_MAX_WIDTH_CHARS] =
+    g_param_spec_int ("max-width-chars", NULL, NULL, -1, G_MAXINT, -1,
+                      (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+flint_link_label_init (FlintLinkLabel *self)
+{
+  GtkGesture *click = gtk_gesture_click_new ();
+  GtkEventController *motion = gtk_event_controller_motion_new ();
+
+  self->label = gtk_label_new (NULL);
+  gtk_label_set_xalign (GTK_LABEL (self->label), 0);
+  gtk_label_set_wrap (GTK_LABEL (self->label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (self->label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_selectable (GTK_LABEL (self->label), TRUE);
+  adw_bin_set_child (ADW_BIN (self), self->label);
+
+  /* before the label's own, which takes every click for its selection */
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
+  g_signal_connect (click, "released", G_CALLBACK (on_released), self);
+  gtk_widget_add_controller (self->label, GTK_EVENT_CONTROLLER (click));
+
+  g_signal_connect (motion, "motion", G_CALLBACK (on_motion), self);
+  gtk_widget_add_controller (self->label, motion);
+  g_signal_connect (self->label, "query-tooltip", G_CALLBACK (on_query_tooltip), self);
+}
+
+GtkWidget *
+flint_link_label_new (void)
+{
+  return g_object_new (FLINT_TYPE_LINK_LABEL, NULL);
+}
