@@ -192,6 +192,29 @@ take_text (XmppParser *self)
   g_string_truncate (self->text, 0);
 }
 
+/* libxml2 leaves "&" in a value to be parsed once more, as "&#38;", unless it may substitute all entities,
+ * which it may not here. Nothing else in a value begins with "&".
+ */
+static void
+set_attribute (XmppNode   *node,
+               const char *name,
+               const char *ns,
+               const char *value,
+               gsize       length)
+{
+  g_autoptr(GString) restored = NULL;
+
+  if (memchr (value, '&', length) != NULL)
+    {
+      restored = g_string_new_len (value, length);
+      g_string_replace (restored, "&#38;", "&", 0);
+      value = restored->str;
+      length = restored->len;
+    }
+
+  xmpp_node_set_full (node, name, ns, value, length);
+}
+
 /* libxml2 gives each attribute as: name, prefix, namespace, start and end of the value */
 static gboolean
 take_attributes (XmppParser     *self,
@@ -205,8 +228,8 @@ take_attributes (XmppParser     *self,
       if (!is_valid (self, attributes[0], -1) || !is_valid (self, attributes[2], -1) || !is_valid (self, attributes[3], length))
         return FALSE;
 
-      xmpp_node_set_full (self->node, (const char *) attributes[0], (const char *) attributes[2],
-                          (const char *) attributes[3], length);
+      set_attribute (self->node, (const char *) attributes[0], (const char *) attributes[2],
+                     (const char *) attributes[3], length);
     }
 
   return TRUE;
