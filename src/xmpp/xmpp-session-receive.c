@@ -257,6 +257,13 @@ receive_stanza (XmppSession *self,
 
   from = from_text != NULL ? xmpp_jid_new_received (from_text) : NULL;
 
+  /* An empty one is not an absent one, which is us */
+  if (from_text != NULL && from == NULL)
+    {
+      g_debug ("Dropped a <%s/> from nobody", root->name);
+      return;
+    }
+
   if (xmpp_node_is (root, "message", XMPP_NS_CLIENT))
     receive_message (self, stanza, from, to);
   else if (xmpp_node_is (root, "presence", XMPP_NS_CLIENT))
