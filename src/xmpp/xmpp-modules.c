@@ -2,12 +2,19 @@
 #include "xmpp-module.h"
 
 #include "xmpp-blocking.h"
+#include "xmpp-carbons.h"
+#include "xmpp-chat-states.h"
+#include "xmpp-delay.h"
 #include "xmpp-disco.h"
 #include "xmpp-invisible.h"
+#include "xmpp-invitations.h"
+#include "xmpp-muc.h"
 #include "xmpp-ping.h"
 #include "xmpp-presence.h"
+#include "xmpp-receipts.h"
 #include "xmpp-roster.h"
 #include "xmpp-time.h"
+#include "xmpp-vcard.h"
 #include "xmpp-version.h"
 
 /* One line each. Their order is the order of XmppModuleClass.message, online and offline. */
@@ -20,5 +27,12 @@ GType (* const xmpp_module_types[]) (void) = {
   xmpp_ping_get_type,
   xmpp_time_get_type,
   xmpp_version_get_type,
+  xmpp_carbons_get_type,
+  xmpp_delay_get_type,
+  xmpp_muc_get_type,          /* before those who answer: it takes what no room of ours said */
+  xmpp_invitations_get_type,
+  xmpp_receipts_get_type,
+  xmpp_chat_states_get_type,
+  xmpp_vcards_get_type,
   NULL
 };

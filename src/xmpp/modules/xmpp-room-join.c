@@ -116,6 +116,7 @@ xmpp_room_begin_join (XmppRoom   *self,
   XmppNode *x;
 
   self->join = g_new0 (XmppRoomJoin, 1);
+  self->join->session = g_object_ref (self->session);
   self->join->task = g_object_ref (task);
   self->join->timeout_id = xmpp_clock_add (xmpp_session_get_clock (self->session), JOIN_TIMEOUT, on_timeout, self);
   if (cancellable != NULL)
@@ -150,6 +151,7 @@ xmpp_room_end_join (XmppRoom *self,
                     GError   *error)
 {
   XmppRoomJoin *join = g_steal_pointer (&self->join);
+  g_autoptr(XmppSession) session = NULL;
   g_autoptr(GTask) task = NULL;
 
   if (join == NULL)
@@ -158,9 +160,10 @@ xmpp_room_end_join (XmppRoom *self,
       return;
     }
 
-  task = g_steal_pointer (&join->task);
+  session = join->session;
+  task = join->task;
   if (join->timeout_id != 0)
-    xmpp_clock_remove (xmpp_session_get_clock (self->session), join->timeout_id);
+    xmpp_clock_remove (xmpp_session_get_clock (session), join->timeout_id);
   if (join->cancelled != NULL)
     {
       g_source_destroy (join->cancelled);

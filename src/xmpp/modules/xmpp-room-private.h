@@ -42,12 +42,13 @@ enum
 
 extern guint xmpp_room_signals[XMPP_ROOM_N_SIGNALS] G_GNUC_INTERNAL;
 
-/* A request to join that has not ended yet */
+/* A request to join that has not ended yet. As any request does, it keeps the session until then. */
 typedef struct
 {
-  GTask   *task;
-  guint    timeout_id;    /* of the clock */
-  GSource *cancelled;     /* NULL: cannot be cancelled */
+  XmppSession *session;       /* owned */
+  GTask       *task;
+  guint        timeout_id;    /* of the clock */
+  GSource     *cancelled;     /* NULL: cannot be cancelled */
 } XmppRoomJoin;
 
 struct _XmppRoom
