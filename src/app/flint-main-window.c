@@ -1,0 +1,663 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "flint-config.h"
+
+#include "flint-main-window.h"
+
+#include "flint-avatar.h"
+#include "flint-contact-view.h"
+#include "flint-headline-view.h"
+#include "flint-letter-card.h"
+#include "flint-presence-image.h"
+#include "flint-request-card.h"
+#include "flint-room-view.h"
+#include "flint-status-popover.h"
+#include "flint-window-size.h"
+
+#include <glib/gi18n.h>
+
+struct _FlintMainWindow
+{
+  AdwApplicationWindow  parent_instance;
+
+  FlintApplication     *application;     /* not owned: it outlives its windows */
+  FlintAccount         *problem;         /* what the banner is about; not owned */
+  FlintHeadline        *headline;        /* what the headline banner is about */
+
+  GtkWidget            *toast_overlay;
+  GtkWidget            *own_status_button;
+  GtkWidget            *own_ring;
+  GtkWidget            *own_avatar;
+  GtkWidget            *own_presence_icon;
+  GtkWidget            *own_name_label;
+  GtkWidget            *own_status_label;
+  GtkWidget            *insecure_icon;
+  GtkWidget            *connection_revealer;
+  GtkWidget            *connection_banner;
+  GtkWidget            *connection_icon;
+  GtkWidget            *connection_label;
+  GtkWidget            *connection_button;
+  GtkWidget            *headline_revealer;
+  GtkWidget            *headline_label;
+  GtkWidget            *search_bar;
+  GtkWidget            *search_entry;
+  GtkWidget            *view_stack;
+  AdwViewStackPage     *contacts_page;
+  AdwViewStackPage     *rooms_page;
+  AdwViewStackPage     *headlines_page;
+  GtkWidget            *contacts_stack;
+  GtkWidget            *contacts_no_match;
+  GtkWidget            *requests_box;
+  GtkWidget            *contact_view;
+  GtkWidget            *room_view;
+  GtkWidget            *headline_view;
+};
+
+G_DEFINE_FINAL_TYPE (FlintMainWindow, flint_main_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static FlintCore *
+get_core (FlintMainWindow *self)
+{
+  return flint_application_get_core (self->application);
+}
+
+static GListModel *
+get_accounts (FlintMainWindow *self)
+{
+  return G_LIST_MODEL (flint_core_get_accounts (get_core (self)));
+}
+
+static void
+set_class (GtkWidget  *widget,
+           const char *name,
+           gboolean    is_set)
+{
+  if (is_set)
+    gtk_widget_add_css_class (widget, name);
+  else
+    gtk_widget_remove_css_class (widget, name);
+}
+
+/* Who I am */
+
+static void
+update_identity (FlintMainWindow *self)
+{
+  FlintAccount *account = flint_application_get_default_account (self->application);
+  g_autofree char *name = NULL;
+  g_autofree char *state = NULL;
+  g_autoptr(GBytes) picture = NULL;
+  FlintStatus *status;
+  const char *text;
+  gboolean is_online;
+  int security;
+
+  if (account == NULL)
+    return;
+
+  g_object_get (account, "own-name", &name, "avatar", &picture, "security", &security, NULL);
+  is_online = flint_account_is_online (account);
+  status = flint_account_get_status (account);
+  text = flint_status_get_text (status);
+  if (name == NULL || *name == '\0')
+    {
+      g_free (name);
+      name = g_strdup (flint_account_get_label (account));
+    }
+
+  if (!is_online)
+    state = flint_account_describe_state (account);
+  else
+    state = g_strdup (text != NULL && *text != '\0' ? text : flint_status_get_label (status));
+
+  flint_avatar_set_bytes (ADW_AVATAR (self->own_avatar), name, picture);
+  gtk_label_set_label (GTK_LABEL (self->own_name_label), name);
+  gtk_label_set_label (GTK_LABEL (self->own_status_label), state);
+  gtk_widget_set_tooltip_text (self->own_status_button, flint_account_get_label (account));
+  gtk_widget_set_visible (self->insecure_icon, security == XMPP_SECURITY_DISABLED);
+  set_class (self->own_ring, "off", !is_online);
+  flint_presence_image_set_class (GTK_IMAGE (self->own_presence_icon),
+                                  is_online ? flint_status_get_css_class (status) : "offline");
+}
+
+/* The banner: amber waits, red needs the person */
+
+static FlintAccount *
+find_problem (FlintMainWindow   *self,
+              FlintAccountState  state)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (get_accounts (self)); i++)
+    {
+      g_autoptr(FlintAccount) account = g_list_model_get_item (get_accounts (self), i);
+
+      if (flint_account_get_state (account) == state)
+        return account;   /* the list holds it */
+    }
+
+  return NULL;
+}
+
+static char *
+describe_problem (FlintMainWindow *self,
+                  FlintAccount    *account)
+{
+  g_autofree char *text = NULL;
+  const GError *error = flint_account_get_error (account);
+
+  if (flint_account_get_state (account) == FLINT_ACCOUNT_FAILED && error != NULL)
+    text = g_strdup (error->message);
+  else
+    text = flint_account_describe_state (account);
+
+  if (g_list_model_get_n_items (get_accounts (self)) < 2)
+    return g_steal_pointer (&text);
+
+  return g_strdup_printf ("%s: %s", flint_account_get_label (account), text);
+}
+
+static const char *
+get_remedy (FlintAccount *account)
+{
+  const GError *error = flint_account_get_error (account);
+
+  if (flint_account_get_state (account) == FLINT_ACCOUNT_WAITING)
+    return _("Now");
+  if (error != NULL && error->domain == XMPP_AUTH_ERROR)
+    return _("Password…");
+  if (g_error_matches (error, XMPP_ERROR, XMPP_ERROR_CERTIFICATE))
+    return _("Look…");
+
+  return _("Connect");
+}
+
+static void
+update_banner (FlintMainWindow *self)
+{
+  g_autofree char *text = NULL;
+  gboolean is_failed;
+
+  if (!(self->problem = find_problem (self, FLINT_ACCOUNT_FAILED)))
+    self->problem = find_problem (self, FLINT_ACCOUNT_WAITING);
+
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self->connection_revealer), self->problem != NULL);
+  if (self->problem == NULL)
+    return;
+
+  is_failed = flint_account_get_state (self->problem) == FLINT_ACCOUNT_FAILED;
+  text = describe_problem (self, self->problem);
+  gtk_label_set_label (GTK_LABEL (self->connection_label), text);
+  gtk_button_set_label (GTK_BUTTON (self->connection_button), get_remedy (self->problem));
+  gtk_image_set_from_icon_name (GTK_IMAGE (self->connection_icon), is_failed ? "dialog-warning-symbolic" : "network-offline-symbolic");
+  set_class (self->connection_banner, "error", is_failed);
+}
+
+static void
+on_connection_action (GtkWidget  *widget,
+                      const char *action,
+                      GVariant   *parameter)
+{
+  FlintMainWindow *self = FLINT_MAIN_WINDOW (widget);
+  const GError *error = self->problem != NULL ? flint_account_get_error (self->problem) : NULL;
+
+  if (self->problem == NULL)
+    return;
+
+  if (flint_account_get_state (self->problem) == FLINT_ACCOUNT_FAILED && error != NULL &&
+      (error->domain == XMPP_AUTH_ERROR || g_error_matches (error, XMPP_ERROR, XMPP_ERROR_CERTIFICATE)))
+    flint_application_show_login (self->application, self->problem);
+  else
+    flint_account_connect (self->problem);
+}
+
+/* Which page of the contacts is shown */
+
+static gboolean
+is_loading (FlintMainWindow *self)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (get_accounts (self)); i++)
+    {
+      g_autoptr(FlintAccount) account = g_list_model_get_item (get_accounts (self), i);
+      FlintContactList *contacts = flint_account_get_contacts (account);
+
+      if (flint_account_get_state (account) == FLINT_ACCOUNT_CONNECTING ||
+          (flint_account_is_online (account) && !flint_contact_list_is_loaded (contacts)))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static gboolean
+has_contacts (FlintMainWindow *self)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (get_accounts (self)); i++)
+    {
+      g_autoptr(FlintAccount) account = g_list_model_get_item (get_accounts (self), i);
+
+      if (g_list_model_get_n_items (G_LIST_MODEL (flint_account_get_contacts (account))) > 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+update_contacts_page (FlintMainWindow *self)
+{
+  const char *search = gtk_editable_get_text (GTK_EDITABLE (self->search_entry));
+  gboolean is_empty = g_list_model_get_n_items (G_LIST_MODEL (flint_core_get_tree (get_core (self)))) == 0;
+  gboolean has_requests = gtk_widget_get_visible (self->requests_box);
+  const char *page = "list";
+
+  if (is_empty && *search != '\0')
+    page = "no-match";
+  else if (is_empty && !has_contacts (self) && !has_requests)
+    page = is_loading (self) ? "loading" : "empty";
+
+  gtk_stack_set_visible_child_name (GTK_STACK (self->contacts_stack), page);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.chat-with-search", strchr (search, '@') != NULL);
+}
+
+/* Requests and unread messages with a subject stand above the list, the newest as a card. */
+static void
+fill_cards (FlintMainWindow *self)
+{
+  GListModel *requests = flint_core_get_requests (get_core (self));
+  GListModel *letters = flint_core_get_letters (get_core (self));
+  guint n_requests = g_list_model_get_n_items (requests);
+  guint n_letters = 0;
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (self->requests_box)))
+    gtk_box_remove (GTK_BOX (self->requests_box), child);
+
+  if (n_requests > 0)
+    {
+      g_autoptr(FlintRequest) request = g_list_model_get_item (requests, n_requests - 1);
+
+      gtk_box_append (GTK_BOX (self->requests_box), flint_request_card_new (self->application, request));
+    }
+
+  if (n_requests > 1)
+    {
+      g_autofree char *text = g_strdup_printf (ngettext ("%u more request", "%u more requests", n_requests - 1), n_requests - 1);
+      GtkWidget *label = gtk_label_new (text);
+
+      gtk_widget_add_css_class (label, "dim-label");
+      gtk_widget_add_css_class (label, "caption");
+      gtk_box_append (GTK_BOX (self->requests_box), label);
+    }
+
+  for (guint i = 0; i < g_list_model_get_n_items (letters) && n_letters < 3; i++)
+    {
+      g_autoptr(FlintLetter) letter = g_list_model_get_item (letters, i);
+
+      if (!flint_letter_is_unread (letter))
+        continue;
+
+      gtk_box_append (GTK_BOX (self->requests_box), flint_letter_card_new (self->application, letter));
+      n_letters++;
+    }
+
+  gtk_widget_set_visible (self->requests_box, n_requests + n_letters > 0);
+  update_contacts_page (self);
+}
+
+/* Accounts */
+
+static void
+on_account_notify (FlintMainWindow *self)
+{
+  update_identity (self);
+  update_banner (self);
+  update_contacts_page (self);
+}
+
+static void
+on_accounts_changed (GListModel      *accounts,
+                     guint            position,
+                     guint            removed,
+                     guint            added,
+                     FlintMainWindow *self)
+{
+  for (guint i = position; i < position + added; i++)
+    {
+      g_autoptr(FlintAccount) account = g_list_model_get_item (accounts, i);
+
+      g_signal_connect_object (account, "notify", G_CALLBACK (on_account_notify), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (flint_account_get_contacts (account), "notify::is-loaded",
+                               G_CALLBACK (update_contacts_page), self, G_CONNECT_SWAPPED);
+    }
+
+  on_account_notify (self);
+}
+
+/* Counts */
+
+static void
+update_counts (FlintMainWindow *self)
+{
+  guint chats;
+  guint rooms;
+  guint mentions;
+  guint headlines;
+  g_autofree char *title = NULL;
+
+  g_object_get (get_core (self), "unread-chats", &chats, "unread-rooms", &rooms, "mentions", &mentions,
+                "unread-headlines", &headlines, NULL);
+
+  adw_view_stack_page_set_badge_number (self->contacts_page, chats);
+  adw_view_stack_page_set_badge_number (self->rooms_page, rooms);
+  adw_view_stack_page_set_needs_attention (self->rooms_page, mentions > 0);
+  adw_view_stack_page_set_badge_number (self->headlines_page, headlines);
+
+  title = chats + mentions > 0 ? g_strdup_printf ("(%u) Flint", chats + mentions) : g_strdup ("Flint");
+  gtk_window_set_title (GTK_WINDOW (self), title);
+}
+
+/* Headlines come with a banner, whatever page is open. */
+
+static void
+hide_headline (FlintMainWindow *self)
+{
+  g_clear_object (&self->headline);
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self->headline_revealer), FALSE);
+}
+
+static void
+on_headline_read (FlintMainWindow *self)
+{
+  if (self->headline != NULL && !flint_headline_is_unread (self->headline))
+    hide_headline (self);
+}
+
+static void
+on_headline (FlintMainWindow *self,
+             FlintHeadline   *headline)
+{
+  g_autofree char *text = g_strdup_printf ("%s · %s", flint_headline_get_subject (headline), flint_headline_get_sender (headline));
+
+  g_set_object (&self->headline, headline);
+  gtk_label_set_label (GTK_LABEL (self->headline_label), text);
+  gtk_widget_set_tooltip_text (self->headline_label, text);
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self->headline_revealer), TRUE);
+  g_signal_connect_object (headline, "notify::is-unread", G_CALLBACK (on_headline_read), self, G_CONNECT_SWAPPED);
+}
+
+static void
+on_read_headline (GtkWidget  *widget,
+                  const char *action,
+                  GVariant   *parameter)
+{
+  FlintMainWindow *self = FLINT_MAIN_WINDOW (widget);
+  g_autoptr(FlintHeadline) headline = g_steal_pointer (&self->headline);
+
+  hide_headline (self);
+  flint_application_show_headlines (self->application, headline);
+}
+
+static void
+on_dismiss_headline (GtkWidget  *widget,
+                     const char *action,
+                     GVariant   *parameter)
+{
+  hide_headline (FLINT_MAIN_WINDOW (widget));
+}
+
+/* Searching */
+
+static void
+on_search_changed (FlintMainWindow *self)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->search_entry));
+  g_autofree char *address = NULL;
+
+  g_object_set (flint_core_get_tree (get_core (self)), "search", text, NULL);
+  if (*text != '\0')
+    adw_view_stack_set_visible_child_name (ADW_VIEW_STACK (self->view_stack), "contacts");
+
+  adw_status_page_set_description (ADW_STATUS_PAGE (self->contacts_no_match),
+                                   strchr (text, '@') != NULL ? NULL : _("Type a whole address to chat with somebody who is not in your list."));
+  update_contacts_page (self);
+}
+
+static void
+on_search_activated (FlintMainWindow *self)
+{
+  if (g_list_model_get_n_items (G_LIST_MODEL (flint_core_get_tree (get_core (self)))) > 0)
+    flint_contact_view_activate_first (FLINT_CONTACT_VIEW (self->contact_view));
+  else
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.chat-with-search", NULL);
+
+  gtk_search_bar_set_search_mode (GTK_SEARCH_BAR (self->search_bar), FALSE);
+}
+
+static void
+on_search_stopped (FlintMainWindow *self)
+{
+  gtk_search_bar_set_search_mode (GTK_SEARCH_BAR (self->search_bar), FALSE);
+}
+
+static void
+on_chat_with_search (GtkWidget  *widget,
+                     const char *action,
+                     GVariant   *parameter)
+{
+  FlintMainWindow *self = FLINT_MAIN_WINDOW (widget);
+  FlintAccount *account = flint_application_get_default_account (self->application);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(XmppJid) jid = xmpp_jid_new (gtk_editable_get_text (GTK_EDITABLE (self->search_entry)), &error);
+  g_autoptr(XmppJid) bare = NULL;
+
+  if (jid == NULL || account == NULL)
+    {
+      if (error != NULL)
+        flint_main_window_toast (self, error->message);
+      return;
+    }
+
+  bare = xmpp_jid_get_bare (jid);
+  flint_application_show_conversation (self->application, flint_core_open_chat (get_core (self), account, bare));
+}
+
+/* Actions */
+
+static void
+on_expand_all (GtkWidget  *widget,
+               const char *action,
+               GVariant   *parameter)
+{
+  flint_contact_tree_expand_all (flint_core_get_tree (get_core (FLINT_MAIN_WINDOW (widget))), g_str_equal (action, "win.expand-all"));
+}
+
+static void
+on_find (GtkWidget  *widget,
+         const char *action,
+         GVariant   *parameter)
+{
+  FlintMainWindow *self = FLINT_MAIN_WINDOW (widget);
+
+  gtk_search_bar_set_search_mode (GTK_SEARCH_BAR (self->search_bar), TRUE);
+  gtk_widget_grab_focus (self->search_entry);
+}
+
+static void
+on_own_status (GtkWidget  *widget,
+               const char *action,
+               GVariant   *parameter)
+{
+  gtk_menu_button_popup (GTK_MENU_BUTTON (FLINT_MAIN_WINDOW (widget)->own_status_button));
+}
+
+/* All letters that are kept, the latest first */
+static void
+on_letters (GtkWidget  *widget,
+            const char *action,
+            GVariant   *parameter)
+{
+  FlintMainWindow *self = FLINT_MAIN_WINDOW (widget);
+  g_autoptr(FlintLetter) letter = g_list_model_get_item (flint_core_get_letters (get_core (self)), 0);
+
+  if (letter != NULL)
+    flint_application_show_letter (self->application, letter);
+  else
+    flint_main_window_toast (self, _("There is no message yet"));
+}
+
+static void
+on_density_changed (GSettings       *settings,
+                    const char      *key,
+                    FlintMainWindow *self)
+{
+  flint_contact_view_set_density (FLINT_CONTACT_VIEW (self->contact_view), g_settings_get_enum (settings, "density"));
+}
+
+static void
+add_settings_actions (FlintMainWindow *self)
+{
+  static const char * const keys[] = { "show-offline", "group-offline", "show-empty-groups", "density" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      g_autoptr(GAction) action = g_settings_create_action (flint_application_get_settings (self->application), keys[i]);
+
+      g_action_map_add_action (G_ACTION_MAP (self), action);
+    }
+}
+
+/**
+ * flint_main_window_show_page:
+ * @name: "contacts", "rooms" or "headlines"
+ */
+void
+flint_main_window_show_page (FlintMainWindow *self,
+                             const char      *name)
+{
+  g_return_if_fail (FLINT_IS_MAIN_WINDOW (self));
+
+  adw_view_stack_set_visible_child_name (ADW_VIEW_STACK (self->view_stack), name);
+}
+
+/**
+ * flint_main_window_toast:
+ * @text: a sentence, never markup
+ */
+void
+flint_main_window_toast (FlintMainWindow *self,
+                         const char      *text)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  g_return_if_fail (FLINT_IS_MAIN_WINDOW (self));
+
+  /* AdwToast 1.2 takes its title for markup */
+  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toast_overlay), adw_toast_new (escaped));
+}
+
+static void
+flint_main_window_dispose (GObject *object)
+{
+  FlintMainWindow *self = FLINT_MAIN_WINDOW (object);
+
+  g_clear_object (&self->headline);
+
+  G_OBJECT_CLASS (flint_main_window_parent_class)->dispose (object);
+}
+
+static void
+flint_main_window_class_init (FlintMainWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = flint_main_window_dispose;
+
+  g_type_ensure (FLINT_TYPE_CONTACT_VIEW);
+  g_type_ensure (FLINT_TYPE_ROOM_VIEW);
+  g_type_ensure (FLINT_TYPE_HEADLINE_VIEW);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/flint/Flint/ui/main-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, toast_overlay);
+  gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, own_status_button);
+  gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, own_ring);
+  gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, own_avatar);
+  gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, own_presence_icon);
+  gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, own_name_label);
+  gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, own_status_label);
+  gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, insecure_icon);
+  gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, connection_revealer);
+  gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, connection_banner);
+  gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, connection_icon);
+  gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, connection_label);
+  gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, connection_button);
+  gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, headline_revealer);
+  gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, headline_label);
+  gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, search_bar);
+  gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, view_stack);
+  gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, contacts_page);
+  gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, rooms_page);
+  gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, headlines_page);
+  gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, contacts_stack);
+  gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, contacts_no_match);
+  gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, requests_box);
+  gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, contact_view);
+  gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, room_view);
+  gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, headline_view);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_stopped);
+
+  gtk_widget_class_install_action (widget_class, "win.connection-action", NULL, on_connection_action);
+  gtk_widget_class_install_action (widget_class, "win.read-headline", NULL, on_read_headline);
+  gtk_widget_class_install_action (widget_class, "win.dismiss-headline", NULL, on_dismiss_headline);
+  gtk_widget_class_install_action (widget_class, "win.chat-with-search", NULL, on_chat_with_search);
+  gtk_widget_class_install_action (widget_class, "win.expand-all", NULL, on_expand_all);
+  gtk_widget_class_install_action (widget_class, "win.collapse-all", NULL, on_expand_all);
+  gtk_widget_class_install_action (widget_class, "win.find", NULL, on_find);
+  gtk_widget_class_install_action (widget_class, "win.own-status", NULL, on_own_status);
+  gtk_widget_class_install_action (widget_class, "win.letters", NULL, on_letters);
+
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_h, GDK_CONTROL_MASK, "win.show-offline", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_k, GDK_CONTROL_MASK, "win.find", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "win.find", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_s, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.own-status", NULL);
+}
+
+static void
+flint_main_window_init (FlintMainWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_search_bar_set_key_capture_widget (GTK_SEARCH_BAR (self->search_bar), GTK_WIDGET (self));
+  gtk_search_bar_connect_entry (GTK_SEARCH_BAR (self->search_bar), GTK_EDITABLE (self->search_entry));
+}
+
+GtkWindow *
+flint_main_window_new (FlintApplication *application)
+{
+  FlintMainWindow *self = g_object_new (FLINT_TYPE_MAIN_WINDOW, "application", application, NULL);
+  FlintCore *core = flint_application_get_core (application);
+  GSettings *settings = flint_application_get_settings (application);
+
+  self->application = application;
+
+  flint_window_size_bind (GTK_WINDOW (self), settings, "main-window-size");
+  add_settings_actions (self);
+  gtk_menu_button_set_popover (GTK_MENU_BUTTON (self->own_status_button), flint_status_popover_new (application));
+  flint_contact_view_set_application (FLINT_CONTACT_VIEW (self->contact_view), application);
+  flint_room_view_set_application (FLINT_ROOM_VIEW (self->room_view), application);
+  flint_headline_view_set_application (FLINT_HEADLINE_VIEW (self->headline_view), application);
+  g_signal_connect_object (settings, "changed::density", G_CALLBACK (on_density_changed), self, 0);
+  on_density_changed (settings, NULL, self);
+
+  g_signal_connect_object (get_accounts (self), "items-changed", G_CALLBACK (on_accounts_changed), self, 0);
+  g_signal_connect_object (flint_core_get_tree (core), "items-changed", G_CALLBACK (update_contacts_page), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (flint_core_get_requests (core), "items-changed", G_CALLBACK (fill_cards), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (flint_core_get_letters (core), "items-changed", G_CALLBACK (fill_cards), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (core, "headline-received", G_CALLBACK (on_headline), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (core, "notify", G_CALLBACK (update_counts), self, G_CONNECT_SWAPPED);
+
+  on_accounts_changed (get_accounts (self), 0, 0, g_list_model_get_n_items (get_accounts (self)), self);
+  fill_cards (self);
+  update_counts (self);
+
+  return GTK_WINDOW (self);
+}
