@@ -44,3 +44,14 @@ xmpp_atom_lookup (const char *name)
 {
   return atoms != NULL ? g_hash_table_lookup (atoms, name) : NULL;
 }
+
+/**
+ * xmpp_atom_count:
+ *
+ * Returns: how many there are: what was looked up when there were less may be one by now
+ */
+guint
+xmpp_atom_count (void)
+{
+  return atoms != NULL ? g_hash_table_size (atoms) : 0;
+}

@@ -7,5 +7,6 @@ G_BEGIN_DECLS
 
 const char *xmpp_atom        (const char *name);
 const char *xmpp_atom_lookup (const char *name);
+guint       xmpp_atom_count  (void);
 
 G_END_DECLS

@@ -5,74 +5,79 @@
 
 #include <string.h>
 
-/* Most stanzas fit the first chunk, which lies in the stanza's own block: one allocation. */
-#define FIRST_CHUNK_SIZE 1000
-#define MAX_CHUNK_SIZE   (64 * 1024)
+/* Most stanzas fit into the first chunk, which is part of their own block: one allocation, and one
+ * of a size that malloc has at hand.
+ */
+#define BLOCK_SIZE     1024
+#define MAX_CHUNK_SIZE (64 * 1024)
 
 typedef struct _Chunk Chunk;
 
 struct _Chunk
 {
   Chunk *next;
-  gsize  used;
   gsize  size;
   char   data[];
 };
 
+/* Counted atomically: a console's worker holds stanzas too. */
 struct _XmppStanza
 {
-  grefcount  ref_count;
-  gboolean   sealed;
-  gboolean   skipped;
-  gsize      size;
-  Chunk     *chunks;
-  XmppNode  *root;
+  gatomicrefcount  ref_count;
+  guint            sealed : 1;
+  guint            skipped : 1;
+  gsize            size;
+  XmppNode        *root;
+  Chunk           *chunks;   /* but the first */
+  char            *free;     /* from here to end */
+  char            *end;
+  char             data[] __attribute__ ((aligned (8)));
 };
 
 G_DEFINE_BOXED_TYPE (XmppStanza, xmpp_stanza, xmpp_stanza_ref, xmpp_stanza_unref)
 
-static Chunk *
+static gpointer
 add_chunk (XmppStanza *self,
            gsize       size)
 {
-  Chunk *chunk = self->chunks;
-  gsize grown = chunk != NULL ? MIN (chunk->size * 2, MAX_CHUNK_SIZE) : FIRST_CHUNK_SIZE;
+  gsize grown = self->chunks != NULL ? MIN (self->chunks->size * 2, MAX_CHUNK_SIZE) : BLOCK_SIZE;
+  Chunk *chunk;
 
-  chunk = g_malloc (sizeof *chunk + MAX (grown, size));
-  chunk->size = MAX (grown, size);
-  chunk->used = 0;
+  grown = MAX (grown, size);
+  chunk = g_malloc (sizeof *chunk + grown);
+  chunk->size = grown;
   chunk->next = self->chunks;
   self->chunks = chunk;
+  self->free = chunk->data + size;
+  self->end = chunk->data + grown;
 
-  return chunk;
+  return chunk->data;
 }
 
 static gpointer
 stanza_alloc (XmppStanza *self,
               gsize       size)
 {
-  Chunk *chunk = self->chunks;
-  gpointer data;
+  gpointer data = self->free;
 
   size = (size + 7) & ~(gsize) 7;
 
-  if (G_UNLIKELY (chunk == NULL || chunk->used + size > chunk->size))
-    chunk = add_chunk (self, size);
+  if (G_UNLIKELY (size > (gsize) (self->end - self->free)))
+    return add_chunk (self, size);
 
-  data = chunk->data + chunk->used;
-  chunk->used += size;
+  self->free += size;
 
   return data;
 }
 
-static const char *
-stanza_strndup (XmppStanza *self,
-                const char *str,
-                gsize       length)
+const char *
+xmpp_stanza_keep (XmppStanza *self,
+                  const char *text,
+                  gsize       length)
 {
   char *copy = stanza_alloc (self, length + 1);
 
-  memcpy (copy, str, length);
+  memcpy (copy, text, length);
   copy[length] = '\0';
 
   return copy;
@@ -90,13 +95,26 @@ stanza_name (XmppStanza *self,
   if ((atom = xmpp_atom_lookup (name)))
     return atom;
 
-  return stanza_strndup (self, name, strlen (name));
+  return xmpp_stanza_keep (self, name, strlen (name));
 }
 
-static XmppNode *
-stanza_add_node (XmppStanza *self,
-                 const char *name,
-                 const char *ns)
+XmppStanza *
+xmpp_stanza_new_empty (void)
+{
+  XmppStanza *self = g_malloc (BLOCK_SIZE);
+
+  *self = (XmppStanza) { .free = self->data, .end = (char *) self + BLOCK_SIZE };
+  g_atomic_ref_count_init (&self->ref_count);
+
+  return self;
+}
+
+/* The root where there is no parent; a namespace of NULL is none */
+XmppNode *
+xmpp_stanza_append (XmppStanza *self,
+                    XmppNode   *parent,
+                    const char *name,
+                    const char *ns)
 {
   XmppNode *node = stanza_alloc (self, sizeof *node);
 
@@ -104,9 +122,32 @@ stanza_add_node (XmppStanza *self,
     .stanza = self,
     .name = name,
     .ns = ns,
+    .parent = parent,
   };
 
+  if (parent == NULL)
+    self->root = node;
+  else if (parent->last_child != NULL)
+    parent->last_child->next = node;
+  else
+    parent->first_child = node;
+
+  if (parent != NULL)
+    parent->last_child = node;
+
   return node;
+}
+
+/* Room for the attributes of an element that has none yet: to be filled by the caller */
+XmppAttribute *
+xmpp_stanza_reserve (XmppStanza *self,
+                     XmppNode   *node,
+                     guint       n_attributes)
+{
+  node->n_attributes = n_attributes;
+  node->attributes = stanza_alloc (self, sizeof *node->attributes * n_attributes);
+
+  return node->attributes;
 }
 
 /**
@@ -124,9 +165,8 @@ xmpp_stanza_new (const char *name,
 
   g_return_val_if_fail (name != NULL, NULL);
 
-  self = g_new0 (XmppStanza, 1);
-  g_ref_count_init (&self->ref_count);
-  self->root = stanza_add_node (self, stanza_name (self, name), stanza_name (self, ns));
+  self = xmpp_stanza_new_empty ();
+  xmpp_stanza_append (self, NULL, stanza_name (self, name), stanza_name (self, ns));
 
   return self;
 }
@@ -155,7 +195,7 @@ xmpp_stanza_ref (XmppStanza *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  g_ref_count_inc (&self->ref_count);
+  g_atomic_ref_count_inc (&self->ref_count);
 
   return self;
 }
@@ -165,7 +205,7 @@ xmpp_stanza_unref (XmppStanza *self)
 {
   g_return_if_fail (self != NULL);
 
-  if (!g_ref_count_dec (&self->ref_count))
+  if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
 
   while (self->chunks != NULL)
@@ -251,34 +291,6 @@ xmpp_stanza_get_root (XmppStanza *self)
 
 /* Building */
 
-static XmppNode *
-append_child (XmppNode   *parent,
-              const char *name,
-              const char *ns)
-{
-  XmppNode *node = stanza_add_node (parent->stanza, name, ns);
-
-  node->parent = parent;
-  if (parent->last_child != NULL)
-    parent->last_child->next = node;
-  else
-    parent->first_child = node;
-  parent->last_child = node;
-
-  return node;
-}
-
-/* As the parser gives it: a namespace of %NULL is none. */
-XmppNode *
-xmpp_node_append (XmppNode   *parent,
-                  const char *name,
-                  const char *ns)
-{
-  return append_child (parent, stanza_name (parent->stanza, name),
-                       ns != NULL && parent->ns != NULL && strcmp (ns, parent->ns) == 0
-                         ? parent->ns : stanza_name (parent->stanza, ns));
-}
-
 /**
  * xmpp_node_add:
  * @name: the child's name
@@ -295,8 +307,8 @@ xmpp_node_add (XmppNode   *parent,
   g_return_val_if_fail (name != NULL, NULL);
   g_return_val_if_fail (!parent->stanza->sealed, NULL);
 
-  return append_child (parent, stanza_name (parent->stanza, name),
-                       ns != NULL ? stanza_name (parent->stanza, ns) : parent->ns);
+  return xmpp_stanza_append (parent->stanza, parent, stanza_name (parent->stanza, name),
+                             ns != NULL ? stanza_name (parent->stanza, ns) : parent->ns);
 }
 
 /**
@@ -319,27 +331,30 @@ xmpp_node_add_text (XmppNode   *parent,
   return node;
 }
 
-static void
-copy_into (XmppNode       *node,
-           const XmppNode *other)
+static XmppNode *
+add_copy (XmppStanza     *stanza,
+          XmppNode       *parent,
+          const XmppNode *other)
 {
-  XmppStanza *stanza = node->stanza;
+  XmppNode *node = xmpp_stanza_append (stanza, parent, stanza_name (stanza, other->name),
+                                       stanza_name (stanza, other->ns));
 
   for (guint i = 0; i < other->n_attributes; i++)
     xmpp_node_set_full (node, other->attributes[i].name, other->attributes[i].ns,
                         other->attributes[i].value, strlen (other->attributes[i].value));
 
   if (other->text != NULL)
-    node->text = stanza_strndup (stanza, other->text, strlen (other->text));
+    node->text = xmpp_stanza_keep (stanza, other->text, strlen (other->text));
 
   XMPP_NODE_FOREACH_CHILD (other, child)
     {
-      XmppNode *copy = xmpp_node_append (node, child->name, child->ns);
+      XmppNode *copy = add_copy (stanza, node, child);
 
-      copy_into (copy, child);
       if (child->tail != NULL)
-        copy->tail = stanza_strndup (stanza, child->tail, strlen (child->tail));
+        copy->tail = xmpp_stanza_keep (stanza, child->tail, strlen (child->tail));
     }
+
+  return node;
 }
 
 /**
@@ -352,15 +367,46 @@ XmppNode *
 xmpp_node_add_copy (XmppNode       *parent,
                     const XmppNode *other)
 {
-  XmppNode *copy;
-
   g_return_val_if_fail (parent != NULL && other != NULL, NULL);
   g_return_val_if_fail (!parent->stanza->sealed, NULL);
 
-  copy = xmpp_node_append (parent, other->name, other->ns);
-  copy_into (copy, other);
+  return add_copy (parent->stanza, parent, other);
+}
 
-  return copy;
+static XmppAttribute *
+find_attribute (const XmppNode *self,
+                const char     *name,
+                const char     *ns)
+{
+  for (guint i = 0; i < self->n_attributes; i++)
+    {
+      XmppAttribute *attribute = &self->attributes[i];
+
+      if ((attribute->name == name || strcmp (attribute->name, name) == 0) &&
+          (attribute->ns == ns || g_strcmp0 (attribute->ns, ns) == 0))
+        return attribute;
+    }
+
+  return NULL;
+}
+
+static XmppAttribute *
+add_attribute (XmppNode *self)
+{
+  guint n = self->n_attributes;
+
+  /* Grows by powers of two, so that how much there is need not be kept. What the parser reserved is
+   * sealed before anybody could add to it. */
+  if ((n & (n - 1)) == 0)
+    {
+      XmppAttribute *old = self->attributes;
+
+      self->attributes = stanza_alloc (self->stanza, sizeof *old * MAX (1, n * 2));
+      if (n > 0)
+        memcpy (self->attributes, old, sizeof *old * n);
+    }
+
+  return &self->attributes[self->n_attributes++];
 }
 
 /**
@@ -368,7 +414,7 @@ xmpp_node_add_copy (XmppNode       *parent,
  * @ns: (nullable): the attribute's namespace; RFC 6120's own attributes have none
  * @value: @length bytes, not necessarily terminated
  *
- * Sets an attribute, which must not be there yet unless it is without namespace, then it is replaced.
+ * Sets an attribute, in place of the one that was there.
  */
 void
 xmpp_node_set_full (XmppNode   *self,
@@ -377,28 +423,20 @@ xmpp_node_set_full (XmppNode   *self,
                     const char *value,
                     gsize       length)
 {
-  XmppStanza *stanza;
-  XmppAttribute *grown;
+  XmppAttribute *attribute;
 
-  g_return_if_fail (self != NULL);
+  g_return_if_fail (self != NULL && name != NULL && value != NULL);
   g_return_if_fail (!self->stanza->sealed);
 
-  stanza = self->stanza;
-
-  /* grows by powers of two: 4, 8, 16 … */
-  if (self->n_attributes == 0 || (self->n_attributes >= 4 && (self->n_attributes & (self->n_attributes - 1)) == 0))
+  attribute = find_attribute (self, name, ns);
+  if (attribute == NULL)
     {
-      grown = stanza_alloc (stanza, sizeof *grown * MAX (4, self->n_attributes * 2));
-      if (self->n_attributes > 0)
-        memcpy (grown, self->attributes, sizeof *grown * self->n_attributes);
-      self->attributes = grown;
+      attribute = add_attribute (self);
+      attribute->name = stanza_name (self->stanza, name);
+      attribute->ns = stanza_name (self->stanza, ns);
     }
 
-  self->attributes[self->n_attributes++] = (XmppAttribute) {
-    .name = stanza_name (stanza, name),
-    .ns = stanza_name (stanza, ns),
-    .value = stanza_strndup (stanza, value, length),
-  };
+  attribute->value = xmpp_stanza_keep (self->stanza, value, length);
 }
 
 /**
@@ -412,22 +450,8 @@ xmpp_node_set (XmppNode   *self,
                const char *name,
                const char *value)
 {
-  g_return_if_fail (self != NULL);
-  g_return_if_fail (!self->stanza->sealed);
-
-  if (value == NULL)
-    return;
-
-  for (guint i = 0; i < self->n_attributes; i++)
-    {
-      if (self->attributes[i].ns == NULL && strcmp (self->attributes[i].name, name) == 0)
-        {
-          self->attributes[i].value = stanza_strndup (self->stanza, value, strlen (value));
-          return;
-        }
-    }
-
-  xmpp_node_set_full (self, name, NULL, value, strlen (value));
+  if (value != NULL)
+    xmpp_node_set_full (self, name, NULL, value, strlen (value));
 }
 
 void
@@ -468,15 +492,7 @@ xmpp_node_set_text (XmppNode   *self,
   g_return_if_fail (self != NULL && text != NULL);
   g_return_if_fail (!self->stanza->sealed);
 
-  self->text = stanza_strndup (self->stanza, text, length < 0 ? strlen (text) : (gsize) length);
-}
-
-void
-xmpp_node_set_tail (XmppNode   *self,
-                    const char *text,
-                    gsize       length)
-{
-  self->tail = stanza_strndup (self->stanza, text, length);
+  self->text = xmpp_stanza_keep (self->stanza, text, length < 0 ? strlen (text) : (gsize) length);
 }
 
 /* Reading */
@@ -491,16 +507,13 @@ const char *
 xmpp_node_get (const XmppNode *self,
                const char     *name)
 {
-  g_return_val_if_fail (self != NULL, NULL);
+  const XmppAttribute *attribute;
 
-  for (guint i = 0; i < self->n_attributes; i++)
-    {
-      if (self->attributes[i].ns == NULL &&
-          (self->attributes[i].name == name || strcmp (self->attributes[i].name, name) == 0))
-        return self->attributes[i].value;
-    }
+  g_return_val_if_fail (self != NULL && name != NULL, NULL);
 
-  return NULL;
+  attribute = find_attribute (self, name, NULL);
+
+  return attribute != NULL ? attribute->value : NULL;
 }
 
 /**
@@ -515,13 +528,10 @@ xmpp_node_get_lang (const XmppNode *self)
 
   for (; self != NULL; self = self->parent)
     {
-      for (guint i = 0; i < self->n_attributes; i++)
-        {
-          if (self->attributes[i].ns != NULL &&
-              strcmp (self->attributes[i].ns, XMPP_NS_XML) == 0 &&
-              strcmp (self->attributes[i].name, "lang") == 0)
-            return self->attributes[i].value;
-        }
+      const XmppAttribute *lang = find_attribute (self, "lang", XMPP_NS_XML);
+
+      if (lang != NULL)
+        return lang->value;
     }
 
   return NULL;
