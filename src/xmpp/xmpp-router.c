@@ -205,21 +205,10 @@ xmpp_router_classify (XmppRouter    *self,
 }
 
 static gboolean
-is_wanted (const XmppHandler *handler,
-           const XmppNode    *root,
-           const char        *type,
-           XmppSender         sender)
+is_for_type (const XmppHandler *handler,
+             const char        *type)
 {
-  if (handler->type != NULL && g_strcmp0 (handler->type, type) != 0)
-    return FALSE;
-
-  if (handler->senders & sender)
-    return TRUE;
-
-  /* Who, never what */
-  g_debug ("<%s/> with <%s/> from %s is not for them to say", root->name,
-           handler->name != NULL ? handler->name : "*", xmpp_node_get (root, "from"));
-  return FALSE;
+  return handler->type == NULL || g_strcmp0 (handler->type, type) == 0;
 }
 
 static gboolean
@@ -233,11 +222,18 @@ answer_iq (Route          *route,
 
   for (; route != NULL; route = route->next)
     {
-      if (is_wanted (route->handler, root, type, sender))
+      if (!is_for_type (route->handler, type))
+        continue;
+
+      if (route->handler->senders & sender)
         {
           route->handler->handle (route->module, stanza, child, sender);
           return TRUE;
         }
+
+      /* Who, never what */
+      g_debug ("<%s/> with <%s/> from %s is not for them to say", root->name,
+               route->handler->name != NULL ? route->handler->name : "*", xmpp_node_get (root, "from"));
     }
 
   return FALSE;
@@ -258,7 +254,9 @@ xmpp_router_handle_iq (XmppRouter *self,
          answer_iq (find_route (self, self->iq, NULL, NULL), stanza, child, type, sender);
 }
 
-/* All modules that want it get it, each handler once even if its child is there twice. */
+/* All modules that want it get it, each handler once even if its child is there twice. That one may not
+ * hear it is so with nearly all that a room of thousands brings, and not worth a word.
+ */
 void
 xmpp_router_handle_presence (XmppRouter *self,
                              XmppStanza *stanza,
@@ -275,14 +273,14 @@ xmpp_router_handle_presence (XmppRouter *self,
       for (; route != NULL && route->turn != turn; route = route->next)
         {
           route->turn = turn;
-          if (is_wanted (route->handler, root, type, sender))
+          if ((route->handler->senders & sender) && is_for_type (route->handler, type))
             route->handler->handle (route->module, stanza, child, sender);
         }
     }
 
   for (Route *route = find_route (self, self->presence, NULL, NULL); route != NULL; route = route->next)
     {
-      if (is_wanted (route->handler, root, type, sender))
+      if ((route->handler->senders & sender) && is_for_type (route->handler, type))
         route->handler->handle (route->module, stanza, NULL, sender);
     }
 }
