@@ -363,17 +363,27 @@ on_parser_closed (gpointer user_data)
   enter (self, STATE_FLUSHING);
 }
 
+/* (RFC 6120, 4.9.3) */
 static const char *
 get_stream_error (const GError *error)
 {
-  if (error->domain == XMPP_STREAM_ERROR)
-    return xmpp_stream_error_get_name (error->code);
-  if (g_error_matches (error, XMPP_ERROR, XMPP_ERROR_RESTRICTED_XML))
-    return "restricted-xml";
-  if (g_error_matches (error, XMPP_ERROR, XMPP_ERROR_LIMIT))
-    return "policy-violation";
-  if (g_error_matches (error, XMPP_ERROR, XMPP_ERROR_UNSUPPORTED_VERSION))
-    return "unsupported-version";
+  static const struct
+  {
+    XmppError   code;
+    const char *name;
+  } names[] = {
+    { XMPP_ERROR_RESTRICTED_XML, "restricted-xml" },
+    { XMPP_ERROR_LIMIT, "policy-violation" },
+    { XMPP_ERROR_PROTOCOL, "bad-format" },
+    { XMPP_ERROR_NOT_XMPP, "invalid-namespace" },
+    { XMPP_ERROR_UNSUPPORTED_VERSION, "unsupported-version" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      if (g_error_matches (error, XMPP_ERROR, names[i].code))
+        return names[i].name;
+    }
 
   return "not-well-formed";
 }
