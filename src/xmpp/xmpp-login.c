@@ -67,8 +67,8 @@ send_data (XmppLogin  *self,
   if (strcmp (name, "auth") == 0)
     xmpp_node_set (root, "mechanism", self->mechanism);
 
-  /* None is nothing, an empty one is "=" (RFC 6120, 6.4.2) */
-  if (data != NULL)
+  /* An empty response is an empty element; only in <auth/> that would be none at all (RFC 6120, 6.4.2) */
+  if (g_bytes_get_size (data) > 0 || strcmp (name, "auth") == 0)
     {
       g_autofree char *text = xmpp_sasl_encode (data);
 

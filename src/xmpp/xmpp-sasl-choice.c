@@ -134,6 +134,11 @@ xmpp_sasl_get_binding (GIOStream  *stream,
   if (!G_IS_TLS_CONNECTION (stream))
     return NULL;
 
+  /* Before TLS 1.3 it is only safe together with RFC 7627 (RFC 9266, 4.2), of which GIO does not tell */
+  if (binding == G_TLS_CHANNEL_BINDING_TLS_EXPORTER &&
+      g_tls_connection_get_protocol_version (G_TLS_CONNECTION (stream)) < G_TLS_PROTOCOL_VERSION_TLS_1_3)
+    return NULL;
+
   if (!g_tls_connection_get_channel_binding_data (G_TLS_CONNECTION (stream), binding, data, &error))
     {
       g_debug ("No %s: %s", type, error->message);
