@@ -10,6 +10,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#define LOOK_MS 10   /* a thread that lets go of an object wakes nobody */
+
 #define NS_TLS  "urn:ietf:params:xml:ns:xmpp-tls"
 #define NS_SASL "urn:ietf:params:xml:ns:xmpp-sasl"
 
@@ -298,13 +300,8 @@ on_readable (int          fd,
 
 /* Waiting */
 
-/* An object that a thread of GIO was the last to hold goes without a word to the main loop: look again
- * now and then, even if nothing happens.
- */
-#define LOOK_AGAIN (10 * 1000)   /* µs */
-
 static gboolean
-on_deadline (gpointer user_data)
+on_alarm (gpointer user_data)
 {
   return G_SOURCE_CONTINUE;
 }
@@ -314,13 +311,12 @@ fake_server_turn (gint64      deadline,
                   const char *what,
                   const char *where)
 {
-  g_autoptr(GSource) alarm = g_timeout_source_new (0);
+  g_autoptr(GSource) alarm = g_timeout_source_new (LOOK_MS);
 
   if (g_get_monotonic_time () > deadline)
     g_error ("%s: waited in vain for: %s", where, what);
 
-  g_source_set_callback (alarm, on_deadline, NULL, NULL);
-  g_source_set_ready_time (alarm, MIN (deadline + 1, g_get_monotonic_time () + LOOK_AGAIN));
+  g_source_set_callback (alarm, on_alarm, NULL, NULL);
   g_source_attach (alarm, NULL);
   g_main_context_iteration (NULL, TRUE);
   g_source_destroy (alarm);
@@ -393,14 +389,14 @@ take (FakeServer *self,
             }
         }
 
-      if ((is_next && self->waiting->len > 0) || self->is_eof || g_get_monotonic_time () > deadline)
+      if ((is_next && self->waiting->len > 0) || self->is_eof || g_get_monotonic_time () + LOOK_MS * 1000 > deadline)
         {
           g_autofree char *got = list_waiting (self);
 
           g_error ("expected: %s\nbut %s:%s", pattern, self->is_eof ? "the client closed after" : "got", got);
         }
 
-      fake_server_turn (deadline + G_USEC_PER_SEC, pattern, G_STRLOC);
+      fake_server_turn (deadline, pattern, G_STRLOC);
     }
 }
 
@@ -497,6 +493,26 @@ write_all (FakeServer *self,
 }
 
 void
+fake_server_stop_reading (FakeServer *self)
+{
+  g_source_destroy (self->source);
+}
+
+static gboolean
+has_bytes (FakeServer *self)
+{
+  char byte;
+
+  return recv (self->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
+void
+fake_server_expect_bytes (FakeServer *self)
+{
+  fake_server_wait_until (has_bytes (self));
+}
+
+void
 fake_server_send_bytes (FakeServer *self,
                         const void *data,
                         gsize       length)
@@ -576,8 +592,10 @@ on_connected (GObject      *object,
 void
 fake_server_start_connect (FakeServer *self)
 {
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
   self->is_connecting = TRUE;
-  xmpp_session_connect_async (self->session, NULL, on_connected, self);
+  xmpp_session_connect_async (self->session, self->cancellable, on_connected, self);
 }
 
 void
@@ -634,7 +652,8 @@ on_client_hello (gnutls_session_t session)
   FakeServer *self = gnutls_session_get_ptr (session);
   gnutls_datum_t protocol = { (guint8 *) self->tls_alpn, strlen (self->tls_alpn) };
 
-  return gnutls_alpn_set_protocols (session, &protocol, 1, 0);
+  return gnutls_alpn_set_protocols (session, &protocol, 1,
+                                    self->tls_alpn_is_mandatory ? GNUTLS_ALPN_MANDATORY : 0);
 }
 
 static void
@@ -673,6 +692,19 @@ fake_server_start_tls (FakeServer *self)
   fake_server_expect_next (self, "<starttls xmlns='" NS_TLS "'/>");
   fake_server_send (self, "<proceed xmlns='" NS_TLS "'/>");
   g_assert_true (fake_server_handshake (self));
+}
+
+void
+fake_server_secure (FakeServer *self)
+{
+  fake_server_connect (self);
+  if (!self->direct_tls)
+    {
+      fake_server_open (self, FAKE_STARTTLS);
+      fake_server_start_tls (self);
+    }
+  else
+    g_assert_true (fake_server_handshake (self));
 }
 
 void
@@ -729,20 +761,14 @@ fake_server_login (FakeServer *self)
 
   g_object_get (self->session, "security", &security, NULL);
 
-  fake_server_connect (self);
   if (security == XMPP_SECURITY_DISABLED)
     {
+      fake_server_connect (self);
       login_without_tls (self);
     }
   else
     {
-      if (self->direct_tls)
-        g_assert_true (fake_server_handshake (self));
-      else
-        {
-          fake_server_open (self, FAKE_STARTTLS);
-          fake_server_start_tls (self);
-        }
+      fake_server_secure (self);
       fake_server_open (self, FAKE_MECHANISMS (FAKE_MECHANISM ("PLAIN")));
       fake_server_authenticate (self);
     }
@@ -870,6 +896,30 @@ fake_server_get_binding (FakeServer *self,
   return g_bytes_new (data, size);
 }
 
+char *
+fake_server_get_sni (FakeServer *self)
+{
+  char name[256];
+  gsize size = sizeof name;
+  guint type;
+
+  if (gnutls_server_name_get (self->tls, name, &size, &type, 0) < 0 || type != GNUTLS_NAME_DNS)
+    return NULL;
+
+  return g_strndup (name, size);
+}
+
+char *
+fake_server_get_alpn (FakeServer *self)
+{
+  gnutls_datum_t protocol;
+
+  if (gnutls_alpn_get_selected_protocol (self->tls, &protocol) < 0)
+    return NULL;
+
+  return g_strndup ((const char *) protocol.data, protocol.size);
+}
+
 /* From the beginning to the end */
 
 static void
@@ -940,6 +990,7 @@ fake_server_free (FakeServer *self)
   g_ptr_array_unref (self->waiting);
   g_ptr_array_unref (self->received);
   g_string_free (self->input, TRUE);
+  g_clear_object (&self->cancellable);
   g_clear_error (&self->error);
   g_clear_error (&self->closed_error);
   g_clear_error (&self->connect_error);

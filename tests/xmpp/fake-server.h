@@ -47,6 +47,7 @@ typedef struct
   guint                   n_spaces;      /* white space characters between elements */
   guint                   n_connections; /* how often the client connected */
   gboolean                is_connecting; /* between connect and its end */
+  GCancellable           *cancellable;   /* of the connect that is under way */
   GError                 *error;         /* of the last connect, or NULL */
   guint                   n_closed;      /* how often the session said "closed" */
   GError                 *closed_error;  /* what it said the last time */
@@ -59,6 +60,7 @@ typedef struct
   char                   *certificate;   /* PEM of certificate and key */
   const char             *tls_priority;  /* of gnutls; "NORMAL" */
   const char             *tls_alpn;      /* the only protocol we speak; NULL: whatever */
+  gboolean                tls_alpn_is_mandatory;   /* or else no handshake */
   gboolean                asks_client_certificate;
   gboolean                direct_tls;    /* the connector says so; see fake_server_handshake () */
   GError                 *connect_error; /* the connector fails with it */
@@ -95,6 +97,7 @@ void        fake_server_login            (FakeServer *self);
  *   ones, NULL for none at all).
  * start_tls: expects <starttls/>, answers <proceed/>, and both shake hands.
  * handshake: only the hands: for direct TLS, and for what should fail. TRUE: TLS is there.
+ * secure: connect, and all of the above up to TLS.
  * authenticate: expects PLAIN, and says <success/>.
  * bind: expects the request and answers it; with the resource asked for, else "balcony".
  */
@@ -104,6 +107,7 @@ void        fake_server_open             (FakeServer *self,
                                           const char *features);
 void        fake_server_start_tls        (FakeServer *self);
 gboolean    fake_server_handshake        (FakeServer *self);
+void        fake_server_secure           (FakeServer *self);
 void        fake_server_authenticate     (FakeServer *self);
 void        fake_server_bind             (FakeServer *self);
 
@@ -117,6 +121,12 @@ void        fake_server_send_header      (FakeServer *self,
 void        fake_server_expect_failure   (FakeServer *self,
                                           GQuark      domain,
                                           int         code);
+
+/* Reads no more, for clients whose bytes are no XML: one that shakes hands with nobody.
+ * expect_bytes: waits until there are some.
+ */
+void        fake_server_stop_reading     (FakeServer *self);
+void        fake_server_expect_bytes     (FakeServer *self);
 
 /* Says something to the client: through TLS where there is, send_plain: past it. */
 void        fake_server_send             (FakeServer *self,
@@ -185,6 +195,12 @@ void        fake_server_reset            (FakeServer *self);
  */
 GBytes     *fake_server_get_binding      (FakeServer *self,
                                           const char *type);
+
+/* What the client's hello asked for (transfer full): the name of the host, NULL for none; tls_alpn,
+ * if the client speaks it, else NULL.
+ */
+char       *fake_server_get_sni          (FakeServer *self);
+char       *fake_server_get_alpn         (FakeServer *self);
 
 /* One turn of the main loop, for fake_server_wait_until (): fails the test after the deadline. */
 void        fake_server_turn             (gint64      deadline,
