@@ -276,6 +276,7 @@ on_handshake (GObject      *object,
 
   if (!is_secure)
     {
+      g_clear_object (&self->stream);
       finish (self, error);
       return;
     }
@@ -556,7 +557,7 @@ is_our_answer (XmppNegotiator *self,
                const XmppNode *iq)
 {
   const char *from = xmpp_node_get (iq, "from");
-  g_autoptr(XmppJid) jid = from != NULL ? xmpp_jid_new_received (from) : NULL;
+  g_autoptr(XmppJid) jid = xmpp_jid_new_received (from);
 
   return g_strcmp0 (xmpp_node_get (iq, "id"), self->request_id) == 0 &&
          (jid == NULL || g_strcmp0 (xmpp_jid_get_domain (jid), xmpp_jid_get_domain (self->options.jid)) == 0);
@@ -692,7 +693,7 @@ on_stream_opened (XmppStream *stream,
   g_autoptr(XmppNegotiator) self = g_object_ref (user_data);
   const XmppNode *root = xmpp_stanza_get_root (header);
   const char *from = xmpp_node_get (root, "from");
-  g_autoptr(XmppJid) jid = from != NULL ? xmpp_jid_new_received (from) : NULL;
+  g_autoptr(XmppJid) jid = xmpp_jid_new_received (from);
 
   if (!is_version_1 (xmpp_node_get (root, "version")))
     fail (self, XMPP_ERROR_UNSUPPORTED_VERSION, _("The server is too old: it does not speak XMPP 1.0"));
@@ -760,7 +761,9 @@ on_stream_closed (XmppStream   *stream,
                   const GError *error,
                   gpointer      user_data)
 {
-  XmppNegotiator *self = user_data;
+  g_autoptr(XmppNegotiator) self = g_object_ref (user_data);
+
+  g_clear_object (&self->stream);
 
   if (error != NULL)
     finish (self, error);

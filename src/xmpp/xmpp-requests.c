@@ -161,7 +161,7 @@ xmpp_requests_add (XmppRequests *self,
 
   request->requests = self;
   request->id = g_strdup (id);
-  request->to = to != NULL ? xmpp_jid_new_received (to) : NULL;
+  request->to = xmpp_jid_new_received (to);
   request->task = task;
   request->deadline = xmpp_clock_get_monotonic (self->clock) + self->timeout * (gint64) 1000;
   request->link.data = request;

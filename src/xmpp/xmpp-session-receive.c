@@ -64,7 +64,7 @@ is_to_us (XmppSession  *self,
 
   kind = xmpp_own_kind (own, *parsed);
 
-  return kind != XMPP_OWN_DOMAIN && kind != XMPP_OWN_NOT;
+  return kind == XMPP_OWN_BARE || kind == XMPP_OWN_FULL || kind == XMPP_OWN_DEVICE;
 }
 
 /**
@@ -125,16 +125,19 @@ read_inner_envelope (XmppSession    *self,
                      const XmppNode *root,
                      XmppMessage    *message)
 {
-  const char *from = xmpp_node_get (root, "from");
-  const char *to = xmpp_node_get (root, "to");
+  XmppJid *from = xmpp_jid_new_received (xmpp_node_get (root, "from"));
+  XmppJid *to = xmpp_jid_new_received (xmpp_node_get (root, "to"));
 
   if (from == NULL)
-    return FALSE;
+    {
+      g_clear_pointer (&to, xmpp_jid_unref);
+      return FALSE;
+    }
 
   g_clear_pointer (&message->from, xmpp_jid_unref);
   g_clear_pointer (&message->to, xmpp_jid_unref);
-  message->from = xmpp_jid_new_received (from);
-  message->to = to != NULL ? xmpp_jid_new_received (to) : xmpp_jid_ref (self->own.bare);
+  message->from = from;
+  message->to = to != NULL ? to : xmpp_jid_ref (self->own.bare);
   message->type = xmpp_message_type_from_string (xmpp_node_get (root, "type"));
   message->id = xmpp_node_get (root, "id");
   message->sender = xmpp_session_get_sender (self, message->from);
@@ -251,14 +254,13 @@ receive_stanza (XmppSession *self,
 
   if (!is_to_us (self, xmpp_node_get (root, "to"), &to))
     {
-      g_debug ("Dropped a <%s/> for %s", root->name, xmpp_jid_get_text (to));
+      g_debug ("Dropped a <%s/> for %s", root->name, xmpp_node_get (root, "to"));
       return;
     }
 
-  from = from_text != NULL ? xmpp_jid_new_received (from_text) : NULL;
-
-  /* An empty one is not an absent one, which is us */
-  if (from_text != NULL && from == NULL)
+  /* None is our own account, and an empty one is nobody */
+  from = xmpp_jid_new_received (from_text);
+  if (from == NULL && from_text != NULL)
     {
       g_debug ("Dropped a <%s/> from nobody", root->name);
       return;

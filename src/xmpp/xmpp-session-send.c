@@ -83,7 +83,7 @@ is_push (XmppSession    *self,
          const XmppNode *request)
 {
   const char *from_text = xmpp_node_get (request, "from");
-  g_autoptr(XmppJid) from = from_text != NULL ? xmpp_jid_new_received (from_text) : NULL;
+  g_autoptr(XmppJid) from = xmpp_jid_new_received (from_text);
 
   return g_strcmp0 (xmpp_node_get (request, "type"), "set") == 0 &&
          xmpp_session_get_sender (self, from) == XMPP_SENDER_OWN_ACCOUNT;
@@ -307,15 +307,19 @@ parse_raw (RawStream   *raw,
   g_autoptr(XmppStanza) none = NULL;
   g_autoptr(GError) wrong = NULL;
 
+  gboolean is_right;
+
   xmpp_parser_feed (parser, header, strlen (header), NULL);
+  is_right = xmpp_parser_feed (parser, xml, strlen (xml), &wrong);
 
-  if (xmpp_parser_feed (parser, xml, strlen (xml), &wrong))
+  if (raw->has_closed)
+    return refuse_raw (error, XMPP_ERROR_NOT_WELL_FORMED, _("This would end the stream. Disconnect instead."));
+
+  if (is_right)
     {
-      if (raw->has_closed)
-        return refuse_raw (error, XMPP_ERROR_NOT_WELL_FORMED, _("This would end the stream. Disconnect instead."));
-
       if (!xmpp_parser_feed (parser, end, strlen (end), NULL))
-        return refuse_raw (error, XMPP_ERROR_NOT_WELL_FORMED, _("The last element is not closed."));
+        return refuse_raw (error, XMPP_ERROR_NOT_WELL_FORMED,
+                           _("The last element is not closed, or there is text outside of the elements."));
 
       return TRUE;
     }

@@ -328,7 +328,14 @@ go_online (XmppSession    *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
   g_object_thaw_notify (G_OBJECT (self));
 
-  emit_event (self, XMPP_EVENT_STATE, XMPP_RECEIVED, xmpp_jid_get_text (self->own.full));
+  /* Somebody may have ended it on hearing of it */
+  if (self->state == XMPP_STATE_ONLINE)
+    {
+      /* Translators: %s is our address */
+      g_autofree char *text = g_strdup_printf (_("Logged in as %s"), xmpp_jid_get_text (self->own.full));
+
+      emit_event (self, XMPP_EVENT_STATE, XMPP_RECEIVED, text);
+    }
 }
 
 static void
@@ -352,7 +359,6 @@ on_negotiator_done (const GError *error,
 
   go_online (self, negotiator);
 
-  /* Somebody may have ended it on hearing of it */
   if (self->state == XMPP_STATE_ONLINE)
     xmpp_router_online (self->router, FALSE);
 
