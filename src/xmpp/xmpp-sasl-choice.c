@@ -148,16 +148,18 @@ xmpp_sasl_get_binding (GIOStream  *stream,
   return g_byte_array_free_to_bytes (g_steal_pointer (&data));
 }
 
-/* Which binding both sides have, NULL for none. Without a list of the server's (XEP-0440) it is
- * the better one of ours.
+/* Which binding both sides have, NULL for none. A server that does not say which it has (XEP-0440)
+ * is older than that, and no guess is safe: ejabberd 23.01 and Prosody 0.12 offer -PLUS and only
+ * take tls-unique, and a wrong guess looks like a wrong password. Whoever takes the list away gets
+ * no further than that either: -PLUS was the last mechanism then, or its hash is wrong (XEP-0474).
  */
 static const char *
 choose_binding (const XmppSaslOffer *offer)
 {
-  if (offer->has_exporter && (offer->binding_types == NULL || has (offer->binding_types, EXPORTER)))
+  if (offer->has_exporter && has (offer->binding_types, EXPORTER))
     return EXPORTER;
 
-  if (offer->has_end_point && (offer->binding_types == NULL || has (offer->binding_types, END_POINT)))
+  if (offer->has_end_point && has (offer->binding_types, END_POINT))
     return END_POINT;
 
   return NULL;
