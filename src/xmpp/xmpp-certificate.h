@@ -42,6 +42,7 @@ const char           *xmpp_certificate_get_key         (XmppCertificate      *se
 const char           *xmpp_certificate_get_fingerprint (XmppCertificate      *self);
 const char           *xmpp_certificate_get_pin         (XmppCertificate      *self);
 char                 *xmpp_certificate_describe        (XmppCertificate      *self);
+char                 *xmpp_certificate_make_pin        (XmppCertificate      *self);
 gboolean              xmpp_certificate_is_pinned       (XmppCertificate      *self,
                                                         const char * const   *pins);
 
