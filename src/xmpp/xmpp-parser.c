@@ -73,6 +73,7 @@ struct _XmppParser
 
   GArray            *queue;          /* of Item: whole, and not given out yet */
   GError            *error;
+  XmppStreamError    condition;      /* what the server is told of the error */
   XmppParserProblem  problem;
 
   guint              is_opened : 1;
@@ -99,14 +100,16 @@ get_position (XmppParser *self)
  * libxml2; after any other error the rest of the piece is read by callbacks that do nothing.
  */
 static void
-refuse (XmppParser *self,
-        int         code,
-        const char *sentence)
+refuse (XmppParser      *self,
+        XmppError        code,
+        XmppStreamError  condition,
+        const char      *sentence)
 {
   if (self->error != NULL || self->is_stopped || self->is_closed)
     return;
 
   self->error = g_error_new_literal (XMPP_ERROR, code, sentence);
+  self->condition = condition;
 
   if (self->problem.code == 0)
     {
@@ -118,14 +121,15 @@ refuse (XmppParser *self,
 static void
 refuse_malformed (XmppParser *self)
 {
-  refuse (self, XMPP_ERROR_NOT_WELL_FORMED, _("The server sent XML that is not well-formed."));
+  refuse (self, XMPP_ERROR_NOT_WELL_FORMED, XMPP_STREAM_ERROR_NOT_WELL_FORMED,
+          _("The server sent XML that is not well-formed."));
 }
 
 static void
 refuse_restricted (XmppParser *self)
 {
   /* RFC 6120, 11.1 */
-  refuse (self, XMPP_ERROR_RESTRICTED_XML,
+  refuse (self, XMPP_ERROR_RESTRICTED_XML, XMPP_STREAM_ERROR_RESTRICTED_XML,
           _("The server sent a kind of XML that XMPP does not allow: a comment, a document type or an instruction."));
   if (!self->is_stopped)
     xmlStopParser (self->context);
@@ -134,14 +138,16 @@ refuse_restricted (XmppParser *self)
 static void
 refuse_limit (XmppParser *self)
 {
-  refuse (self, XMPP_ERROR_LIMIT, _("The server sent more in one piece than this program accepts."));
+  refuse (self, XMPP_ERROR_LIMIT, XMPP_STREAM_ERROR_POLICY_VIOLATION,
+          _("The server sent more in one piece than this program accepts."));
 }
 
 static void
 refuse_encoding (XmppParser *self)
 {
   /* RFC 6120, 11.6 */
-  refuse (self, XMPP_ERROR_NOT_WELL_FORMED, _("The server writes in another encoding than UTF-8."));
+  refuse (self, XMPP_ERROR_NOT_WELL_FORMED, XMPP_STREAM_ERROR_UNSUPPORTED_ENCODING,
+          _("The server writes in another encoding than UTF-8."));
 }
 
 static void
@@ -462,9 +468,10 @@ open_stream (XmppParser     *self,
   if (!is_encoding_good (self->header->str, self->header->len))
     refuse_encoding (self);
   else if (!is_stream)
-    refuse (self, XMPP_ERROR_NOT_XMPP, _("What answers is not an XMPP server."));
+    refuse (self, XMPP_ERROR_NOT_XMPP, XMPP_STREAM_ERROR_BAD_FORMAT, _("What answers is not an XMPP server."));
   else if (g_strcmp0 ((const char *) ns, XMPP_NS_STREAM) != 0)
-    refuse (self, XMPP_ERROR_PROTOCOL, _("The server opened a stream that is not one of XMPP."));
+    refuse (self, XMPP_ERROR_PROTOCOL, XMPP_STREAM_ERROR_INVALID_NAMESPACE,
+            _("The server opened a stream that is not one of XMPP."));
   else if (n_attributes > XMPP_PARSER_MAX_ATTRIBUTES)
     refuse_limit (self);
 
@@ -579,7 +586,8 @@ on_characters (void          *user_data,
   /* Between stanzas white space keeps a connection alive (RFC 6120, 4.6.1), and there is nothing else */
   self->n_blanks += length;
   if (!is_blank (text, length))
-    refuse (self, XMPP_ERROR_NOT_WELL_FORMED, _("The server sent text where XMPP has none."));
+    refuse (self, XMPP_ERROR_NOT_WELL_FORMED, XMPP_STREAM_ERROR_BAD_FORMAT,
+            _("The server sent text where XMPP has none."));
 }
 
 static void
@@ -790,7 +798,8 @@ check_beginning (XmppParser  *self,
       if (c == '\xFE' || c == '\xFF' || c == '\0')
         refuse_encoding (self);
       else if (c != '<')
-        refuse (self, XMPP_ERROR_NOT_XMPP, _("What answers is not an XMPP server."));
+        refuse (self, XMPP_ERROR_NOT_XMPP, XMPP_STREAM_ERROR_NOT_WELL_FORMED,
+                _("What answers is not an XMPP server."));
     }
 
   return self->error == NULL;
@@ -953,6 +962,19 @@ xmpp_parser_feed (XmppParser  *self,
     xmpp_parser_free (self);
 
   return is_good;
+}
+
+/**
+ * xmpp_parser_get_condition:
+ *
+ * Returns: what to tell the server when xmpp_parser_feed() has failed (RFC 6120, 4.9.3)
+ */
+XmppStreamError
+xmpp_parser_get_condition (XmppParser *self)
+{
+  g_return_val_if_fail (self != NULL, XMPP_STREAM_ERROR_UNDEFINED_CONDITION);
+
+  return self->condition;
 }
 
 /**

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "xmpp-stanza.h"
+#include "xmpp-error.h"
 
 G_BEGIN_DECLS
 
@@ -28,17 +28,18 @@ typedef struct
   void (*closed)   (gpointer    user_data);
 } XmppParserFuncs;
 
-XmppParser *xmpp_parser_new       (const XmppParserFuncs *funcs,
-                                   gpointer               user_data);
-void        xmpp_parser_free      (XmppParser            *self);
-gboolean    xmpp_parser_feed      (XmppParser            *self,
-                                   const char            *data,
-                                   gsize                  length,
-                                   GError               **error);
-void        xmpp_parser_set_early (XmppParser            *self,
-                                   gboolean               early);
-void        xmpp_parser_pause     (XmppParser            *self);
-gboolean    xmpp_parser_is_drained (XmppParser           *self);
+XmppParser      *xmpp_parser_new           (const XmppParserFuncs *funcs,
+                                            gpointer               user_data);
+void             xmpp_parser_free          (XmppParser            *self);
+gboolean         xmpp_parser_feed          (XmppParser            *self,
+                                            const char            *data,
+                                            gsize                  length,
+                                            GError               **error);
+XmppStreamError  xmpp_parser_get_condition (XmppParser            *self);
+void             xmpp_parser_set_early     (XmppParser            *self,
+                                            gboolean               early);
+void             xmpp_parser_pause         (XmppParser            *self);
+gboolean         xmpp_parser_is_drained    (XmppParser            *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmppParser, xmpp_parser_free)
 

@@ -42,10 +42,8 @@ struct _XmppStream
 
   /* With a document: from one header to the next */
   XmppParser      *parser;
-  XmppParser      *retired;        /* replaced from inside one of its own callbacks */
   GString         *header;         /* the bytes before its header was complete, then NULL */
   gboolean         is_early;
-  gboolean         is_feeding;     /* one of the parser's callbacks may be running */
   gboolean         is_held;        /* the parser keeps stanzas back: the turn is over */
   gboolean         is_deaf;        /* we sent an error: stanzas are dropped */
   gboolean         is_between;     /* no stanza has begun that has not ended */
@@ -363,52 +361,30 @@ on_parser_closed (gpointer user_data)
   enter (self, STATE_FLUSHING);
 }
 
-/* (RFC 6120, 4.9.3) */
-static const char *
-get_stream_error (const GError *error)
+/* A web page, another protocol's greeting, noise */
+static gboolean
+is_alien (XmppStream   *self,
+          const GError *error)
 {
-  static const struct
-  {
-    XmppError   code;
-    const char *name;
-  } names[] = {
-    { XMPP_ERROR_RESTRICTED_XML, "restricted-xml" },
-    { XMPP_ERROR_LIMIT, "policy-violation" },
-    { XMPP_ERROR_PROTOCOL, "bad-format" },
-    { XMPP_ERROR_NOT_XMPP, "invalid-namespace" },
-    { XMPP_ERROR_UNSUPPORTED_VERSION, "unsupported-version" },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      if (g_error_matches (error, XMPP_ERROR, names[i].code))
-        return names[i].name;
-    }
-
-  return "not-well-formed";
+  return self->header != NULL &&
+         (g_error_matches (error, XMPP_ERROR, XMPP_ERROR_NOT_XMPP) ||
+          xmpp_parser_get_condition (self->parser) == XMPP_STREAM_ERROR_NOT_WELL_FORMED);
 }
 
 static void
-on_parser_error (XmppStream *self,
-                 GError     *error)
+on_parser_error (XmppStream   *self,
+                 const GError *error)
 {
-  if (self->state == STATE_OPEN)
-    write_end (self, get_stream_error (error));
-
-  /* A web page, another protocol's greeting, noise */
-  if (self->header != NULL && g_error_matches (error, XMPP_ERROR, XMPP_ERROR_NOT_WELL_FORMED))
-    {
-      set_reason (self, g_error_new (XMPP_ERROR, XMPP_ERROR_NOT_XMPP,
-                                     _("What answers for %s is not an XMPP server. Check the address "
-                                       "and the port; on a guest network, sign in to the network first."),
-                                     self->domain));
-      g_error_free (error);
-    }
+  if (is_alien (self, error))
+    set_reason (self, g_error_new (XMPP_ERROR, XMPP_ERROR_NOT_XMPP,
+                                   _("What answers for %s is not an XMPP server. Check the address "
+                                     "and the port; on a guest network, sign in to the network first."),
+                                   self->domain));
   else
-    {
-      set_reason (self, error);
-    }
+    set_reason (self, g_error_copy (error));
 
+  if (self->state == STATE_OPEN)
+    write_end (self, xmpp_stream_error_get_name (xmpp_parser_get_condition (self->parser)));
   enter (self, STATE_FLUSHING);
 }
 
@@ -426,20 +402,17 @@ on_data (gpointer    owner,
     g_string_append_len (self->header, data, length);
 
   self->is_held = FALSE;
-  self->is_feeding = TRUE;
   xmpp_parser_feed (parser, data, length, &error);
-  self->is_feeding = FALSE;
 
+  /* Unless a callback has replaced it */
   if (self->parser == parser)
     {
       self->is_between = self->header == NULL && (is_keepalive || xmpp_parser_is_drained (parser));
       if (is_keepalive)
         say_blank (self, FALSE, data, length);
       if (error != NULL && (self->state == STATE_OPEN || self->state == STATE_CLOSING))
-        on_parser_error (self, g_steal_pointer (&error));
+        on_parser_error (self, error);
     }
-
-  g_clear_pointer (&self->retired, xmpp_parser_free);
 
   return !self->is_held;
 }
@@ -454,23 +427,12 @@ on_end (gpointer      owner,
   finish (self);
 }
 
-/* A new document. The old parser may be the one whose callback we are in. */
+/* A new document. The old parser may be the one whose callback we are in: it bears that. */
 static void
 replace_parser (XmppStream *self,
                 XmppParser *parser)
 {
-  XmppParser *old = g_steal_pointer (&self->parser);
-
-  if (old != NULL && self->is_feeding && self->retired == NULL)
-    {
-      xmpp_parser_pause (old);
-      self->retired = old;
-    }
-  else
-    {
-      g_clear_pointer (&old, xmpp_parser_free);
-    }
-
+  g_clear_pointer (&self->parser, xmpp_parser_free);
   if (self->header != NULL)
     g_string_free (g_steal_pointer (&self->header), TRUE);
   self->parser = parser;
@@ -544,7 +506,6 @@ xmpp_stream_finalize (GObject *object)
   XmppStream *self = XMPP_STREAM (object);
 
   g_clear_pointer (&self->parser, xmpp_parser_free);
-  g_clear_pointer (&self->retired, xmpp_parser_free);
   if (self->header != NULL)
     g_string_free (self->header, TRUE);
   g_clear_pointer (&self->input, xmpp_input_free);

@@ -11,8 +11,9 @@
 
 #define PATIENCE (10 * G_USEC_PER_SEC)
 
-#define HEADER "<?xml version='1.0'?><stream:stream xmlns='jabber:client' " \
+#define START  "<stream:stream xmlns='jabber:client' " \
                "xmlns:stream='http://etherx.jabber.org/streams' from='capulet.lit' id='a' version='1.0'>"
+#define HEADER "<?xml version='1.0'?>" START
 #define END    "</stream:stream>"
 #define STANZA "<message from='romeo@montague.lit'><body>Wherefore art thou</body></message>"
 #define GOLDEN "<?xml version='1.0'?><stream:stream to='capulet.lit' version='1.0' xml:lang='en' " \
@@ -730,7 +731,7 @@ test_what_is_wrong_is_told (void)
     { "<!-- hush --><a/>", "restricted-xml", XMPP_ERROR_RESTRICTED_XML },
     { "<?pi x?><a/>", "restricted-xml", XMPP_ERROR_RESTRICTED_XML },
     { "<a>&custom;</a>", "not-well-formed", XMPP_ERROR_NOT_WELL_FORMED },
-    { "nonsense<a/>", "bad-format", XMPP_ERROR_PROTOCOL },
+    { "nonsense<a/>", "bad-format", XMPP_ERROR_NOT_WELL_FORMED },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -745,6 +746,33 @@ test_what_is_wrong_is_told (void)
       g_assert_cmpint (rig->received->len, ==, 1);
       g_assert_true (g_str_has_suffix (rig->wire->str, "</stream:error>" END));
       g_assert_error (rig->error, XMPP_ERROR, cases[i].code);
+      g_assert_nonnull (strstr (rig->wire->str, cases[i].name));
+    }
+}
+
+static void
+test_what_is_wrong_with_a_header_is_told (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *name;
+    int         code;
+  } cases[] = {
+    { "<?xml version='1.0' encoding='iso-8859-1'?>" START, "unsupported-encoding", XMPP_ERROR_NOT_WELL_FORMED },
+    { "\xff\xfe<\x00", "unsupported-encoding", XMPP_ERROR_NOT_WELL_FORMED },
+    { "<stream:stream xmlns='jabber:client' xmlns:stream='urn:other' version='1.0'>", "invalid-namespace",
+      XMPP_ERROR_PROTOCOL },
+    { "<!DOCTYPE a [<!ENTITY b 'c'>]>" START, "restricted-xml", XMPP_ERROR_RESTRICTED_XML },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(Rig) rig = rig_new ();
+
+      xmpp_stream_open (rig->stream, "capulet.lit", NULL, "en");
+      peer_send (rig, cases[i].text);
+      expect_closed (rig, cases[i].code);
       g_assert_nonnull (strstr (rig->wire->str, cases[i].name));
     }
 }
@@ -1273,6 +1301,8 @@ main (int   argc,
   g_test_add_func ("/xmpp/stream/the-servers-reason-is-read-though-writing-fails",
                    test_reason_before_the_socket_breaks);
   g_test_add_func ("/xmpp/stream/the-server-is-told-what-is-wrong", test_what_is_wrong_is_told);
+  g_test_add_func ("/xmpp/stream/the-server-is-told-what-is-wrong-with-its-header",
+                   test_what_is_wrong_with_a_header_is_told);
   g_test_add_func ("/xmpp/stream/S19-what-is-not-xmpp-is-called-so", test_not_xmpp);
   g_test_add_func ("/xmpp/stream/a-restart-keeps-the-limit-before-login", test_early_limit);
   g_test_add_func ("/xmpp/stream/S38-a-byte-after-proceed-is-seen", test_injection_before_tls);
