@@ -207,6 +207,13 @@ test_nicknames_refused (void)
   g_assert_cmpint (xmpp_room_get_state (self->room), ==, XMPP_ROOM_IN);
   g_assert_cmpstr (xmpp_room_get_nick (self->room), ==, "juliet");
 
+  /* Of the nickname that was asked for, not of the room */
+  room_log_send (self, ROOM_ERROR ("jule", "cancel", "item-not-found"));
+  fake_server_wait_until (self->lines->len == 1);
+  g_assert_true (g_str_has_prefix (g_ptr_array_index (self->lines, 0), "failed "));
+  g_assert_cmpint (xmpp_room_get_state (self->room), ==, XMPP_ROOM_IN);
+  g_ptr_array_set_size (self->lines, 0);
+
   xmpp_room_set_nick (self->room, "");
   fake_server_wait_until (self->lines->len == 1);
   g_assert_true (g_str_has_prefix (g_ptr_array_index (self->lines, 0), "failed "));
@@ -257,6 +264,11 @@ test_thrown_out_while_joining (void)
   room_log_join (self, NULL, -1);
   room_log_send (self, ROOM_UNAVAILABLE ("juliet", ROOM_GONE ROOM_STATUS ("110") ROOM_STATUS ("301")));
   room_log_expect (self, "not in: You are banned from this room");
+
+  room_log_join (self, NULL, -1);
+  room_log_send (self, ROOM_UNAVAILABLE ("juliet", ROOM_GONE ROOM_STATUS ("110")));
+  room_log_expect (self, "not in: The room did not let you in");
+  g_assert_error (self->error, XMPP_ERROR, XMPP_ERROR_FAILED);
   room_log_expect_none (self);
 }
 

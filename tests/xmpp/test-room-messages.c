@@ -3,6 +3,7 @@
 
 #include "room-log.h"
 #include "xmpp-chat-states.h"
+#include "xmpp-receipts.h"
 
 #include <string.h>
 
@@ -156,6 +157,13 @@ test_private_copies_of_this_room (void)
       "<message xmlns='jabber:client' from='" ROOM "/tybalt' to='" ROOM_OWN "/phone' type='chat'>"
         "<body>Twice</body></message></forwarded></received></message>");
   message_log_expect_none (self->messages, self->server);
+
+  /* So did what is said to all */
+  room_log_send (self,
+    "<message from='" ROOM_OWN "'><received xmlns='urn:xmpp:carbons:2'><forwarded xmlns='urn:xmpp:forward:0'>"
+      "<message xmlns='jabber:client' from='" ROOM "' to='" ROOM_OWN "/phone' type='groupchat'>"
+        "<body>Twice</body></message></forwarded></received></message>");
+  message_log_expect_none (self->messages, self->server);
 }
 
 static void
@@ -169,6 +177,28 @@ test_T034_rooms_that_we_did_not_join (void)
   fake_server_no_more (self->server);
   g_assert_null (xmpp_muc_get_room (self->muc, trap));
   g_assert_cmpint (xmpp_session_get_sender (self->server->session, trap), ==, XMPP_SENDER_STRANGER);
+}
+
+static void
+test_T034_nor_those_that_we_were_in (void)
+{
+  g_autoptr(RoomLog) self = room_log_new ();
+  g_autoptr(XmppJid) nurse = xmpp_jid_new (ROOM "/nurse", NULL);
+  const XmppSender rooms = XMPP_SENDER_ROOM | XMPP_SENDER_OCCUPANT;
+
+  g_assert_cmpint (xmpp_session_get_sender (self->server->session, self->jid) & rooms, ==, 0);
+
+  room_log_enter (self);
+  g_assert_cmpint (xmpp_session_get_sender (self->server->session, self->jid), ==, XMPP_SENDER_ROOM);
+  g_assert_cmpint (xmpp_session_get_sender (self->server->session, nurse), ==, XMPP_SENDER_OCCUPANT);
+
+  room_log_send (self, ROOM_UNAVAILABLE ("juliet", ROOM_GONE ROOM_STATUS ("110") ROOM_STATUS ("307")));
+  room_log_expect (self, "left kicked");
+  g_assert_cmpint (xmpp_session_get_sender (self->server->session, self->jid) & rooms, ==, 0);
+  g_assert_cmpint (xmpp_session_get_sender (self->server->session, nurse) & rooms, ==, 0);
+
+  room_log_send (self, "<message from='" ROOM "/nurse' type='chat'><body>Psst</body></message>");
+  message_log_expect (self->messages, ROOM "/nurse chat body=Psst");
 }
 
 static void
@@ -236,6 +266,7 @@ test_T100_nobody_in_a_room_gets_a_receipt (void)
 {
   g_autoptr(RoomLog) self = room_log_new ();
 
+  g_object_set (xmpp_session_get_module (self->server->session, XMPP_TYPE_RECEIPTS), "answer-strangers", TRUE, NULL);
   room_log_enter (self);
   fake_server_settle (self->server);
   room_log_send (self,
@@ -281,6 +312,7 @@ main (int   argc,
   g_test_add_func ("/xmpp/room-messages/private-typing", test_private_typing);
   g_test_add_func ("/xmpp/room-messages/private-copies-of-this-room", test_private_copies_of_this_room);
   g_test_add_func ("/xmpp/room-messages/T034-rooms-that-we-did-not-join", test_T034_rooms_that_we_did_not_join);
+  g_test_add_func ("/xmpp/room-messages/T034-nor-those-that-we-were-in", test_T034_nor_those_that_we_were_in);
   g_test_add_func ("/xmpp/room-messages/T035-contacts-are-no-rooms", test_T035_contacts_are_no_rooms);
   g_test_add_func ("/xmpp/room-messages/occupants-are-no-contacts", test_occupants_are_no_contacts);
   g_test_add_func ("/xmpp/room-messages/T050-only-history-is-late", test_T050_only_history_is_late);

@@ -121,7 +121,7 @@ take_groupchat (XmppMuc     *self,
   XmppRoom *known = find_room (self, message->from);
   g_autoptr(XmppRoom) room = known != NULL ? g_object_ref (known) : NULL;
 
-  if (room == NULL || xmpp_room_get_state (room) == XMPP_ROOM_OUT || message->carbon != XMPP_CARBON_NONE)
+  if (room == NULL || xmpp_room_get_state (room) == XMPP_ROOM_OUT)
     return TRUE;
 
   if (message->room_status != 0)

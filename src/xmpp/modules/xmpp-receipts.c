@@ -61,7 +61,7 @@ write_request (XmppModule        *module,
                XmppNode          *stanza)
 {
   if (XMPP_RECEIPTS (module)->request && is_personal (message) && message->body != NULL &&
-      message->received_id == NULL && !message->is_private)
+      !message->is_private)
     xmpp_node_add (stanza, "request", NS_RECEIPTS);
 }
 

@@ -148,7 +148,8 @@ xmpp_room_leave (XmppRoom   *self,
     return;
 
   xmpp_room_send_unavailable (self, text);
-  xmpp_room_exit (self, XMPP_LEAVE_LEFT, NULL, NULL, NULL);
+  xmpp_room_exit (self, XMPP_LEAVE_LEFT, NULL, NULL,
+                  g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _("The room was left")));
 }
 
 /**

@@ -26,12 +26,13 @@ guint xmpp_room_signals[XMPP_ROOM_N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (XmppRoom, xmpp_room, G_TYPE_OBJECT)
 
-/* Why a join ended before it was one, in words; the others are not reasons to end one */
+/* Why a join ended before it was one, in words */
 static const struct
 {
   XmppLeave   why;
   const char *words;
 } reasons[] = {
+  { XMPP_LEAVE_LEFT,         N_("The room did not let you in") },
   { XMPP_LEAVE_KICKED,       N_("You were removed from the room") },
   { XMPP_LEAVE_BANNED,       N_("You are banned from this room") },
   { XMPP_LEAVE_AFFILIATION,  N_("You may not be in this room any more") },
@@ -44,14 +45,11 @@ static const struct
 static GError *
 make_leave_error (XmppLeave why)
 {
-  if (why == XMPP_LEAVE_DISCONNECTED)
-    return g_error_new_literal (XMPP_ERROR, XMPP_ERROR_DISCONNECTED, _("The connection was lost"));
-
   for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
     if (reasons[i].why == why)
       return g_error_new_literal (XMPP_ERROR, XMPP_ERROR_FAILED, _(reasons[i].words));
 
-  return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _("The room was left"));
+  return g_error_new_literal (XMPP_ERROR, XMPP_ERROR_DISCONNECTED, _("The connection was lost"));
 }
 
 static void
