@@ -9,9 +9,11 @@
 
 struct _FlintLinkLabel
 {
-  AdwBin         parent_instance;
+  GtkWidget      parent_instance;
 
   GtkWidget     *label;
+  int            max_width_chars;
+  int            natural_width;  /* of the text without wrapping; -1: not measured yet */
   GPtrArray     *links;       /* of FlintLink */
   PangoAttrList *extra;       /* what the owner adds: italics, hits of a search */
 };
@@ -25,7 +27,78 @@ enum {
 
 static GParamSpec *properties[N_PROPS];
 
-G_DEFINE_FINAL_TYPE (FlintLinkLabel, flint_link_label, ADW_TYPE_BIN)
+#define MIN_WIDTH 24   /* px */
+
+G_DEFINE_FINAL_TYPE (FlintLinkLabel, flint_link_label, GTK_TYPE_WIDGET)
+
+/* A wrapping GtkLabel searches for its widths, milliseconds each time, and a list measures hundreds
+ * of rows at once. Here the width is that of the text on one line, up to a bound, and only the height is asked of the label.
+ */
+static int
+get_natural_width (FlintLinkLabel *self)
+{
+  if (self->natural_width < 0)
+    {
+      g_autoptr(PangoLayout) layout = gtk_widget_create_pango_layout (self->label, gtk_label_get_text (GTK_LABEL (self->label)));
+      PangoFontMetrics *metrics = pango_context_get_metrics (gtk_widget_get_pango_context (self->label), NULL, NULL);
+      int limit = self->max_width_chars * PANGO_PIXELS (pango_font_metrics_get_approximate_char_width (metrics));
+
+      pango_font_metrics_unref (metrics);
+      /* a bound on the work: a long line wraps anyway */
+      pango_layout_set_width (layout, (limit + 1) * PANGO_SCALE);
+      pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
+      pango_layout_get_pixel_size (layout, &self->natural_width, NULL);
+    }
+
+  return self->natural_width;
+}
+
+static GtkSizeRequestMode
+flint_link_label_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static void
+flint_link_label_measure (GtkWidget      *widget,
+                          GtkOrientation  orientation,
+                          int             for_size,
+                          int            *minimum,
+                          int            *natural,
+                          int            *minimum_baseline,
+                          int            *natural_baseline)
+{
+  FlintLinkLabel *self = FLINT_LINK_LABEL (widget);
+
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    {
+      *natural = MAX (MIN_WIDTH, get_natural_width (self));
+      *minimum = MIN_WIDTH;
+      return;
+    }
+
+  gtk_widget_measure (self->label, orientation, for_size >= 0 ? for_size : MAX (MIN_WIDTH, get_natural_width (self)),
+                      minimum, natural, minimum_baseline, natural_baseline);
+}
+
+static void
+flint_link_label_size_allocate (GtkWidget *widget,
+                                int        width,
+                                int        height,
+                                int        baseline)
+{
+  gtk_widget_size_allocate (FLINT_LINK_LABEL (widget)->label, &(GtkAllocation) { 0, 0, width, height }, baseline);
+}
+
+static void
+flint_link_label_css_changed (GtkWidget         *widget,
+                              GtkCssStyleChange *change)
+{
+  FLINT_LINK_LABEL (widget)->natural_width = -1;
+
+  GTK_WIDGET_CLASS (flint_link_label_parent_class)->css_changed (widget, change);
+}
+
 
 /* Where the pointer is in the text, in bytes; -1: beside it */
 static int
@@ -171,6 +244,7 @@ flint_link_label_set_text (FlintLinkLabel *self,
     self->links = flint_text_find_links (text);
 
   gtk_label_set_text (GTK_LABEL (self->label), text != NULL ? text : "");
+  self->natural_width = -1;
   gtk_widget_set_has_tooltip (self->label, self->links != NULL && self->links->len > 0);
   update_attributes (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TEXT]);
@@ -231,7 +305,7 @@ flint_link_label_get_property (GObject    *object,
       break;
 
     case PROP_MAX_WIDTH_CHARS:
-      g_value_set_int (value, gtk_label_get_max_width_chars (GTK_LABEL (self->label)));
+      g_value_set_int (value, self->max_width_chars);
       break;
 
     default:
@@ -254,12 +328,22 @@ flint_link_label_set_property (GObject      *object,
       break;
 
     case PROP_MAX_WIDTH_CHARS:
-      gtk_label_set_max_width_chars (GTK_LABEL (self->label), g_value_get_int (value));
+      self->max_width_chars = g_value_get_int (value);
+      self->natural_width = -1;
+      gtk_widget_queue_resize (GTK_WIDGET (self));
       break;
 
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
+}
+
+static void
+flint_link_label_dispose (GObject *object)
+{
+  g_clear_pointer (&FLINT_LINK_LABEL (object)->label, gtk_widget_unparent);
+
+  G_OBJECT_CLASS (flint_link_label_parent_class)->dispose (object);
 }
 
 static void
@@ -277,16 +361,23 @@ static void
 flint_link_label_class_init (FlintLinkLabelClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->get_property = flint_link_label_get_property;
   object_class->set_property = flint_link_label_set_property;
+  object_class->dispose = flint_link_label_dispose;
   object_class->finalize = flint_link_label_finalize;
+
+  widget_class->get_request_mode = flint_link_label_get_request_mode;
+  widget_class->measure = flint_link_label_measure;
+  widget_class->size_allocate = flint_link_label_size_allocate;
+  widget_class->css_changed = flint_link_label_css_changed;
 
   properties[PROP_TEXT] =
     g_param_spec_string ("text", NULL, NULL, NULL,
                          (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
   properties[PROP_MAX_WIDTH_CHARS] =
-    g_param_spec_int ("max-width-chars", NULL, NULL, -1, G_MAXINT, -1,
+    g_param_spec_int ("max-width-chars", NULL, NULL, 1, 1000, 76,
                       (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -303,7 +394,9 @@ flint_link_label_init (FlintLinkLabel *self)
   gtk_label_set_wrap (GTK_LABEL (self->label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (self->label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_selectable (GTK_LABEL (self->label), TRUE);
-  adw_bin_set_child (ADW_BIN (self), self->label);
+  gtk_widget_set_parent (self->label, GTK_WIDGET (self));
+  self->max_width_chars = 76;
+  self->natural_width = -1;
 
   /* before the label's own, which takes every click for its selection */
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <adwaita.h>
+#include <gtk/gtk.h>
 
 G_BEGIN_DECLS
 
@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /* Text of others, wrapped and selectable, with the links in it working, and without any markup: what
  * a link opens is always what it says. "text"; "max-width-chars".
  */
-G_DECLARE_FINAL_TYPE (FlintLinkLabel, flint_link_label, FLINT, LINK_LABEL, AdwBin)
+G_DECLARE_FINAL_TYPE (FlintLinkLabel, flint_link_label, FLINT, LINK_LABEL, GtkWidget)
 
 GtkWidget  *flint_link_label_new        (void);
 void        flint_link_label_set_text   (FlintLinkLabel *self,

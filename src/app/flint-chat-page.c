@@ -1,0 +1,471 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "flint-config.h"
+
+#include "flint-chat-page.h"
+
+#include "flint-composer.h"
+#include "flint-details-panel.h"
+#include "flint-invite-dialog.h"
+#include "flint-message-view.h"
+#include "flint-occupants-panel.h"
+#include "flint-rename-dialog.h"
+
+#include <glib/gi18n.h>
+
+struct _FlintChatPage
+{
+  AdwBin             parent_instance;
+
+  FlintApplication  *application;     /* not owned: it outlives its windows */
+  FlintConversation *conversation;
+  gboolean           was_shown;
+
+  GtkWidget         *flap;
+  GtkWidget         *side_bin;
+  GtkWidget         *subject_bar;
+  GtkWidget         *subject_label;
+  GtkWidget         *subject_button;
+  GtkWidget         *notice_revealer;
+  GtkWidget         *notice_label;
+  GtkWidget         *block_button;
+  GtkWidget         *add_button;
+  GtkWidget         *rejoin_button;
+  GtkWidget         *reconnect_button;
+  GtkWidget         *list_stack;
+  GtkWidget         *empty_page;
+  GtkWidget         *messages;
+  GtkWidget         *typing_label;
+  GtkWidget         *composer;
+};
+
+G_DEFINE_FINAL_TYPE (FlintChatPage, flint_chat_page, ADW_TYPE_BIN)
+
+FlintConversation *
+flint_chat_page_get_conversation (FlintChatPage *self)
+{
+  g_return_val_if_fail (FLINT_IS_CHAT_PAGE (self), NULL);
+
+  return self->conversation;
+}
+
+static FlintRoom *
+get_room (FlintChatPage *self)
+{
+  return flint_conversation_get_room (self->conversation);
+}
+
+static gboolean
+is_room (FlintChatPage *self)
+{
+  return flint_conversation_get_kind (self->conversation) == FLINT_CONVERSATION_ROOM;
+}
+
+static gboolean
+is_stranger (FlintChatPage *self)
+{
+  FlintContact *contact = flint_conversation_get_contact (self->conversation);
+
+  return flint_conversation_get_kind (self->conversation) == FLINT_CONVERSATION_CHAT &&
+         contact != NULL && !flint_contact_is_listed (contact);
+}
+
+/* What is shown */
+
+static void
+update_page (FlintChatPage *self)
+{
+  guint n_messages = g_list_model_get_n_items (G_LIST_MODEL (flint_conversation_get_timeline (self->conversation)));
+  const char *page = "list";
+
+  if (n_messages == 0)
+    page = is_room (self) && flint_room_get_state (get_room (self)) == XMPP_ROOM_JOINING ? "joining" : "empty";
+
+  gtk_stack_set_visible_child_name (GTK_STACK (self->list_stack), page);
+  adw_status_page_set_description (ADW_STATUS_PAGE (self->empty_page),
+                                   is_room (self) ? _("What you write here reaches everyone in the room.")
+                                                  : _("What you write here reaches all of their devices."));
+}
+
+static void
+update_notice (FlintChatPage *self)
+{
+  FlintAccount *account = flint_conversation_get_account (self->conversation);
+  gboolean is_online = flint_account_is_online (account);
+  gboolean is_waiting = flint_account_get_state (account) == FLINT_ACCOUNT_WAITING;
+  g_autofree char *notice = NULL;
+
+  g_object_get (self->conversation, "notice", &notice, NULL);
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self->notice_revealer), notice != NULL);
+  if (notice != NULL)
+    gtk_label_set_label (GTK_LABEL (self->notice_label), notice);
+
+  gtk_widget_set_visible (self->block_button, is_online && is_stranger (self));
+  gtk_widget_set_visible (self->add_button, is_online && is_stranger (self));
+  gtk_widget_set_visible (self->reconnect_button, is_waiting);
+  gtk_widget_set_visible (self->rejoin_button,
+                          is_online && is_room (self) && flint_room_get_state (get_room (self)) == XMPP_ROOM_OUT);
+}
+
+static void
+update_subject (FlintChatPage *self)
+{
+  const char *subject = flint_room_get_subject (get_room (self));
+  gboolean can_set = flint_room_can_set_subject (get_room (self));
+
+  gtk_widget_set_visible (self->subject_bar, (subject != NULL && *subject != '\0') || can_set);
+  gtk_label_set_label (GTK_LABEL (self->subject_label), subject != NULL && *subject != '\0' ? subject : _("No topic yet"));
+  gtk_widget_set_tooltip_text (self->subject_label, subject);
+  gtk_widget_set_visible (self->subject_button, can_set);
+}
+
+static void
+update_typing (FlintChatPage *self)
+{
+  g_autofree char *typing = NULL;
+
+  g_object_get (self->conversation, "typing", &typing, NULL);
+  gtk_label_set_label (GTK_LABEL (self->typing_label), typing != NULL ? typing : "");
+}
+
+static void
+on_room_notify (FlintChatPage *self)
+{
+  update_subject (self);
+  update_notice (self);
+  update_page (self);
+}
+
+/* Actions */
+
+static void
+set_subject (const char *text,
+             gpointer    user_data)
+{
+  flint_room_set_subject (get_room (user_data), text);
+}
+
+static void
+on_subject (GtkWidget  *widget,
+            const char *action,
+            GVariant   *parameter)
+{
+  FlintChatPage *self = FLINT_CHAT_PAGE (widget);
+
+  flint_rename_dialog_present (GTK_WINDOW (gtk_widget_get_root (widget)), _("Change the topic"), _("Topic"),
+                               flint_room_get_subject (get_room (self)), set_subject, G_OBJECT (self));
+}
+
+static void
+set_nick (const char *text,
+          gpointer    user_data)
+{
+  flint_room_set_nick (get_room (user_data), text);
+}
+
+static void
+on_nick (GtkWidget  *widget,
+         const char *action,
+         GVariant   *parameter)
+{
+  FlintChatPage *self = FLINT_CHAT_PAGE (widget);
+
+  flint_rename_dialog_present (GTK_WINDOW (gtk_widget_get_root (widget)), _("Change your name in the room"),
+                               _("Your name in the room"), flint_room_get_nick (get_room (self)), set_nick, G_OBJECT (self));
+}
+
+static void
+on_invite (GtkWidget  *widget,
+           const char *action,
+           GVariant   *parameter)
+{
+  FlintChatPage *self = FLINT_CHAT_PAGE (widget);
+
+  if (is_room (self))
+    flint_invite_dialog_present (self->application, GTK_WINDOW (gtk_widget_get_root (widget)), NULL, get_room (self));
+  else if (flint_conversation_get_contact (self->conversation) != NULL)
+    flint_invite_dialog_present (self->application, GTK_WINDOW (gtk_widget_get_root (widget)),
+                                 flint_conversation_get_contact (self->conversation), NULL);
+}
+
+static void
+on_leave (GtkWidget  *widget,
+          const char *action,
+          GVariant   *parameter)
+{
+  FlintChatPage *self = FLINT_CHAT_PAGE (widget);
+
+  if (is_room (self))
+    flint_room_leave (get_room (self));
+}
+
+static void
+on_joined (GObject      *object,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(FlintChatPage) self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  /* why not stands in the notice; a password is asked for */
+  if (!flint_room_join_finish (FLINT_ROOM (object), result, &error) &&
+      g_error_matches (error, XMPP_STANZA_ERROR, XMPP_STANZA_ERROR_NOT_AUTHORIZED))
+    flint_application_join_room (self->application, flint_conversation_get_account (self->conversation),
+                                 flint_conversation_get_jid (self->conversation), "");
+}
+
+static void
+on_join (GtkWidget  *widget,
+         const char *action,
+         GVariant   *parameter)
+{
+  FlintChatPage *self = FLINT_CHAT_PAGE (widget);
+
+  if (is_room (self))
+    flint_room_join_async (get_room (self), NULL, NULL, on_joined, g_object_ref (self));
+}
+
+static void
+on_reconnect (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  flint_account_connect (flint_conversation_get_account (FLINT_CHAT_PAGE (widget)->conversation));
+}
+
+static void
+on_add_contact (GtkWidget  *widget,
+                const char *action,
+                GVariant   *parameter)
+{
+  FlintChatPage *self = FLINT_CHAT_PAGE (widget);
+
+  flint_application_add_contact (self->application, flint_conversation_get_account (self->conversation),
+                                 flint_conversation_get_jid (self->conversation), NULL);
+}
+
+static void
+on_blocked (GObject      *object,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(FlintChatPage) self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (!flint_account_change_finish (FLINT_ACCOUNT (object), result, &error))
+    flint_application_toast (self->application, error->message);
+}
+
+static void
+on_block (GtkWidget  *widget,
+          const char *action,
+          GVariant   *parameter)
+{
+  FlintChatPage *self = FLINT_CHAT_PAGE (widget);
+
+  flint_account_block_async (flint_conversation_get_account (self->conversation),
+                             flint_conversation_get_jid (self->conversation), TRUE, on_blocked, g_object_ref (self));
+}
+
+static void
+on_jump_to_end (GtkWidget  *widget,
+                const char *action,
+                GVariant   *parameter)
+{
+  flint_message_view_scroll_to_end (FLINT_MESSAGE_VIEW (FLINT_CHAT_PAGE (widget)->messages));
+}
+
+static void
+on_sent (FlintChatPage *self)
+{
+  flint_message_view_scroll_to_end (FLINT_MESSAGE_VIEW (self->messages));
+}
+
+/* The side panel */
+
+static void
+on_mention (FlintOccupantsPanel *panel,
+            const char          *nick,
+            FlintChatPage       *self)
+{
+  g_autofree char *text = g_strconcat (nick, ": ", NULL);
+
+  flint_composer_insert (FLINT_COMPOSER (self->composer), text);
+}
+
+static void
+on_private_chat (FlintOccupantsPanel *panel,
+                 const char          *nick,
+                 FlintChatPage       *self)
+{
+  g_autoptr(XmppJid) jid = xmpp_jid_with_resource (flint_room_get_jid (get_room (self)), nick, NULL);
+
+  if (jid != NULL)
+    flint_application_show_conversation (self->application,
+                                         flint_core_open_chat (flint_application_get_core (self->application),
+                                                               flint_conversation_get_account (self->conversation), jid));
+}
+
+static void
+make_side_panel (FlintChatPage *self)
+{
+  FlintContact *contact = flint_conversation_get_contact (self->conversation);
+
+  if (adw_bin_get_child (ADW_BIN (self->side_bin)) != NULL)
+    return;
+
+  if (is_room (self))
+    {
+      GtkWidget *panel = flint_occupants_panel_new (self->application, get_room (self));
+
+      g_signal_connect_object (panel, "mention", G_CALLBACK (on_mention), self, 0);
+      g_signal_connect_object (panel, "chat", G_CALLBACK (on_private_chat), self, 0);
+      adw_bin_set_child (ADW_BIN (self->side_bin), panel);
+    }
+  else if (contact != NULL)
+    {
+      adw_bin_set_child (ADW_BIN (self->side_bin), flint_details_panel_new (contact));
+    }
+}
+
+gboolean
+flint_chat_page_get_show_side (FlintChatPage *self)
+{
+  g_return_val_if_fail (FLINT_IS_CHAT_PAGE (self), FALSE);
+
+  return adw_flap_get_reveal_flap (ADW_FLAP (self->flap));
+}
+
+void
+flint_chat_page_set_show_side (FlintChatPage *self,
+                               gboolean       show)
+{
+  g_return_if_fail (FLINT_IS_CHAT_PAGE (self));
+
+  if (show)
+    make_side_panel (self);
+  adw_flap_set_reveal_flap (ADW_FLAP (self->flap), show);
+}
+
+/**
+ * flint_chat_page_set_watched:
+ * @watched: whether this page is the one shown in a focused window
+ */
+void
+flint_chat_page_set_watched (FlintChatPage *self,
+                             gboolean       watched)
+{
+  g_return_if_fail (FLINT_IS_CHAT_PAGE (self));
+
+  if (watched && !self->was_shown)
+    {
+      self->was_shown = TRUE;
+      flint_message_view_scroll_to_unread (FLINT_MESSAGE_VIEW (self->messages));
+    }
+
+  flint_conversation_set_watched (self->conversation, watched);
+}
+
+void
+flint_chat_page_focus (FlintChatPage *self)
+{
+  g_return_if_fail (FLINT_IS_CHAT_PAGE (self));
+
+  gtk_widget_grab_focus (self->composer);
+}
+
+static void
+flint_chat_page_dispose (GObject *object)
+{
+  FlintChatPage *self = FLINT_CHAT_PAGE (object);
+
+  if (self->conversation != NULL)
+    flint_conversation_set_watched (self->conversation, FALSE);
+  g_clear_object (&self->conversation);
+
+  G_OBJECT_CLASS (flint_chat_page_parent_class)->dispose (object);
+}
+
+static void
+flint_chat_page_class_init (FlintChatPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = flint_chat_page_dispose;
+
+  g_type_ensure (FLINT_TYPE_MESSAGE_VIEW);
+  g_type_ensure (FLINT_TYPE_COMPOSER);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/flint/Flint/ui/chat-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, FlintChatPage, flap);
+  gtk_widget_class_bind_template_child (widget_class, FlintChatPage, side_bin);
+  gtk_widget_class_bind_template_child (widget_class, FlintChatPage, subject_bar);
+  gtk_widget_class_bind_template_child (widget_class, FlintChatPage, subject_label);
+  gtk_widget_class_bind_template_child (widget_class, FlintChatPage, subject_button);
+  gtk_widget_class_bind_template_child (widget_class, FlintChatPage, notice_revealer);
+  gtk_widget_class_bind_template_child (widget_class, FlintChatPage, notice_label);
+  gtk_widget_class_bind_template_child (widget_class, FlintChatPage, block_button);
+  gtk_widget_class_bind_template_child (widget_class, FlintChatPage, add_button);
+  gtk_widget_class_bind_template_child (widget_class, FlintChatPage, rejoin_button);
+  gtk_widget_class_bind_template_child (widget_class, FlintChatPage, reconnect_button);
+  gtk_widget_class_bind_template_child (widget_class, FlintChatPage, list_stack);
+  gtk_widget_class_bind_template_child (widget_class, FlintChatPage, empty_page);
+  gtk_widget_class_bind_template_child (widget_class, FlintChatPage, messages);
+  gtk_widget_class_bind_template_child (widget_class, FlintChatPage, typing_label);
+  gtk_widget_class_bind_template_child (widget_class, FlintChatPage, composer);
+  gtk_widget_class_bind_template_callback (widget_class, on_sent);
+
+  gtk_widget_class_install_action (widget_class, "chat.subject", NULL, on_subject);
+  gtk_widget_class_install_action (widget_class, "chat.nickname", NULL, on_nick);
+  gtk_widget_class_install_action (widget_class, "chat.invite", NULL, on_invite);
+  gtk_widget_class_install_action (widget_class, "chat.leave", NULL, on_leave);
+  gtk_widget_class_install_action (widget_class, "chat.join", NULL, on_join);
+  gtk_widget_class_install_action (widget_class, "chat.reconnect", NULL, on_reconnect);
+  gtk_widget_class_install_action (widget_class, "chat.add-contact", NULL, on_add_contact);
+  gtk_widget_class_install_action (widget_class, "chat.block", NULL, on_block);
+  gtk_widget_class_install_action (widget_class, "chat.jump-to-end", NULL, on_jump_to_end);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_End, GDK_CONTROL_MASK, "chat.jump-to-end", NULL);
+}
+
+static void
+flint_chat_page_init (FlintChatPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+flint_chat_page_new (FlintApplication  *application,
+                     FlintConversation *conversation)
+{
+  FlintChatPage *self = g_object_new (FLINT_TYPE_CHAT_PAGE, NULL);
+  FlintContact *contact = flint_conversation_get_contact (conversation);
+
+  self->application = application;
+  self->conversation = g_object_ref (conversation);
+
+  flint_message_view_set_conversation (FLINT_MESSAGE_VIEW (self->messages), conversation);
+  flint_composer_set_conversation (FLINT_COMPOSER (self->composer), conversation);
+  g_settings_bind (flint_application_get_settings (application), "enter-sends", self->composer, "enter-sends", G_SETTINGS_BIND_GET);
+
+  g_signal_connect_object (conversation, "notify::typing", G_CALLBACK (update_typing), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (conversation, "notify::notice", G_CALLBACK (update_notice), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (flint_conversation_get_account (conversation), "notify::state", G_CALLBACK (update_notice), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (flint_conversation_get_timeline (conversation), "items-changed", G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);
+  if (contact != NULL)
+    g_signal_connect_object (contact, "notify::is-listed", G_CALLBACK (update_notice), self, G_CONNECT_SWAPPED);
+
+  if (is_room (self))
+    {
+      g_signal_connect_object (get_room (self), "notify", G_CALLBACK (on_room_notify), self, G_CONNECT_SWAPPED);
+      update_subject (self);
+      flint_chat_page_set_show_side (self, TRUE);
+    }
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "chat.nickname", is_room (self));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "chat.leave", is_room (self));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "chat.block", !is_room (self));
+  update_notice (self);
+  update_typing (self);
+  update_page (self);
+
+  return GTK_WIDGET (self);
+}

@@ -1,0 +1,520 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "flint-config.h"
+
+#include "flint-chat-window.h"
+
+#include "flint-avatar.h"
+#include "flint-chat-page.h"
+#include "flint-presence-image.h"
+#include "flint-room.h"
+#include "flint-width-bin.h"
+#include "flint-window-size.h"
+
+#include <glib/gi18n.h>
+
+struct _FlintChatWindow
+{
+  AdwApplicationWindow  parent_instance;
+
+  FlintApplication     *application;     /* not owned: it outlives its windows */
+  AdwTabPage           *menu_page;       /* the tab whose menu is open, or NULL */
+
+  GtkWidget            *width_bin;
+  GtkWidget            *avatar_overlay;
+  GtkWidget            *avatar;
+  GtkWidget            *presence_icon;
+  GtkWidget            *room_tile;
+  GtkWidget            *title_label;
+  GtkWidget            *subtitle_label;
+  GtkWidget            *insecure_icon;
+  GtkWidget            *details_button;
+  AdwTabView           *tab_view;
+};
+
+G_DEFINE_FINAL_TYPE (FlintChatWindow, flint_chat_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static FlintChatPage *
+get_page (FlintChatWindow *self)
+{
+  AdwTabPage *tab = adw_tab_view_get_selected_page (self->tab_view);
+
+  return tab != NULL ? FLINT_CHAT_PAGE (adw_tab_page_get_child (tab)) : NULL;
+}
+
+static AdwTabPage *
+find_tab (FlintChatWindow   *self,
+          FlintConversation *conversation)
+{
+  for (int i = 0; i < adw_tab_view_get_n_pages (self->tab_view); i++)
+    {
+      AdwTabPage *tab = adw_tab_view_get_nth_page (self->tab_view, i);
+
+      if (flint_chat_page_get_conversation (FLINT_CHAT_PAGE (adw_tab_page_get_child (tab))) == conversation)
+        return tab;
+    }
+
+  return NULL;
+}
+
+/* The header speaks for the selected tab */
+
+static char *
+describe (FlintChatWindow   *self,
+          FlintConversation *conversation)
+{
+  g_autofree char *subtitle = NULL;
+
+  g_object_get (conversation, "subtitle", &subtitle, NULL);
+  if (flint_width_bin_is_narrow (FLINT_WIDTH_BIN (self->width_bin)) ||
+      flint_conversation_get_kind (conversation) == FLINT_CONVERSATION_ROOM)
+    return g_steal_pointer (&subtitle);
+
+  return g_strdup_printf ("%s · %s", subtitle != NULL ? subtitle : "", xmpp_jid_get_text (flint_conversation_get_jid (conversation)));
+}
+
+static void
+update_header (FlintChatWindow *self)
+{
+  FlintChatPage *page = get_page (self);
+  FlintConversation *conversation;
+  FlintContact *contact;
+  g_autofree char *subtitle = NULL;
+  gboolean is_room;
+  int security;
+
+  if (page == NULL || !(conversation = flint_chat_page_get_conversation (page)))
+    return;
+
+  is_room = flint_conversation_get_kind (conversation) == FLINT_CONVERSATION_ROOM;
+  contact = flint_conversation_get_contact (conversation);
+  subtitle = describe (self, conversation);
+  g_object_get (flint_conversation_get_account (conversation), "security", &security, NULL);
+
+  gtk_label_set_label (GTK_LABEL (self->title_label), flint_conversation_get_title (conversation));
+  gtk_label_set_label (GTK_LABEL (self->subtitle_label), subtitle != NULL ? subtitle : "");
+  gtk_widget_set_visible (self->room_tile, is_room);
+  gtk_widget_set_visible (self->avatar_overlay, !is_room);
+  gtk_widget_set_visible (self->insecure_icon, security == XMPP_SECURITY_DISABLED);
+  if (contact != NULL)
+    flint_avatar_set_contact (ADW_AVATAR (self->avatar), contact);
+  else
+    adw_avatar_set_text (ADW_AVATAR (self->avatar), flint_conversation_get_title (conversation));
+  flint_presence_image_set_show (GTK_IMAGE (self->presence_icon), flint_conversation_get_show (conversation));
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->details_button), flint_chat_page_get_show_side (page));
+}
+
+static void
+update_title (FlintChatWindow *self)
+{
+  FlintChatPage *page = get_page (self);
+  g_autofree char *title = NULL;
+  guint unread = 0;
+
+  for (int i = 0; i < adw_tab_view_get_n_pages (self->tab_view); i++)
+    {
+      AdwTabPage *tab = adw_tab_view_get_nth_page (self->tab_view, i);
+
+      unread += flint_conversation_get_unread (flint_chat_page_get_conversation (FLINT_CHAT_PAGE (adw_tab_page_get_child (tab))));
+    }
+
+  if (page == NULL)
+    return;
+
+  title = unread > 0 ? g_strdup_printf ("(%u) %s", unread, flint_conversation_get_title (flint_chat_page_get_conversation (page)))
+                     : g_strdup (flint_conversation_get_title (flint_chat_page_get_conversation (page)));
+  gtk_window_set_title (GTK_WINDOW (self), title);
+}
+
+static const char *
+get_tab_icon (FlintConversation *conversation)
+{
+  static const char * const icons[] = {
+    [XMPP_SHOW_CHAT]      = "flint-tab-chat-symbolic",
+    [XMPP_SHOW_AVAILABLE] = "flint-tab-available-symbolic",
+    [XMPP_SHOW_AWAY]      = "flint-tab-away-symbolic",
+    [XMPP_SHOW_XA]        = "flint-tab-xa-symbolic",
+    [XMPP_SHOW_DND]       = "flint-tab-dnd-symbolic",
+    [XMPP_SHOW_OFFLINE]   = "flint-tab-offline-symbolic",
+  };
+
+  if (flint_conversation_get_kind (conversation) == FLINT_CONVERSATION_ROOM)
+    return "flint-room-symbolic";
+
+  return icons[flint_conversation_get_show (conversation)];
+}
+
+static void
+update_tab (FlintChatWindow   *self,
+            FlintConversation *conversation)
+{
+  AdwTabPage *tab = find_tab (self, conversation);
+  guint unread = flint_conversation_get_unread (conversation);
+  g_autoptr(GIcon) icon = NULL;
+  g_autofree char *title = NULL;
+  g_autofree char *typing = NULL;
+  gboolean is_room = flint_conversation_get_kind (conversation) == FLINT_CONVERSATION_ROOM;
+
+  if (tab == NULL)
+    return;
+
+  g_object_get (conversation, "typing", &typing, NULL);
+  title = unread > 0 ? g_strdup_printf ("%s (%u)", flint_conversation_get_title (conversation), unread)
+                     : g_strdup (flint_conversation_get_title (conversation));
+  icon = g_themed_icon_new (typing != NULL ? "document-edit-symbolic" : get_tab_icon (conversation));
+
+  adw_tab_page_set_title (tab, title);
+  adw_tab_page_set_icon (tab, icon);
+  adw_tab_page_set_tooltip (tab, xmpp_jid_get_text (flint_conversation_get_jid (conversation)));
+  adw_tab_page_set_needs_attention (tab, is_room ? flint_conversation_get_mentions (conversation) > 0 : unread > 0);
+}
+
+static void
+on_conversation_notify (FlintConversation *conversation,
+                        GParamSpec        *pspec,
+                        FlintChatWindow   *self)
+{
+  update_tab (self, conversation);
+  update_title (self);
+  if (get_page (self) != NULL && flint_chat_page_get_conversation (get_page (self)) == conversation)
+    update_header (self);
+}
+
+/* Reading: the selected page of a focused window is watched, no other. */
+static void
+update_watched (FlintChatWindow *self)
+{
+  AdwTabPage *selected = adw_tab_view_get_selected_page (self->tab_view);
+  gboolean is_active = gtk_window_is_active (GTK_WINDOW (self));
+
+  for (int i = 0; i < adw_tab_view_get_n_pages (self->tab_view); i++)
+    {
+      AdwTabPage *tab = adw_tab_view_get_nth_page (self->tab_view, i);
+
+      flint_chat_page_set_watched (FLINT_CHAT_PAGE (adw_tab_page_get_child (tab)), is_active && tab == selected);
+    }
+}
+
+static void
+update_actions (FlintChatWindow *self)
+{
+  FlintChatPage *page = get_page (self);
+  gboolean is_room = page != NULL &&
+                     flint_conversation_get_kind (flint_chat_page_get_conversation (page)) == FLINT_CONVERSATION_ROOM;
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.nickname", is_room);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.leave", is_room);
+}
+
+static void
+on_selected (FlintChatWindow *self)
+{
+  FlintChatPage *page = get_page (self);
+
+  if (page == NULL)
+    return;
+
+  update_header (self);
+  update_title (self);
+  update_watched (self);
+  update_actions (self);
+  flint_chat_page_focus (page);
+}
+
+static void
+on_narrow (FlintChatWindow *self)
+{
+  gtk_widget_set_visible (self->details_button, !flint_width_bin_is_narrow (FLINT_WIDTH_BIN (self->width_bin)));
+  if (get_page (self) != NULL && flint_width_bin_is_narrow (FLINT_WIDTH_BIN (self->width_bin)))
+    flint_chat_page_set_show_side (get_page (self), FALSE);
+  update_header (self);
+}
+
+/* Tabs */
+
+static void
+on_page_attached (AdwTabView      *view,
+                  AdwTabPage      *tab,
+                  int              position,
+                  FlintChatWindow *self)
+{
+  FlintConversation *conversation = flint_chat_page_get_conversation (FLINT_CHAT_PAGE (adw_tab_page_get_child (tab)));
+
+  g_signal_connect_object (conversation, "notify", G_CALLBACK (on_conversation_notify), self, 0);
+  update_tab (self, conversation);
+}
+
+static void
+on_page_detached (AdwTabView      *view,
+                  AdwTabPage      *tab,
+                  int              position,
+                  FlintChatWindow *self)
+{
+  FlintConversation *conversation = flint_chat_page_get_conversation (FLINT_CHAT_PAGE (adw_tab_page_get_child (tab)));
+
+  if (conversation != NULL)
+    g_signal_handlers_disconnect_by_func (conversation, on_conversation_notify, self);
+
+  if (adw_tab_view_get_n_pages (view) == 0 && !adw_tab_view_get_is_transferring_page (view))
+    gtk_window_destroy (GTK_WINDOW (self));
+}
+
+/* A tab that is dragged out gets a window of the same size. */
+static AdwTabView *
+on_create_window (AdwTabView      *view,
+                  FlintChatWindow *self)
+{
+  GtkWindow *window = flint_chat_window_new (self->application);
+  int width = gtk_widget_get_width (GTK_WIDGET (self));
+  int height = gtk_widget_get_height (GTK_WIDGET (self));
+
+  if (width > 0 && height > 0)
+    gtk_window_set_default_size (window, width, height);
+  gtk_window_present (window);
+
+  return FLINT_CHAT_WINDOW (window)->tab_view;
+}
+
+static gboolean
+on_close_page (AdwTabView      *view,
+               AdwTabPage      *tab,
+               FlintChatWindow *self)
+{
+  FlintChatPage *page = FLINT_CHAT_PAGE (adw_tab_page_get_child (tab));
+
+  /* the conversation stays in the core with its draft; only the page goes. A room stays joined. */
+  flint_chat_page_set_watched (page, FALSE);
+  adw_tab_view_close_page_finish (view, tab, TRUE);
+
+  return GDK_EVENT_STOP;
+}
+
+static void
+on_setup_menu (AdwTabView      *view,
+               AdwTabPage      *tab,
+               FlintChatWindow *self)
+{
+  self->menu_page = tab;
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "tab.detach", adw_tab_view_get_n_pages (view) > 1);
+}
+
+static AdwTabPage *
+get_action_tab (FlintChatWindow *self)
+{
+  return self->menu_page != NULL ? self->menu_page : adw_tab_view_get_selected_page (self->tab_view);
+}
+
+static void
+on_tab_detach (GtkWidget  *widget,
+               const char *action,
+               GVariant   *parameter)
+{
+  FlintChatWindow *self = FLINT_CHAT_WINDOW (widget);
+  AdwTabPage *tab = get_action_tab (self);
+
+  if (tab != NULL && adw_tab_view_get_n_pages (self->tab_view) > 1)
+    adw_tab_view_transfer_page (self->tab_view, tab, on_create_window (self->tab_view, self), 0);
+}
+
+static void
+on_tab_pin (GtkWidget  *widget,
+            const char *action,
+            GVariant   *parameter)
+{
+  FlintChatWindow *self = FLINT_CHAT_WINDOW (widget);
+  AdwTabPage *tab = get_action_tab (self);
+
+  if (tab != NULL)
+    adw_tab_view_set_page_pinned (self->tab_view, tab, !adw_tab_page_get_pinned (tab));
+}
+
+static void
+on_tab_mark_read (GtkWidget  *widget,
+                  const char *action,
+                  GVariant   *parameter)
+{
+  AdwTabPage *tab = get_action_tab (FLINT_CHAT_WINDOW (widget));
+
+  if (tab != NULL)
+    flint_conversation_mark_read (flint_chat_page_get_conversation (FLINT_CHAT_PAGE (adw_tab_page_get_child (tab))));
+}
+
+static void
+on_tab_close_others (GtkWidget  *widget,
+                     const char *action,
+                     GVariant   *parameter)
+{
+  FlintChatWindow *self = FLINT_CHAT_WINDOW (widget);
+  AdwTabPage *tab = get_action_tab (self);
+
+  if (tab != NULL)
+    adw_tab_view_close_other_pages (self->tab_view, tab);
+}
+
+static void
+on_tab_close (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  FlintChatWindow *self = FLINT_CHAT_WINDOW (widget);
+  AdwTabPage *tab = get_action_tab (self);
+
+  if (tab != NULL)
+    adw_tab_view_close_page (self->tab_view, tab);
+}
+
+static void
+on_next_tab (GtkWidget  *widget,
+             const char *action,
+             GVariant   *parameter)
+{
+  FlintChatWindow *self = FLINT_CHAT_WINDOW (widget);
+
+  if (g_str_equal (action, "tab.next") ? !adw_tab_view_select_next_page (self->tab_view)
+                                       : !adw_tab_view_select_previous_page (self->tab_view))
+    gtk_widget_error_bell (widget);
+}
+
+/* The next tab with something unread, after the selected one and round */
+static void
+on_next_unread (GtkWidget  *widget,
+                const char *action,
+                GVariant   *parameter)
+{
+  FlintChatWindow *self = FLINT_CHAT_WINDOW (widget);
+  AdwTabPage *selected = adw_tab_view_get_selected_page (self->tab_view);
+  int n_pages = adw_tab_view_get_n_pages (self->tab_view);
+  int at = selected != NULL ? adw_tab_view_get_page_position (self->tab_view, selected) : 0;
+
+  for (int i = 1; i <= n_pages; i++)
+    {
+      AdwTabPage *tab = adw_tab_view_get_nth_page (self->tab_view, (at + i) % n_pages);
+
+      if (flint_conversation_get_unread (flint_chat_page_get_conversation (FLINT_CHAT_PAGE (adw_tab_page_get_child (tab)))) > 0)
+        {
+          adw_tab_view_set_selected_page (self->tab_view, tab);
+          return;
+        }
+    }
+}
+
+/* Of the window, for its menu and its header: done by the selected page */
+
+static void
+on_details (GtkWidget  *widget,
+            const char *action,
+            GVariant   *parameter)
+{
+  FlintChatPage *page = get_page (FLINT_CHAT_WINDOW (widget));
+
+  if (page == NULL)
+    return;
+
+  flint_chat_page_set_show_side (page, !flint_chat_page_get_show_side (page));
+  update_header (FLINT_CHAT_WINDOW (widget));
+}
+
+static void
+on_page_action (GtkWidget  *widget,
+                const char *action,
+                GVariant   *parameter)
+{
+  FlintChatPage *page = get_page (FLINT_CHAT_WINDOW (widget));
+  g_autofree char *name = g_strconcat ("chat.", action + strlen ("win."), NULL);
+
+  if (page != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (page), name, NULL);
+}
+
+/**
+ * flint_chat_window_has:
+ *
+ * Returns: whether a tab of this window shows @conversation
+ */
+gboolean
+flint_chat_window_has (FlintChatWindow   *self,
+                       FlintConversation *conversation)
+{
+  g_return_val_if_fail (FLINT_IS_CHAT_WINDOW (self), FALSE);
+
+  return find_tab (self, conversation) != NULL;
+}
+
+void
+flint_chat_window_open (FlintChatWindow   *self,
+                        FlintConversation *conversation)
+{
+  AdwTabPage *tab;
+
+  g_return_if_fail (FLINT_IS_CHAT_WINDOW (self));
+
+  if (!(tab = find_tab (self, conversation)))
+    tab = adw_tab_view_append (self->tab_view, flint_chat_page_new (self->application, conversation));
+
+  adw_tab_view_set_selected_page (self->tab_view, tab);
+  on_selected (self);
+}
+
+static void
+flint_chat_window_class_init (FlintChatWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  g_type_ensure (FLINT_TYPE_WIDTH_BIN);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/flint/Flint/ui/chat-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, FlintChatWindow, width_bin);
+  gtk_widget_class_bind_template_child (widget_class, FlintChatWindow, avatar_overlay);
+  gtk_widget_class_bind_template_child (widget_class, FlintChatWindow, avatar);
+  gtk_widget_class_bind_template_child (widget_class, FlintChatWindow, presence_icon);
+  gtk_widget_class_bind_template_child (widget_class, FlintChatWindow, room_tile);
+  gtk_widget_class_bind_template_child (widget_class, FlintChatWindow, title_label);
+  gtk_widget_class_bind_template_child (widget_class, FlintChatWindow, subtitle_label);
+  gtk_widget_class_bind_template_child (widget_class, FlintChatWindow, insecure_icon);
+  gtk_widget_class_bind_template_child (widget_class, FlintChatWindow, details_button);
+  gtk_widget_class_bind_template_child (widget_class, FlintChatWindow, tab_view);
+  gtk_widget_class_bind_template_callback (widget_class, on_narrow);
+  gtk_widget_class_bind_template_callback (widget_class, on_selected);
+  gtk_widget_class_bind_template_callback (widget_class, on_create_window);
+  gtk_widget_class_bind_template_callback (widget_class, on_page_attached);
+  gtk_widget_class_bind_template_callback (widget_class, on_page_detached);
+  gtk_widget_class_bind_template_callback (widget_class, on_close_page);
+  gtk_widget_class_bind_template_callback (widget_class, on_setup_menu);
+
+  gtk_widget_class_install_action (widget_class, "win.details", NULL, on_details);
+  gtk_widget_class_install_action (widget_class, "win.invite", NULL, on_page_action);
+  gtk_widget_class_install_action (widget_class, "win.nickname", NULL, on_page_action);
+  gtk_widget_class_install_action (widget_class, "win.leave", NULL, on_page_action);
+  gtk_widget_class_install_action (widget_class, "tab.detach", NULL, on_tab_detach);
+  gtk_widget_class_install_action (widget_class, "tab.pin", NULL, on_tab_pin);
+  gtk_widget_class_install_action (widget_class, "tab.mark-read", NULL, on_tab_mark_read);
+  gtk_widget_class_install_action (widget_class, "tab.close-others", NULL, on_tab_close_others);
+  gtk_widget_class_install_action (widget_class, "tab.close", NULL, on_tab_close);
+  gtk_widget_class_install_action (widget_class, "tab.next", NULL, on_next_tab);
+  gtk_widget_class_install_action (widget_class, "tab.previous", NULL, on_next_tab);
+  gtk_widget_class_install_action (widget_class, "tab.next-unread", NULL, on_next_unread);
+
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F9, 0, "win.details", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_w, GDK_CONTROL_MASK, "tab.close", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_w, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "window.close", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_a, GDK_ALT_MASK, "tab.next-unread", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Right, GDK_ALT_MASK, "tab.next", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "tab.previous", NULL);
+}
+
+static void
+flint_chat_window_init (FlintChatWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (self, "notify::is-active", G_CALLBACK (update_watched), NULL);
+}
+
+GtkWindow *
+flint_chat_window_new (FlintApplication *application)
+{
+  FlintChatWindow *self = g_object_new (FLINT_TYPE_CHAT_WINDOW, "application", application, NULL);
+
+  self->application = application;
+  flint_window_size_bind (GTK_WINDOW (self), flint_application_get_settings (application), "chat-window-size");
+
+  return GTK_WINDOW (self);
+}

@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "flint-config.h"
+
+#include "flint-composer.h"
+
+#include "flint-room.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+struct _FlintComposer
+{
+  AdwBin             parent_instance;
+
+  FlintConversation *conversation;
+  gboolean           enter_sends;
+  guint              n_tabs;          /* Tab again: the next name that fits */
+  char              *stem;            /* what is being completed */
+
+  GtkWidget         *text;
+  GtkWidget         *placeholder;
+  GtkWidget         *send_button;
+};
+
+enum {
+  PROP_0,
+  PROP_ENTER_SENDS,
+  N_PROPS
+};
+
+enum {
+  SENT,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (FlintComposer, flint_composer, ADW_TYPE_BIN)
+
+static GtkTextBuffer *
+get_buffer (FlintComposer *self)
+{
+  return gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->text));
+}
+
+static char *
+get_text (FlintComposer *self)
+{
+  GtkTextIter start;
+  GtkTextIter end;
+
+  gtk_text_buffer_get_bounds (get_buffer (self), &start, &end);
+
+  return gtk_text_buffer_get_text (get_buffer (self), &start, &end, FALSE);
+}
+
+static void
+on_changed (FlintComposer *self)
+{
+  g_autofree char *text = get_text (self);
+  gboolean is_empty = *text == '\0';
+
+  gtk_widget_set_visible (self->placeholder, is_empty);
+  gtk_widget_set_sensitive (self->send_button, text[strspn (text, " \t\r\n")] != '\0');
+
+  if (self->conversation == NULL)
+    return;
+
+  flint_conversation_set_draft (self->conversation, text);
+  flint_conversation_set_composing (self->conversation, !is_empty);
+}
+
+/**
+ * flint_composer_send:
+ *
+ * Sends what stands here. What could not be taken stays: nothing that was written is lost.
+ */
+void
+flint_composer_send (FlintComposer *self)
+{
+  g_autofree char *text = NULL;
+
+  g_return_if_fail (FLINT_IS_COMPOSER (self));
+
+  text = get_text (self);
+  if (text[strspn (text, " \t\r\n")] == '\0' || self->conversation == NULL)
+    return;
+
+  if (!flint_conversation_send (self->conversation, text))
+    return;
+
+  gtk_text_buffer_set_text (get_buffer (self), "", 0);
+  g_signal_emit (self, signals[SENT], 0);
+}
+
+void
+flint_composer_insert_emoji (FlintComposer *self)
+{
+  g_return_if_fail (FLINT_IS_COMPOSER (self));
+
+  gtk_widget_grab_focus (self->text);
+  gtk_widget_activate_action (self->text, "misc.insert-emoji", NULL);
+}
+
+/**
+ * flint_composer_insert:
+ * @text: goes to where the cursor is
+ */
+void
+flint_composer_insert (FlintComposer *self,
+                       const char    *text)
+{
+  g_return_if_fail (FLINT_IS_COMPOSER (self));
+
+  gtk_text_buffer_insert_at_cursor (get_buffer (self), text, -1);
+  gtk_widget_grab_focus (self->text);
+}
+
+/* Names in a room */
+
+static void
+stop_completing (FlintComposer *self)
+{
+  self->n_tabs = 0;
+  g_clear_pointer (&self->stem, g_free);
+}
+
+static char *
+find_name (GListModel *occupants,
+           const char *stem,
+           guint       index)
+{
+  g_autofree char *folded_stem = g_utf8_casefold (stem, -1);
+  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < g_list_model_get_n_items (occupants); i++)
+    {
+      g_autoptr(FlintOccupant) occupant = g_list_model_get_item (occupants, i);
+      g_autofree char *folded = g_utf8_casefold (flint_occupant_get_nick (occupant), -1);
+
+      if (g_str_has_prefix (folded, folded_stem))
+        g_ptr_array_add (names, g_strdup (flint_occupant_get_nick (occupant)));
+    }
+
+  return names->len > 0 ? g_strdup (g_ptr_array_index (names, index % names->len)) : NULL;
+}
+
+/* The word before the cursor becomes the name that begins so; at the start of the text with a colon. */
+static gboolean
+complete_name (FlintComposer *self)
+{
+  FlintRoom *room = flint_conversation_get_room (self->conversation);
+  GtkTextBuffer *buffer = get_buffer (self);
+  GtkTextIter start;
+  GtkTextIter end;
+  g_autofree char *before = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *text = NULL;
+
+  if (room == NULL)
+    return FALSE;
+
+  gtk_text_buffer_get_iter_at_mark (buffer, &end, gtk_text_buffer_get_insert (buffer));
+
+  if (self->stem == NULL)
+    {
+      const char *space;
+
+      gtk_text_buffer_get_start_iter (buffer, &start);
+      before = gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
+      space = strrchr (before, ' ');
+      self->stem = g_strdup (space != NULL ? space + 1 : before);
+      if (*self->stem == '\0')
+        {
+          stop_completing (self);
+          return FALSE;
+        }
+      gtk_text_buffer_create_mark (buffer, "completion", &end, TRUE);
+      start = end;
+      gtk_text_iter_backward_chars (&start, g_utf8_strlen (self->stem, -1));
+      gtk_text_buffer_move_mark_by_name (buffer, "completion", &start);
+    }
+
+  if (!(name = find_name (flint_room_get_occupants (room), self->stem, self->n_tabs++)))
+    {
+      stop_completing (self);
+      return FALSE;
+    }
+
+  gtk_text_buffer_get_iter_at_mark (buffer, &start, gtk_text_buffer_get_mark (buffer, "completion"));
+  text = g_strconcat (name, gtk_text_iter_is_start (&start) ? ": " : " ", NULL);
+  gtk_text_buffer_delete (buffer, &start, &end);
+  gtk_text_buffer_insert (buffer, &start, text, -1);
+
+  return TRUE;
+}
+
+static gboolean
+on_key_pressed (GtkEventControllerKey *controller,
+                guint                  keyval,
+                guint                  keycode,
+                GdkModifierType        state,
+                FlintComposer         *self)
+{
+  gboolean is_enter = keyval == GDK_KEY_Return || keyval == GDK_KEY_KP_Enter || keyval == GDK_KEY_ISO_Enter;
+  GdkModifierType modifiers = state & gtk_accelerator_get_default_mod_mask ();
+
+  /* an input method that is at work takes Enter for itself: in Chinese it ends a word, not the message */
+  if (is_enter && gtk_text_view_im_context_filter_keypress (GTK_TEXT_VIEW (self->text),
+                                                            gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (controller))))
+    return GDK_EVENT_STOP;
+
+  if (keyval != GDK_KEY_Tab)
+    stop_completing (self);
+
+  if (is_enter && ((self->enter_sends && modifiers == 0) || modifiers == GDK_CONTROL_MASK))
+    {
+      flint_composer_send (self);
+      return GDK_EVENT_STOP;
+    }
+
+  if (is_enter)
+    {
+      gtk_text_buffer_insert_at_cursor (get_buffer (self), "\n", 1);
+      gtk_text_view_scroll_mark_onscreen (GTK_TEXT_VIEW (self->text), gtk_text_buffer_get_insert (get_buffer (self)));
+      return GDK_EVENT_STOP;
+    }
+
+  if (keyval == GDK_KEY_Tab && modifiers == 0)
+    return complete_name (self);
+
+  return GDK_EVENT_PROPAGATE;
+}
+
+static void
+on_title_changed (FlintComposer *self)
+{
+  g_autofree char *text = g_strdup_printf (_("Message to %s"), flint_conversation_get_title (self->conversation));
+
+  gtk_label_set_label (GTK_LABEL (self->placeholder), text);
+}
+
+/**
+ * flint_composer_set_conversation:
+ *
+ * Gives the composer its conversation, and its draft; to be called once.
+ */
+void
+flint_composer_set_conversation (FlintComposer     *self,
+                                 FlintConversation *conversation)
+{
+  const char *draft;
+
+  g_return_if_fail (FLINT_IS_COMPOSER (self));
+  g_return_if_fail (self->conversation == NULL);
+
+  draft = flint_conversation_get_draft (conversation);
+  if (draft != NULL && *draft != '\0')
+    gtk_text_buffer_set_text (get_buffer (self), draft, -1);
+
+  self->conversation = g_object_ref (conversation);
+  g_signal_connect_object (conversation, "notify::title", G_CALLBACK (on_title_changed), self, G_CONNECT_SWAPPED);
+  on_title_changed (self);
+}
+
+static gboolean
+flint_composer_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (FLINT_COMPOSER (widget)->text);
+}
+
+static void
+flint_composer_get_property (GObject    *object,
+                             guint       prop_id,
+                             GValue     *value,
+                             GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_ENTER_SENDS:
+      g_value_set_boolean (value, FLINT_COMPOSER (object)->enter_sends);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+flint_composer_set_property (GObject      *object,
+                             guint         prop_id,
+                             const GValue *value,
+                             GParamSpec   *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_ENTER_SENDS:
+      FLINT_COMPOSER (object)->enter_sends = g_value_get_boolean (value);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+flint_composer_dispose (GObject *object)
+{
+  FlintComposer *self = FLINT_COMPOSER (object);
+
+  g_clear_object (&self->conversation);
+  stop_completing (self);
+
+  G_OBJECT_CLASS (flint_composer_parent_class)->dispose (object);
+}
+
+static void
+flint_composer_class_init (FlintComposerClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = flint_composer_get_property;
+  object_class->set_property = flint_composer_set_property;
+  object_class->dispose = flint_composer_dispose;
+  widget_class->grab_focus = flint_composer_grab_focus;
+
+  properties[PROP_ENTER_SENDS] =
+    g_param_spec_boolean ("enter-sends", NULL, NULL, TRUE, (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  /**
+   * FlintComposer::sent:
+   *
+   * Something was sent from here.
+   */
+  signals[SENT] = g_signal_new ("sent", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/flint/Flint/ui/composer.ui");
+  gtk_widget_class_bind_template_child (widget_class, FlintComposer, text);
+  gtk_widget_class_bind_template_child (widget_class, FlintComposer, placeholder);
+  gtk_widget_class_bind_template_child (widget_class, FlintComposer, send_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_key_pressed);
+  gtk_widget_class_bind_template_callback (widget_class, flint_composer_send);
+  gtk_widget_class_bind_template_callback (widget_class, flint_composer_insert_emoji);
+}
+
+static void
+flint_composer_init (FlintComposer *self)
+{
+  self->enter_sends = TRUE;
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (get_buffer (self), "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
+  on_changed (self);
+}

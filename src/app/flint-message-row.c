@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "flint-config.h"
+
+#include "flint-message-row.h"
+
+#include "flint-link-label.h"
+#include "flint-text.h"
+
+#include <glib/gi18n.h>
+
+#define MAX_SHOWN (16 * 1024)   /* bytes of one message on screen; the rest is copied with it */
+
+struct _FlintMessageRow
+{
+  GtkBox        parent_instance;
+
+  FlintMessage *message;
+  gulong        handler;
+  GMenuModel   *message_menu;
+
+  GtkWidget    *day_line;
+  GtkWidget    *day_label;
+  GtkWidget    *unread_line;
+  GtkWidget    *system_line;
+  GtkWidget    *system_label;
+  GtkWidget    *message_box;
+  GtkWidget    *avatar;
+  GtkWidget    *gutter_time_label;
+  GtkWidget    *head_box;
+  GtkWidget    *sender_label;
+  GtkWidget    *time_label;
+  GtkWidget    *bubble;
+  GtkWidget    *body;
+  GtkWidget    *mark_icon;
+  GtkWidget    *failure_box;
+  GtkWidget    *failure_label;
+};
+
+enum {
+  RETRY,
+  DISCARD,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (FlintMessageRow, flint_message_row, GTK_TYPE_BOX)
+
+static const struct
+{
+  const char *icon;
+  const char *css_class;
+  const char *label;
+} marks[] = {
+  [FLINT_MESSAGE_PENDING]   = { "flint-mark-pending-symbolic",   "pending",   N_("Waiting to be sent") },
+  [FLINT_MESSAGE_SENT]      = { "flint-mark-sent-symbolic",      "sent",      N_("Sent") },
+  [FLINT_MESSAGE_DELIVERED] = { "flint-mark-delivered-symbolic", "delivered", N_("Delivered") },
+  [FLINT_MESSAGE_READ]      = { "flint-mark-read-symbolic",      "read",      N_("Read") },
+  [FLINT_MESSAGE_FAILED]    = { "flint-mark-failed-symbolic",    "failed",    N_("Not delivered") },
+};
+
+static void
+set_class (GtkWidget  *widget,
+           const char *name,
+           gboolean    is_set)
+{
+  if (is_set)
+    gtk_widget_add_css_class (widget, name);
+  else
+    gtk_widget_remove_css_class (widget, name);
+}
+
+/* The mark stands behind the last message of each state, and behind every one that failed. */
+static void
+update_mark (FlintMessageRow *self)
+{
+  FlintMessageState state = flint_message_get_state (self->message);
+  gboolean is_shown = state != FLINT_MESSAGE_RECEIVED &&
+                      (state == FLINT_MESSAGE_FAILED || flint_message_shows_mark (self->message));
+
+  gtk_widget_set_visible (self->mark_icon, is_shown);
+  if (is_shown)
+    {
+      const char *classes[] = { "mark", marks[state].css_class, NULL };
+
+      gtk_image_set_from_icon_name (GTK_IMAGE (self->mark_icon), marks[state].icon);
+      gtk_widget_set_css_classes (self->mark_icon, classes);
+      gtk_widget_set_tooltip_text (self->mark_icon, _(marks[state].label));
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->mark_icon), GTK_ACCESSIBLE_PROPERTY_LABEL, _(marks[state].label), -1);
+    }
+}
+
+static void
+update_failure (FlintMessageRow *self)
+{
+  gboolean has_failed = flint_message_get_state (self->message) == FLINT_MESSAGE_FAILED;
+  const char *failure = flint_message_get_failure (self->message);
+  g_autofree char *text = NULL;
+
+  set_class (self->message_box, "failed", has_failed);
+  gtk_widget_set_visible (self->failure_box, has_failed);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.retry", has_failed);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.delete", has_failed);
+  if (!has_failed)
+    return;
+
+  text = failure != NULL ? g_strdup_printf (_("Not delivered. %s"), failure) : g_strdup (_("Not delivered."));
+  gtk_label_set_label (GTK_LABEL (self->failure_label), text);
+}
+
+static void
+update_lines (FlintMessageRow *self)
+{
+  gboolean starts_day = flint_message_starts_day (self->message);
+  gboolean is_head = flint_message_starts_group (self->message);
+
+  gtk_widget_set_visible (self->day_line, starts_day);
+  gtk_widget_set_visible (self->unread_line, flint_message_is_first_unread (self->message));
+  if (starts_day)
+    {
+      g_autofree char *day = flint_message_format_day (self->message);
+
+      gtk_label_set_label (GTK_LABEL (self->day_label), day);
+    }
+
+  set_class (self->message_box, "head", is_head);
+  gtk_widget_set_visible (self->avatar, is_head);
+  gtk_widget_set_visible (self->gutter_time_label, !is_head);
+  gtk_widget_set_visible (self->head_box, is_head);
+}
+
+static void
+update (FlintMessageRow *self)
+{
+  if (flint_message_get_kind (self->message) == FLINT_MESSAGE_TEXT)
+    {
+      update_mark (self);
+      update_failure (self);
+    }
+  update_lines (self);
+}
+
+/* "/me waves" is "Marta waves", in italics, still from Marta and nobody else (XEP-0245; T071). */
+static void
+fill_body (FlintMessageRow *self)
+{
+  const char *text = flint_message_get_text (self->message);
+  g_autofree char *action = NULL;
+  g_autofree char *shown = NULL;
+  gboolean is_cut = FALSE;
+
+  if (flint_message_is_action (self->message))
+    {
+      g_autoptr(PangoAttrList) italic = pango_attr_list_new ();
+
+      pango_attr_list_insert (italic, pango_attr_style_new (PANGO_STYLE_ITALIC));
+      action = g_strdup_printf ("%s %s", flint_message_get_sender (self->message), text);
+      flint_link_label_set_extra (FLINT_LINK_LABEL (self->body), italic);
+    }
+  else
+    {
+      flint_link_label_set_extra (FLINT_LINK_LABEL (self->body), NULL);
+    }
+
+  shown = flint_text_for_body (action != NULL ? action : text, MAX_SHOWN, &is_cut);
+  if (is_cut)
+    {
+      g_autofree char *cut = g_steal_pointer (&shown);
+
+      shown = g_strconcat (cut, "\n", _("… (long message; copying it copies all of it)"), NULL);
+    }
+  flint_link_label_set_text (FLINT_LINK_LABEL (self->body), shown);
+}
+
+static void
+fill (FlintMessageRow *self)
+{
+  gboolean is_system = flint_message_get_kind (self->message) == FLINT_MESSAGE_SYSTEM;
+  gboolean is_own = flint_message_is_own (self->message);
+  const char *sender = flint_message_get_sender (self->message);
+  g_autofree char *time = NULL;
+
+  gtk_widget_set_visible (self->system_line, is_system);
+  gtk_widget_set_visible (self->message_box, !is_system);
+  if (is_system)
+    {
+      gtk_label_set_label (GTK_LABEL (self->system_label), flint_message_get_body (self->message));
+      return;
+    }
+
+  time = flint_message_format_time (self->message);
+  adw_avatar_set_text (ADW_AVATAR (self->avatar), sender);
+  gtk_label_set_label (GTK_LABEL (self->sender_label), sender);
+  gtk_label_set_label (GTK_LABEL (self->time_label), time);
+  gtk_label_set_label (GTK_LABEL (self->gutter_time_label), time);
+  set_class (self->message_box, "own", is_own);
+  set_class (self->message_box, "mention", flint_message_is_mention (self->message));
+  fill_body (self);
+}
+
+/**
+ * flint_message_row_set_message:
+ * @message: (nullable): what to show
+ */
+void
+flint_message_row_set_message (FlintMessageRow *self,
+                               FlintMessage    *message)
+{
+  g_return_if_fail (FLINT_IS_MESSAGE_ROW (self));
+
+  if (self->message != NULL)
+    g_clear_signal_handler (&self->handler, self->message);
+
+  g_set_object (&self->message, message);
+  if (message == NULL)
+    return;
+
+  self->handler = g_signal_connect_swapped (message, "notify", G_CALLBACK (update), self);
+  fill (self);
+  update (self);
+}
+
+FlintMessage *
+flint_message_row_get_message (FlintMessageRow *self)
+{
+  g_return_val_if_fail (FLINT_IS_MESSAGE_ROW (self), NULL);
+
+  return self->message;
+}
+
+static void
+on_copy (GtkWidget  *widget,
+         const char *action,
+         GVariant   *parameter)
+{
+  FlintMessageRow *self = FLINT_MESSAGE_ROW (widget);
+  g_autofree char *text = flint_text_for_copy (flint_message_get_body (self->message));
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
+}
+
+static void
+on_retry (GtkWidget  *widget,
+          const char *action,
+          GVariant   *parameter)
+{
+  g_signal_emit (widget, signals[RETRY], 0, FLINT_MESSAGE_ROW (widget)->message);
+}
+
+static void
+on_delete (GtkWidget  *widget,
+           const char *action,
+           GVariant   *parameter)
+{
+  g_signal_emit (widget, signals[DISCARD], 0, FLINT_MESSAGE_ROW (widget)->message);
+}
+
+static void
+flint_message_row_dispose (GObject *object)
+{
+  flint_message_row_set_message (FLINT_MESSAGE_ROW (object), NULL);
+
+  G_OBJECT_CLASS (flint_message_row_parent_class)->dispose (object);
+}
+
+static void
+flint_message_row_class_init (FlintMessageRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = flint_message_row_dispose;
+
+  g_type_ensure (FLINT_TYPE_LINK_LABEL);
+
+  signals[RETRY] = g_signal_new ("retry", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 1, FLINT_TYPE_MESSAGE);
+  signals[DISCARD] = g_signal_new ("discard", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 1, FLINT_TYPE_MESSAGE);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/flint/Flint/ui/message-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, FlintMessageRow, message_menu);
+  gtk_widget_class_bind_template_child (widget_class, FlintMessageRow, day_line);
+  gtk_widget_class_bind_template_child (widget_class, FlintMessageRow, day_label);
+  gtk_widget_class_bind_template_child (widget_class, FlintMessageRow, unread_line);
+  gtk_widget_class_bind_template_child (widget_class, FlintMessageRow, system_line);
+  gtk_widget_class_bind_template_child (widget_class, FlintMessageRow, system_label);
+  gtk_widget_class_bind_template_child (widget_class, FlintMessageRow, message_box);
+  gtk_widget_class_bind_template_child (widget_class, FlintMessageRow, avatar);
+  gtk_widget_class_bind_template_child (widget_class, FlintMessageRow, gutter_time_label);
+  gtk_widget_class_bind_template_child (widget_class, FlintMessageRow, head_box);
+  gtk_widget_class_bind_template_child (widget_class, FlintMessageRow, sender_label);
+  gtk_widget_class_bind_template_child (widget_class, FlintMessageRow, time_label);
+  gtk_widget_class_bind_template_child (widget_class, FlintMessageRow, bubble);
+  gtk_widget_class_bind_template_child (widget_class, FlintMessageRow, body);
+  gtk_widget_class_bind_template_child (widget_class, FlintMessageRow, mark_icon);
+  gtk_widget_class_bind_template_child (widget_class, FlintMessageRow, failure_box);
+  gtk_widget_class_bind_template_child (widget_class, FlintMessageRow, failure_label);
+
+  gtk_widget_class_install_action (widget_class, "message.copy", NULL, on_copy);
+  gtk_widget_class_install_action (widget_class, "message.retry", NULL, on_retry);
+  gtk_widget_class_install_action (widget_class, "message.delete", NULL, on_delete);
+}
+
+static void
+flint_message_row_init (FlintMessageRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_label_set_extra_menu (flint_link_label_get_label (FLINT_LINK_LABEL (self->body)), self->message_menu);
+}
+
+GtkWidget *
+flint_message_row_new (void)
+{
+  return g_object_new (FLINT_TYPE_MESSAGE_ROW, NULL);
+}

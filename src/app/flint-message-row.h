@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "flint-message.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define FLINT_TYPE_MESSAGE_ROW (flint_message_row_get_type ())
+
+/* One entry of a chat: the day and "New" lines before it, then a message or a line that says what
+ * happened. Actions: message.copy, message.retry, message.delete; the last two are signals "retry" and "discard" (FlintMessage *).
+ */
+G_DECLARE_FINAL_TYPE (FlintMessageRow, flint_message_row, FLINT, MESSAGE_ROW, GtkBox)
+
+GtkWidget    *flint_message_row_new         (void);
+void          flint_message_row_set_message (FlintMessageRow *self,
+                                             FlintMessage    *message);
+FlintMessage *flint_message_row_get_message (FlintMessageRow *self);
+
+G_END_DECLS

@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "flint-config.h"
+
+#include "flint-message-view.h"
+
+#include "flint-message-row.h"
+#include "flint-row-box.h"
+
+#include <glib/gi18n.h>
+
+#define END_SLACK 4   /* px: this near to the end is the end */
+
+struct _FlintMessageView
+{
+  AdwBin              parent_instance;
+
+  FlintConversation  *conversation;
+  gboolean            is_stuck;        /* to the end */
+  gboolean            is_scrolling;    /* by us, not by the person */
+  guint               target;          /* the row to show next */
+  guint               tick;
+  guint               n_missed;        /* came while the end was out of sight */
+
+  GtkWidget          *scroller;
+  GtkWidget          *list;
+  GtkWidget          *jump_revealer;
+  GtkWidget          *jump_label;
+};
+
+G_DEFINE_FINAL_TYPE (FlintMessageView, flint_message_view, ADW_TYPE_BIN)
+
+static GtkAdjustment *
+get_adjustment (FlintMessageView *self)
+{
+  return gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
+}
+
+static GListModel *
+get_model (FlintMessageView *self)
+{
+  return G_LIST_MODEL (flint_conversation_get_timeline (self->conversation));
+}
+
+static gboolean
+is_at_bottom (FlintMessageView *self)
+{
+  GtkAdjustment *adjustment = get_adjustment (self);
+
+  return gtk_adjustment_get_value (adjustment) + gtk_adjustment_get_page_size (adjustment) >=
+         gtk_adjustment_get_upper (adjustment) - END_SLACK;
+}
+
+/* Rows */
+
+static void
+on_retry (FlintMessageRow  *row,
+          FlintMessage     *message,
+          FlintMessageView *self)
+{
+  flint_conversation_retry (self->conversation, message);
+}
+
+static void
+on_discard (FlintMessageRow  *row,
+            FlintMessage     *message,
+            FlintMessageView *self)
+{
+  flint_conversation_discard (self->conversation, message);
+}
+
+static void
+on_setup (GtkSignalListItemFactory *factory,
+          GtkListItem              *item,
+          FlintMessageView         *self)
+{
+  GtkWidget *row = flint_message_row_new ();
+
+  g_signal_connect (row, "retry", G_CALLBACK (on_retry), self);
+  g_signal_connect (row, "discard", G_CALLBACK (on_discard), self);
+  gtk_list_item_set_activatable (item, FALSE);
+  gtk_list_item_set_child (item, flint_row_box_new (row));
+}
+
+static FlintMessageRow *
+get_row (GtkListItem *item)
+{
+  return FLINT_MESSAGE_ROW (flint_row_box_get_child (FLINT_ROW_BOX (gtk_list_item_get_child (item))));
+}
+
+static void
+on_bind (GtkSignalListItemFactory *factory,
+         GtkListItem              *item,
+         FlintMessageView         *self)
+{
+  FlintMessage *message = gtk_list_item_get_item (item);
+  const char *sender = flint_message_get_sender (message);
+  g_autofree char *label = NULL;
+
+  flint_message_row_set_message (get_row (item), message);
+
+  label = sender != NULL ? g_strdup_printf ("%s: %s", sender, flint_message_get_text (message)) : g_strdup (flint_message_get_body (message));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (gtk_list_item_get_child (item))),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+static void
+on_unbind (GtkSignalListItemFactory *factory,
+           GtkListItem              *item,
+           FlintMessageView         *self)
+{
+  flint_message_row_set_message (get_row (item), NULL);
+}
+
+/* Scrolling: in GTK 4.8 a list's adjustment knows only estimates, so a row is named and the list goes there, in the next frame. */
+
+static void
+update_jump (FlintMessageView *self)
+{
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self->jump_revealer), !self->is_stuck);
+  gtk_widget_set_visible (self->jump_label, self->n_missed > 0);
+
+  if (self->n_missed > 0)
+    {
+      g_autofree char *text = g_strdup_printf (ngettext ("%u new message", "%u new messages", self->n_missed), self->n_missed);
+
+      gtk_label_set_label (GTK_LABEL (self->jump_label), text);
+    }
+}
+
+static gboolean
+on_tick (GtkWidget     *widget,
+         GdkFrameClock *clock,
+         gpointer       user_data)
+{
+  FlintMessageView *self = FLINT_MESSAGE_VIEW (widget);
+  guint n_items = g_list_model_get_n_items (get_model (self));
+
+  self->tick = 0;
+  if (n_items > 0)
+    {
+      self->is_scrolling = TRUE;
+      gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", self->is_stuck ? n_items - 1 : MIN (self->target, n_items - 1));
+      self->is_scrolling = FALSE;
+    }
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+queue_scroll (FlintMessageView *self)
+{
+  if (self->tick == 0)
+    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_tick, NULL, NULL);
+}
+
+static void
+on_upper_changed (FlintMessageView *self)
+{
+  if (self->is_stuck && !is_at_bottom (self))
+    queue_scroll (self);
+}
+
+static void
+on_value_changed (FlintMessageView *self)
+{
+  if (self->is_scrolling || self->tick != 0)
+    return;
+
+  self->is_stuck = is_at_bottom (self);
+  if (self->is_stuck)
+    self->n_missed = 0;
+  update_jump (self);
+}
+
+/* The wheel upwards lets go at once, before the first new message can pull back. */
+static gboolean
+on_scroll (GtkEventControllerScroll *controller,
+           double                    dx,
+           double                    dy,
+           FlintMessageView         *self)
+{
+  GtkAdjustment *adjustment = get_adjustment (self);
+
+  if (dy < 0 && gtk_adjustment_get_upper (adjustment) > gtk_adjustment_get_page_size (adjustment))
+    {
+      self->is_stuck = FALSE;
+      update_jump (self);
+    }
+
+  return GDK_EVENT_PROPAGATE;
+}
+
+static void
+on_items_changed (GListModel       *model,
+                  guint             position,
+                  guint             removed,
+                  guint             added,
+                  FlintMessageView *self)
+{
+  if (self->is_stuck)
+    queue_scroll (self);
+  else if (added > 0 && position + added == g_list_model_get_n_items (model))
+    self->n_missed += added;
+
+  update_jump (self);
+}
+
+/**
+ * flint_message_view_scroll_to_end:
+ *
+ * Goes to the newest message, and follows from there on.
+ */
+void
+flint_message_view_scroll_to_end (FlintMessageView *self)
+{
+  g_return_if_fail (FLINT_IS_MESSAGE_VIEW (self));
+
+  self->is_stuck = TRUE;
+  self->n_missed = 0;
+  update_jump (self);
+  queue_scroll (self);
+}
+
+/**
+ * flint_message_view_scroll_to_unread:
+ *
+ * Goes to the first message that is unread; to the end when all are read.
+ */
+void
+flint_message_view_scroll_to_unread (FlintMessageView *self)
+{
+  g_return_if_fail (FLINT_IS_MESSAGE_VIEW (self));
+
+  for (guint i = g_list_model_get_n_items (get_model (self)); i-- > 0; )
+    {
+      g_autoptr(FlintMessage) message = g_list_model_get_item (get_model (self), i);
+
+      if (flint_message_is_first_unread (message) && i + 10 < g_list_model_get_n_items (get_model (self)))
+        {
+          self->is_stuck = FALSE;
+          self->target = i;
+          queue_scroll (self);
+          return;
+        }
+    }
+
+  flint_message_view_scroll_to_end (self);
+}
+
+gboolean
+flint_message_view_is_at_end (FlintMessageView *self)
+{
+  g_return_val_if_fail (FLINT_IS_MESSAGE_VIEW (self), FALSE);
+
+  return self->is_stuck;
+}
+
+void
+flint_message_view_set_conversation (FlintMessageView  *self,
+                                     FlintConversation *conversation)
+{
+  g_autoptr(GtkSelectionModel) selection = NULL;
+
+  g_return_if_fail (FLINT_IS_MESSAGE_VIEW (self));
+  g_return_if_fail (self->conversation == NULL);
+
+  self->conversation = g_object_ref (conversation);
+  selection = GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (get_model (self))));
+  gtk_list_view_set_model (GTK_LIST_VIEW (self->list), selection);
+
+  g_signal_connect_object (get_model (self), "items-changed", G_CALLBACK (on_items_changed), self, G_CONNECT_AFTER);
+  g_signal_connect_object (get_adjustment (self), "changed", G_CALLBACK (on_upper_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (get_adjustment (self), "value-changed", G_CALLBACK (on_value_changed), self, G_CONNECT_SWAPPED);
+  queue_scroll (self);
+}
+
+static void
+flint_message_view_dispose (GObject *object)
+{
+  FlintMessageView *self = FLINT_MESSAGE_VIEW (object);
+
+  if (self->tick != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick);
+  self->tick = 0;
+  g_clear_object (&self->conversation);
+
+  G_OBJECT_CLASS (flint_message_view_parent_class)->dispose (object);
+}
+
+static void
+flint_message_view_class_init (FlintMessageViewClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = flint_message_view_dispose;
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/flint/Flint/ui/message-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, FlintMessageView, scroller);
+  gtk_widget_class_bind_template_child (widget_class, FlintMessageView, list);
+  gtk_widget_class_bind_template_child (widget_class, FlintMessageView, jump_revealer);
+  gtk_widget_class_bind_template_child (widget_class, FlintMessageView, jump_label);
+  gtk_widget_class_bind_template_callback (widget_class, on_setup);
+  gtk_widget_class_bind_template_callback (widget_class, on_bind);
+  gtk_widget_class_bind_template_callback (widget_class, on_unbind);
+  gtk_widget_class_bind_template_callback (widget_class, on_scroll);
+  gtk_widget_class_bind_template_callback (widget_class, flint_message_view_scroll_to_end);
+}
+
+static void
+flint_message_view_init (FlintMessageView *self)
+{
+  self->is_stuck = TRUE;
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
