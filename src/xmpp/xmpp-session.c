@@ -836,7 +836,7 @@ xmpp_session_set_password (XmppSession *self,
  * xmpp_session_set_pins:
  * @self: a session that is offline
  * @pins: (nullable) (array zero-terminated=1): keys that the person trusts for this account whatever
- *   their certificate says, see xmpp_certificate_get_pin()
+ *   their certificate says, see xmpp_certificate_make_pin()
  */
 void
 xmpp_session_set_pins (XmppSession        *self,

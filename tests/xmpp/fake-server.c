@@ -646,16 +646,6 @@ fake_server_open (FakeServer *self,
 
 /* TLS is gnutls itself, not GTlsServerConnection: versions, ALPN and bindings are then the test's */
 
-static int
-on_client_hello (gnutls_session_t session)
-{
-  FakeServer *self = gnutls_session_get_ptr (session);
-  gnutls_datum_t protocol = { (guint8 *) self->tls_alpn, strlen (self->tls_alpn) };
-
-  return gnutls_alpn_set_protocols (session, &protocol, 1,
-                                    self->tls_alpn_is_mandatory ? GNUTLS_ALPN_MANDATORY : 0);
-}
-
 static void
 prepare_tls (FakeServer *self)
 {
@@ -668,11 +658,15 @@ prepare_tls (FakeServer *self)
   g_assert_cmpint (gnutls_priority_set_direct (self->tls, self->tls_priority, NULL), ==, 0);
   g_assert_cmpint (gnutls_credentials_set (self->tls, GNUTLS_CRD_CERTIFICATE, self->credentials), ==, 0);
   gnutls_transport_set_int (self->tls, self->fd);
-  gnutls_session_set_ptr (self->tls, self);
   if (self->asks_client_certificate)
     gnutls_certificate_server_set_request (self->tls, GNUTLS_CERT_REQUEST);
   if (self->tls_alpn != NULL)
-    gnutls_handshake_set_post_client_hello_function (self->tls, on_client_hello);
+    {
+      gnutls_datum_t protocol = { (guint8 *) self->tls_alpn, strlen (self->tls_alpn) };
+
+      g_assert_cmpint (gnutls_alpn_set_protocols (self->tls, &protocol, 1,
+                                                  self->tls_alpn_is_mandatory ? GNUTLS_ALPN_MANDATORY : 0), ==, 0);
+    }
 }
 
 gboolean
@@ -691,7 +685,8 @@ fake_server_start_tls (FakeServer *self)
 {
   fake_server_expect_next (self, "<starttls xmlns='" NS_TLS "'/>");
   fake_server_send (self, "<proceed xmlns='" NS_TLS "'/>");
-  g_assert_true (fake_server_handshake (self));
+  if (!fake_server_handshake (self))
+    g_error ("no TLS: %s", self->tls_error != 0 ? gnutls_strerror (self->tls_error) : "the client closed");
 }
 
 void
