@@ -125,17 +125,12 @@ on_connected (GObject      *object,
               gpointer      user_data)
 {
   g_autoptr(GTask) task = G_TASK (user_data);
-  DemoPerson *self = g_task_get_source_object (task);
   GError *error = NULL;
 
-  if (!xmpp_session_connect_finish (XMPP_SESSION (object), result, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-
-  demo_person_show (self, self->role->show, self->role->status);
-  g_task_return_boolean (task, TRUE);
+  if (xmpp_session_connect_finish (XMPP_SESSION (object), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
 }
 
 static void
@@ -212,6 +207,7 @@ demo_person_connect_async (DemoPerson          *self,
   GTask *task = g_task_new (self, NULL, callback, user_data);
 
   g_task_set_source_tag (task, demo_person_connect_async);
+  demo_person_show (self, self->role->show, self->role->status);
   xmpp_session_connect_async (self->session, NULL, on_connected, task);
 }
 

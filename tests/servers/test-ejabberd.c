@@ -58,6 +58,9 @@ make_config (const TestEjabberdForm *form)
 {
   GString *config = g_string_new (NULL);
   g_autofree char *domains = g_strjoinv (", ", (char **) form->domains);
+  g_autofree char *starttls =
+    g_strdup_printf ("module: ejabberd_c2s, starttls: true, starttls_required: true, tls_verify: true,"
+                     " cafile: \"%s\", shaper: none, access: c2s", form->ca_path);
 
   g_string_append_printf (config, "hosts: [%s]\nloglevel: 4\nlog_rotate_count: 0\ncertfiles:\n", domains);
   for (guint i = 0; i < form->n_certificates; i++)
@@ -66,9 +69,7 @@ make_config (const TestEjabberdForm *form)
   g_string_append (config, "auth_method: [internal]\nauth_password_format: plain\ndefault_db: mnesia\n");
 
   g_string_append (config, "listen:\n");
-  append_listener (config, form->ports[0],
-                   "module: ejabberd_c2s, starttls: true, starttls_required: true, tls_verify: true,"
-                   " shaper: none, access: c2s");
+  append_listener (config, form->ports[0], starttls);
   append_listener (config, form->ports[1],
                    "module: ejabberd_c2s, tls: true, shaper: none, access: c2s");
   append_listener (config, form->ports[2],

@@ -7,13 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-typedef struct
-{
-  TestServerKind  kind;
-  const char     *program;   /* this one */
-  TestServer     *server;
-} Fixture;
-
 static GSocketConnection *
 connect_to (guint16 port)
 {
@@ -51,20 +44,18 @@ read_features (TestServer *server,
 }
 
 static void
-test_starttls_is_offered (gconstpointer data)
+test_starttls_is_offered (TestServer *server)
 {
-  const Fixture *fixture = data;
-  g_autofree char *features = read_features (fixture->server, TEST_HOST_MAIN);
+  g_autofree char *features = read_features (server, TEST_HOST_MAIN);
 
   g_assert_nonnull (strstr (features, "<required"));
   g_assert_null (strstr (features, "<mechanism>"));
 }
 
 static void
-test_a_host_without_tls_offers_none (gconstpointer data)
+test_a_host_without_tls_offers_none (TestServer *server)
 {
-  const Fixture *fixture = data;
-  g_autofree char *features = read_features (fixture->server, TEST_HOST_UNENCRYPTED);
+  g_autofree char *features = read_features (server, TEST_HOST_UNENCRYPTED);
 
   g_assert_null (strstr (features, "urn:ietf:params:xml:ns:xmpp-tls"));
   g_assert_nonnull (strstr (features, "<mechanism>"));
@@ -82,10 +73,8 @@ on_accept_certificate (GTlsConnection       *connection,
 }
 
 static void
-test_the_certificate_is_trusted_by_way_of_the_authority (gconstpointer data)
+test_the_certificate_is_trusted_by_way_of_the_authority (TestServer *server)
 {
-  const Fixture *fixture = data;
-  TestServer *server = fixture->server;
   g_autoptr(GError) error = NULL;
   g_autoptr(GSocketConnection) connection = connect_to (test_server_get_tls_port (server));
   g_autoptr(GTlsDatabase) database = g_tls_file_database_new (test_server_get_ca_path (server), &error);
@@ -106,12 +95,11 @@ test_the_certificate_is_trusted_by_way_of_the_authority (gconstpointer data)
 }
 
 static void
-test_accounts_are_added_while_it_runs (gconstpointer data)
+test_accounts_are_added_while_it_runs (TestServer *server)
 {
-  const Fixture *fixture = data;
   g_autoptr(GError) error = NULL;
 
-  g_assert_true (test_server_add_user (fixture->server, TEST_HOST_MAIN, "somebody", "secret", &error));
+  g_assert_true (test_server_add_user (server, TEST_HOST_MAIN, "somebody", "secret", &error));
   g_assert_no_error (error);
 }
 
@@ -130,10 +118,9 @@ listens_on (const char *table,
 }
 
 static void
-test_it_listens_on_the_loopback_alone (gconstpointer data)
+test_it_listens_on_the_loopback_alone (TestServer *server)
 {
-  const Fixture *fixture = data;
-  guint16 port = test_server_get_port (fixture->server, TEST_HOST_MAIN);
+  guint16 port = test_server_get_port (server, TEST_HOST_MAIN);
 
   g_assert_true (listens_on ("/proc/net/tcp", "0100007F", port));
   g_assert_false (listens_on ("/proc/net/tcp", "00000000", port));
@@ -142,20 +129,19 @@ test_it_listens_on_the_loopback_alone (gconstpointer data)
 }
 
 static void
-test_it_leaves_nothing_behind (gconstpointer data)
+test_it_leaves_nothing_behind (TestServer *server)
 {
-  const Fixture *fixture = data;
   g_autoptr(GError) error = NULL;
-  TestServer *server = test_server_new (fixture->kind, &error);
+  TestServer *other = test_server_new (test_server_get_kind (server), &error);
   g_autofree char *dir = NULL;
   guint16 port;
 
   g_assert_no_error (error);
-  dir = g_path_get_dirname (test_server_get_ca_path (server));
-  port = test_server_get_port (server, TEST_HOST_MAIN);
+  dir = g_path_get_dirname (test_server_get_ca_path (other));
+  port = test_server_get_port (other, TEST_HOST_MAIN);
   g_assert_true (g_file_test (dir, G_FILE_TEST_IS_DIR));
 
-  test_server_free (server);
+  test_server_free (other);
   g_assert_false (g_file_test (dir, G_FILE_TEST_EXISTS));
   g_assert_null (connect_to (port));
 }
@@ -170,13 +156,12 @@ is_closed (guint16 port)
 
 /* An owner of its own is killed, as a crash or an impatient person would: its server goes with it */
 static void
-test_it_ends_with_its_owner (gconstpointer data)
+test_it_ends_with_its_owner (TestServer *server)
 {
-  const Fixture *fixture = data;
   g_autoptr(GError) error = NULL;
   g_autoptr(GSubprocess) owner =
-    g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, fixture->program,
-                      test_server_get_name (fixture->kind), "--own", NULL);
+    g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, "/proc/self/exe",
+                      test_server_get_name (test_server_get_kind (server)), "--own", NULL);
   g_autoptr(GDataInputStream) output = NULL;
   g_autofree char *line = NULL;
   g_auto(GStrv) words = NULL;
@@ -223,59 +208,22 @@ own (TestServerKind kind)
   return 0;
 }
 
-static void
-test_is_skipped (gconstpointer data)
-{
-  g_test_skip (data);
-}
-
-static void
-add (const Fixture *fixture,
-     const char    *name,
-     GTestDataFunc  test)
-{
-  g_autofree char *path = g_strdup_printf ("/servers/%s/%s", test_server_get_name (fixture->kind), name);
-
-  g_test_add_data_func (path, fixture, test);
-}
+static const TestServerCase cases[] = {
+  { "starttls-is-offered", test_starttls_is_offered },
+  { "a-host-without-tls-offers-none", test_a_host_without_tls_offers_none },
+  { "the-certificate-is-trusted-by-way-of-the-authority", test_the_certificate_is_trusted_by_way_of_the_authority },
+  { "accounts-are-added-while-it-runs", test_accounts_are_added_while_it_runs },
+  { "it-listens-on-the-loopback-alone", test_it_listens_on_the_loopback_alone },
+  { "it-leaves-nothing-behind", test_it_leaves_nothing_behind },
+  { "it-ends-with-its-owner", test_it_ends_with_its_owner },
+};
 
 int
 main (int   argc,
       char *argv[])
 {
-  Fixture fixture = { .program = argv[0] };
-  g_autofree char *missing = NULL;
-  g_autoptr(GError) error = NULL;
-  int status;
-
-  fixture.kind = g_strcmp0 (argv[1], "ejabberd") == 0 ? TEST_SERVER_EJABBERD : TEST_SERVER_PROSODY;
   if (argc > 2 && strcmp (argv[2], "--own") == 0)
-    return own (fixture.kind);
+    return own (strcmp (argv[1], "ejabberd") == 0 ? TEST_SERVER_EJABBERD : TEST_SERVER_PROSODY);
 
-  g_test_init (&argc, &argv, NULL);
-  missing = test_server_find_missing (fixture.kind);
-  if (missing != NULL)
-    {
-      g_autofree char *path = g_strdup_printf ("/servers/%s", test_server_get_name (fixture.kind));
-
-      g_test_add_data_func (path, missing, test_is_skipped);
-      return g_test_run ();
-    }
-
-  fixture.server = test_server_new (fixture.kind, &error);
-  g_assert_no_error (error);
-
-  add (&fixture, "starttls-is-offered", test_starttls_is_offered);
-  add (&fixture, "a-host-without-tls-offers-none", test_a_host_without_tls_offers_none);
-  add (&fixture, "the-certificate-is-trusted-by-way-of-the-authority",
-       test_the_certificate_is_trusted_by_way_of_the_authority);
-  add (&fixture, "accounts-are-added-while-it-runs", test_accounts_are_added_while_it_runs);
-  add (&fixture, "it-listens-on-the-loopback-alone", test_it_listens_on_the_loopback_alone);
-  add (&fixture, "it-leaves-nothing-behind", test_it_leaves_nothing_behind);
-  add (&fixture, "it-ends-with-its-owner", test_it_ends_with_its_owner);
-
-  status = g_test_run ();
-  test_server_free (fixture.server);
-
-  return status;
+  return test_server_run (argc, argv, cases, G_N_ELEMENTS (cases));
 }

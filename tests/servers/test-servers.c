@@ -238,6 +238,12 @@ test_server_free (TestServer *self)
   g_free (self);
 }
 
+TestServerKind
+test_server_get_kind (TestServer *self)
+{
+  return self->kind;
+}
+
 const char *
 test_server_get_domain (TestServer *self,
                         TestHost    host)
@@ -346,4 +352,88 @@ test_wait_step (gint64 *deadline)
   g_source_remove (id);
 
   return TRUE;
+}
+
+typedef struct
+{
+  const TestServerCase *test;
+  TestServer           *server;
+} RunningCase;
+
+static void
+run_case (gconstpointer data)
+{
+  const RunningCase *running = data;
+
+  running->test->run (running->server);
+}
+
+static void
+skip_all (gconstpointer data)
+{
+  g_test_skip (data);
+}
+
+/**
+ * test_server_skip:
+ *
+ * The main function of a test program that cannot run here, and says why.
+ */
+int
+test_server_skip (int          argc,
+                  char       **argv,
+                  const char  *what,
+                  const char  *reason)
+{
+  g_autofree char *path = g_strdup_printf ("/servers/%s", what);
+
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_data_func (path, reason, skip_all);
+
+  return g_test_run ();
+}
+
+/**
+ * test_server_run:
+ * @argv: with the server's name after the program's
+ *
+ * The main function of a test program: starts the server, and runs all cases against it.
+ */
+int
+test_server_run (int                    argc,
+                 char                 **argv,
+                 const TestServerCase  *cases,
+                 guint                  n_cases)
+{
+  g_autoptr(TestServer) server = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree RunningCase *running = g_new0 (RunningCase, n_cases);
+  g_autofree char *missing = NULL;
+  TestServerKind kind;
+
+  g_test_init (&argc, &argv, NULL);
+  kind = g_strcmp0 (argv[1], "ejabberd") == 0 ? TEST_SERVER_EJABBERD : TEST_SERVER_PROSODY;
+
+  missing = test_server_find_missing (kind);
+  if (missing == NULL)
+    {
+      server = test_server_new (kind, &error);
+      g_assert_no_error (error);
+    }
+
+  for (guint i = 0; i < n_cases; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/servers/%s/%s", test_server_get_name (kind), cases[i].name);
+
+      if (cases[i].only_ejabberd && kind != TEST_SERVER_EJABBERD)
+        continue;
+
+      running[i] = (RunningCase) { &cases[i], server };
+      if (server != NULL)
+        g_test_add_data_func (path, &running[i], run_case);
+      else
+        g_test_add_data_func (path, missing, skip_all);
+    }
+
+  return g_test_run ();
 }

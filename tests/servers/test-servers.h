@@ -34,6 +34,7 @@ char       *test_server_find_missing   (TestServerKind   kind);
 TestServer *test_server_new            (TestServerKind   kind,
                                         GError         **error);
 void        test_server_free           (TestServer      *self);
+TestServerKind test_server_get_kind    (TestServer      *self);
 const char *test_server_get_domain     (TestServer      *self,
                                         TestHost         host);
 guint16     test_server_get_port       (TestServer      *self,
@@ -49,6 +50,23 @@ gboolean    test_server_add_user       (TestServer      *self,
 char       *test_server_issue_person   (TestServer      *self,
                                         const char      *address,
                                         GError         **error);
+
+/* One test, which gets a server that all of them share */
+typedef struct
+{
+  const char *name;
+  void      (*run) (TestServer *server);
+  gboolean    only_ejabberd;   /* Prosody does not have it */
+} TestServerCase;
+
+int         test_server_skip           (int                   argc,
+                                        char                **argv,
+                                        const char           *what,
+                                        const char           *reason);
+int         test_server_run            (int                   argc,
+                                        char                **argv,
+                                        const TestServerCase *cases,
+                                        guint                 n_cases);
 
 /* Runs the main loop until the condition holds, and fails the test with the condition's text if that
  * does not happen while a person would wait.
