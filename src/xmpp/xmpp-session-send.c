@@ -125,9 +125,6 @@ send_answer (XmppSession    *self,
 {
   g_autoptr(XmppStanza) refusal = NULL;
 
-  if (self->stream == NULL || xmpp_stream_get_queued (self->stream) == 0)
-    self->unsent_answers = 0;
-
   if (self->unsent_answers >= MAX_UNSENT_ANSWERS && is_push (self, request))
     {
       send_to_asker (self, request, answer);

@@ -246,6 +246,32 @@ test_after_flood (void)
     fake_server_ping (server);
 }
 
+/* Nor one whose answers always go out beside something else */
+static void
+on_stanza_chatter (XmppSession   *session,
+                   XmppStanza    *stanza,
+                   XmppDirection  direction,
+                   gpointer       user_data)
+{
+  XmppMessage message = { .type = XMPP_MESSAGE_NORMAL };
+
+  if (direction == XMPP_RECEIVED && strcmp (xmpp_stanza_get_root (stanza)->name, "presence") == 0)
+    xmpp_session_send_message (session, &message);
+}
+
+static void
+test_chatter (void)
+{
+  g_autoptr(FakeServer) server = log_in ();
+
+  g_signal_connect (server->session, "stanza", G_CALLBACK (on_stanza_chatter), NULL);
+  for (guint i = 0; i < 200; i++)
+    {
+      fake_server_send (server, "<presence from='bob@peer.test/p'/>");
+      fake_server_ping (server);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -258,6 +284,7 @@ main (int   argc,
   g_test_add_func ("/xmpp/limits/a-presence-that-is-too-large-is-skipped", test_presence);
   g_test_add_func ("/xmpp/limits/T112-a-flood-of-questions-is-not-answered", test_flood);
   g_test_add_func ("/xmpp/limits/T112-but-our-own-accounts-pushes-are", test_pushes);
+  g_test_add_func ("/xmpp/limits/T112-nor-who-asks-beside-other-traffic", test_chatter);
   g_test_add_func ("/xmpp/limits/T112-nor-is-who-waits-for-his-answers", test_after_flood);
 
   return g_test_run ();
