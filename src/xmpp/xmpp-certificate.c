@@ -9,7 +9,6 @@
 #include <glib/gi18n-lib.h>
 #include <gnutls/abstract.h>
 #include <gnutls/crypto.h>
-#include <gnutls/x509-ext.h>
 #include <gnutls/x509.h>
 #include <string.h>
 
@@ -84,24 +83,23 @@ read_address (const guint8 *data,
   return g_inet_address_to_string (address);
 }
 
-/* xmppAddr (RFC 6120, 13.7.1.4) and whatever else gnutls knows */
+/* NULL: of a kind that says nothing about a server */
 static char *
-read_other_name (gnutls_x509_crt_t  certificate,
-                 guint              i,
-                 const guint8      *data,
-                 gsize              size)
+read_name (unsigned int  type,
+           const guint8 *data,
+           gsize         size)
 {
-  gnutls_datum_t value = { (guint8 *) data, size };
-  gnutls_datum_t text;
-  unsigned int type;
-  char oid[128];
-  size_t length = sizeof oid;
-
-  if (gnutls_x509_crt_get_subject_alt_othername_oid (certificate, i, oid, &length) < 0 ||
-      gnutls_x509_othername_to_virtual (oid, &value, &type, &text) < 0)
-    return NULL;
-
-  return take_datum (text);
+  switch (type)
+    {
+    case GNUTLS_SAN_DNSNAME:
+    case GNUTLS_SAN_OTHERNAME_XMPP:   /* xmppAddr (RFC 6120, 13.7.1.4) */
+    case GNUTLS_SAN_OTHERNAME_SRV:    /* SRVName (RFC 4985) */
+      return make_text (data, size);
+    case GNUTLS_SAN_IPADDRESS:
+      return read_address (data, size);
+    default:
+      return NULL;
+    }
 }
 
 static char **
@@ -114,7 +112,7 @@ read_names (gnutls_x509_crt_t certificate)
       guint8 data[1024];
       size_t size = sizeof data;
       unsigned int type;
-      char *name = NULL;
+      char *name;
       int status;
 
       status = gnutls_x509_crt_get_subject_alt_name2 (certificate, i, data, &size, &type, NULL);
@@ -123,13 +121,7 @@ read_names (gnutls_x509_crt_t certificate)
       if (status < 0)
         break;
 
-      if (type == GNUTLS_SAN_DNSNAME)
-        name = make_text (data, size);
-      else if (type == GNUTLS_SAN_IPADDRESS)
-        name = read_address (data, size);
-      else if (type == GNUTLS_SAN_OTHERNAME)
-        name = read_other_name (certificate, i, data, size);
-
+      name = read_name (type, data, size);
       if (name != NULL && !g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
         g_ptr_array_add (names, name);
       else
