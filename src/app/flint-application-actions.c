@@ -273,7 +273,6 @@ flint_application_add_actions (FlintApplication *self)
     { "app.page::headlines",        { "<Control>3" } },
     { "app.quit",                   { "<Control>q" } },
     { "win.show-help-overlay",      { "<Control>question" } },
-    { "window.close",               { "<Control>w" } },
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);

@@ -616,6 +616,7 @@ flint_main_window_class_init (FlintMainWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.own-status", NULL, on_own_status);
   gtk_widget_class_install_action (widget_class, "win.letters", NULL, on_letters);
 
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_w, GDK_CONTROL_MASK, "window.close", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_h, GDK_CONTROL_MASK, "win.show-offline", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_k, GDK_CONTROL_MASK, "win.find", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "win.find", NULL);
