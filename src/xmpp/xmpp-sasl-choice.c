@@ -4,10 +4,10 @@
 #include "xmpp-sasl.h"
 
 #include "xmpp-error.h"
+#include "xmpp-scram-keys.h"
 
 #include <glib/gi18n-lib.h>
 #include <gnutls/crypto.h>
-#include <gnutls/gnutls.h>
 #include <string.h>
 
 #define EXPORTER  "tls-exporter"           /* RFC 9266 */
@@ -352,17 +352,12 @@ xmpp_sasl_hash_offer (const char * const *mechanisms,
 {
   g_autoptr(GString) text = g_string_new (NULL);
   gnutls_digest_algorithm_t algorithm;
-  guint8 digest[64];
+  guint8 digest[XMPP_SCRAM_MAX_DIGEST];
 
   g_return_val_if_fail (mechanisms != NULL && mechanism != NULL, NULL);
 
-  if (g_str_has_prefix (mechanism, "SCRAM-SHA-512"))
-    algorithm = GNUTLS_DIG_SHA512;
-  else if (g_str_has_prefix (mechanism, "SCRAM-SHA-256"))
-    algorithm = GNUTLS_DIG_SHA256;
-  else if (g_str_has_prefix (mechanism, "SCRAM-SHA-1"))
-    algorithm = GNUTLS_DIG_SHA1;
-  else
+  algorithm = (gnutls_digest_algorithm_t) xmpp_scram_get_algorithm (mechanism);
+  if (algorithm == GNUTLS_DIG_UNKNOWN)
     return NULL;
 
   append_sorted (text, mechanisms);

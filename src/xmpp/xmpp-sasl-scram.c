@@ -6,6 +6,7 @@
 #include "xmpp-error.h"
 #include "xmpp-random.h"
 #include "xmpp-sasl-private.h"
+#include "xmpp-scram-keys.h"
 
 #include <glib/gi18n-lib.h>
 #include <gnutls/crypto.h>
@@ -14,7 +15,6 @@
 
 #define MAX_MESSAGE   (8 * 1024)
 #define MAX_SALT      1024
-#define MAX_DIGEST    64           /* SHA-512 */
 #define NONCE_SIZE    18           /* 144 bits; base64 without padding */
 
 typedef enum
@@ -41,57 +41,10 @@ struct _XmppSaslScram
   char                       *client_first;    /* without gs2 */
   char                       *server_first;
   char                       *full_nonce;      /* ours and the server's */
-  guint8                      signature[MAX_DIGEST];   /* what the server has to say */
+  guint8                      signature[XMPP_SCRAM_MAX_DIGEST];   /* what the server has to say */
 };
-
-/* The slow part: its own copies of everything, so that it can go on after nobody waits for it */
-typedef struct
-{
-  gnutls_mac_algorithm_t  mac;
-  gsize                   size;
-  char                   *password;
-  GBytes                 *salt;
-  guint                   iterations;
-  guint8                  client_key[MAX_DIGEST];
-  guint8                  server_key[MAX_DIGEST];
-} Derivation;
 
 G_DEFINE_FINAL_TYPE (XmppSaslScram, xmpp_sasl_scram, XMPP_TYPE_SASL)
-
-static const struct
-{
-  const char                *prefix;
-  gnutls_mac_algorithm_t     mac;
-  gnutls_digest_algorithm_t  digest;
-} hashes[] = {
-  { "SCRAM-SHA-512", GNUTLS_MAC_SHA512, GNUTLS_DIG_SHA512 },
-  { "SCRAM-SHA-256", GNUTLS_MAC_SHA256, GNUTLS_DIG_SHA256 },
-  { "SCRAM-SHA-1",   GNUTLS_MAC_SHA1,   GNUTLS_DIG_SHA1 },
-};
-
-static gsize
-get_hash (XmppSaslScram *self)
-{
-  const char *mechanism = xmpp_sasl_get_mechanism (XMPP_SASL (self));
-  gsize i = 0;
-
-  while (!g_str_has_prefix (mechanism, hashes[i].prefix))
-    i++;
-
-  return i;
-}
-
-static void
-derivation_free (gpointer data)
-{
-  Derivation *derivation = data;
-
-  xmpp_sasl_wipe (derivation->password);
-  g_bytes_unref (derivation->salt);
-  gnutls_memset (derivation->client_key, 0, sizeof derivation->client_key);
-  gnutls_memset (derivation->server_key, 0, sizeof derivation->server_key);
-  g_free (derivation);
-}
 
 static void
 set_nonsense (GError     **error,
@@ -240,7 +193,7 @@ read_iterations (const char  *text,
 {
   guint64 value;
 
-  /* posit-number (RFC 5802, 7) begins with 1 to 9; PBKDF2 of gnutls aborts the process on 0 */
+  /* posit-number (RFC 5802, 7) begins with 1 to 9 */
   if (*text < '1' || *text > '9' || strspn (text, "0123456789") != strlen (text))
     {
       set_nonsense (error, "the number of iterations is no number");
@@ -303,7 +256,7 @@ read_extensions (XmppSaslScram  *self,
   return TRUE;
 }
 
-static Derivation *
+static XmppScramKeys *
 read_server_first (XmppSaslScram  *self,
                    GError        **error)
 {
@@ -312,8 +265,8 @@ read_server_first (XmppSaslScram  *self,
   g_autofree char *salt_text = nonce != NULL ? take_attribute (&rest, 's') : NULL;
   g_autofree char *iterations_text = salt_text != NULL ? take_attribute (&rest, 'i') : NULL;
   g_autoptr(GBytes) salt = NULL;
-  g_autofree char *password = NULL;
-  Derivation *derivation;
+  XmppScramKeys *keys;
+  char *password;
   guint iterations;
 
   if (iterations_text == NULL)
@@ -342,15 +295,10 @@ read_server_first (XmppSaslScram  *self,
     return NULL;
 
   self->full_nonce = g_steal_pointer (&nonce);
+  keys = xmpp_scram_keys_new (xmpp_sasl_get_mechanism (XMPP_SASL (self)), password, salt, iterations);
+  xmpp_sasl_wipe (password);
 
-  derivation = g_new0 (Derivation, 1);
-  derivation->mac = hashes[get_hash (self)].mac;
-  derivation->size = gnutls_hmac_get_len (derivation->mac);
-  derivation->password = g_steal_pointer (&password);
-  derivation->salt = g_steal_pointer (&salt);
-  derivation->iterations = iterations;
-
-  return derivation;
+  return keys;
 }
 
 static void
@@ -359,35 +307,12 @@ derive_keys (GTask        *task,
              gpointer      task_data,
              GCancellable *cancellable)
 {
-  Derivation *derivation = task_data;
-  gnutls_datum_t password = { (guint8 *) derivation->password, strlen (derivation->password) };
-  gnutls_datum_t salt;
-  guint8 salted[MAX_DIGEST];
-  gsize salt_size;
-  int status;
+  GError *error = NULL;
 
-  salt.data = (guint8 *) g_bytes_get_data (derivation->salt, &salt_size);
-  salt.size = salt_size;
-
-  status = gnutls_pbkdf2 (derivation->mac, &password, &salt, derivation->iterations, salted, derivation->size);
-  if (status >= 0)
-    status = gnutls_hmac_fast (derivation->mac, salted, derivation->size,
-                               "Client Key", strlen ("Client Key"), derivation->client_key);
-  if (status >= 0)
-    status = gnutls_hmac_fast (derivation->mac, salted, derivation->size,
-                               "Server Key", strlen ("Server Key"), derivation->server_key);
-  gnutls_memset (salted, 0, sizeof salted);
-
-  if (status < 0)
-    {
-      g_debug ("SCRAM: %s", gnutls_strerror (status));
-      g_task_return_new_error (task, XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_FAILED,
-                               _("This system cannot compute what the login needs"));
-    }
+  if (xmpp_scram_keys_derive (task_data, &error))
+    g_task_return_boolean (task, TRUE);
   else
-    {
-      g_task_return_boolean (task, TRUE);
-    }
+    g_task_return_error (task, error);
 }
 
 /* The server's last message: "v=" and the signature, or "e=" and a reason (RFC 5802, 7) */
@@ -433,7 +358,7 @@ verify_server (XmppSaslScram  *self,
                const char     *message,
                GError        **error)
 {
-  gsize size = gnutls_hmac_get_len (hashes[get_hash (self)].mac);
+  gsize size = gnutls_hmac_get_len (xmpp_scram_get_algorithm (xmpp_sasl_get_mechanism (XMPP_SASL (self))));
   const char *rest = message;
   g_autofree char *reason = take_attribute (&rest, 'e');
   g_autofree char *signature = reason == NULL ? take_attribute (&rest, 'v') : NULL;
@@ -480,7 +405,7 @@ xmpp_sasl_scram_challenge_async (XmppSasl            *sasl,
   g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
   g_autofree char *message = to_text (challenge);
   State state = self->state;
-  Derivation *derivation = NULL;
+  XmppScramKeys *keys;
   GError *error = NULL;
 
   g_task_set_source_tag (task, xmpp_sasl_scram_challenge_async);
@@ -508,32 +433,30 @@ xmpp_sasl_scram_challenge_async (XmppSasl            *sasl,
     }
 
   self->server_first = g_steal_pointer (&message);
-  if (!(derivation = read_server_first (self, &error)))
+  if (!(keys = read_server_first (self, &error)))
     {
       g_task_return_error (task, error);
       return;
     }
 
   self->state = STATE_DERIVING;
-  g_task_set_task_data (task, derivation, derivation_free);
+  g_task_set_task_data (task, keys, (GDestroyNotify) xmpp_scram_keys_free);
   g_task_set_return_on_cancel (task, TRUE);
   g_task_run_in_thread (task, derive_keys);
 }
 
 static GBytes *
-make_client_final (XmppSaslScram     *self,
-                   const Derivation  *derivation,
-                   GError           **error)
+make_client_final (XmppSaslScram  *self,
+                   XmppScramKeys  *keys,
+                   GError        **error)
 {
   g_autoptr(GByteArray) binding = g_byte_array_new ();
   g_autofree char *binding_text = NULL;
   g_autofree char *without_proof = NULL;
   g_autofree char *auth = NULL;
   g_autofree char *proof_text = NULL;
-  guint8 stored_key[MAX_DIGEST];
-  guint8 proof[MAX_DIGEST];
+  guint8 proof[XMPP_SCRAM_MAX_DIGEST];
   char *message;
-  int status;
 
   g_byte_array_append (binding, (const guint8 *) self->gs2, strlen (self->gs2));
   if (self->binding_data != NULL)
@@ -542,26 +465,10 @@ make_client_final (XmppSaslScram     *self,
 
   without_proof = g_strdup_printf ("c=%s,r=%s", binding_text, self->full_nonce);
   auth = g_strdup_printf ("%s,%s,%s", self->client_first, self->server_first, without_proof);
+  if (!xmpp_scram_keys_sign (keys, auth, proof, self->signature, error))
+    return NULL;
 
-  status = gnutls_hash_fast (hashes[get_hash (self)].digest, derivation->client_key, derivation->size, stored_key);
-  if (status >= 0)
-    status = gnutls_hmac_fast (derivation->mac, stored_key, derivation->size, auth, strlen (auth), proof);
-  if (status >= 0)
-    status = gnutls_hmac_fast (derivation->mac, derivation->server_key, derivation->size,
-                               auth, strlen (auth), self->signature);
-  gnutls_memset (stored_key, 0, sizeof stored_key);
-
-  if (status < 0)
-    {
-      g_debug ("SCRAM: %s", gnutls_strerror (status));
-      g_set_error (error, XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_FAILED,
-                   _("This system cannot compute what the login needs"));
-      return NULL;
-    }
-
-  for (gsize i = 0; i < derivation->size; i++)
-    proof[i] ^= derivation->client_key[i];
-  proof_text = g_base64_encode (proof, derivation->size);
+  proof_text = g_base64_encode (proof, xmpp_scram_keys_get_size (keys));
   message = g_strdup_printf ("%s,p=%s", without_proof, proof_text);
 
   return g_bytes_new_take (message, strlen (message));
@@ -573,7 +480,7 @@ xmpp_sasl_scram_challenge_finish (XmppSasl      *sasl,
                                   GError       **error)
 {
   XmppSaslScram *self = XMPP_SASL_SCRAM (sasl);
-  Derivation *derivation = g_task_get_task_data (G_TASK (result));
+  XmppScramKeys *keys = g_task_get_task_data (G_TASK (result));
   GBytes *response;
 
   if (!g_task_propagate_boolean (G_TASK (result), error))
@@ -587,7 +494,7 @@ xmpp_sasl_scram_challenge_finish (XmppSasl      *sasl,
 
   g_return_val_if_fail (self->state == STATE_DERIVING, NULL);
 
-  response = make_client_final (self, derivation, error);
+  response = make_client_final (self, keys, error);
   self->state = response != NULL ? STATE_PROVED : STATE_FAILED;
 
   return response;
