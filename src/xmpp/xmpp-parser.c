@@ -253,6 +253,25 @@ check_text (XmppParser    *self,
   return FALSE;
 }
 
+/* libxml2 leaves a "&" in a value as "&#38;", to be parsed once more, unless it may substitute all entities,
+ * which it may not here. Nothing else in a value begins with "&".
+ */
+static const char *
+keep_restored (XmppParser    *self,
+               const xmlChar *value,
+               gsize          length)
+{
+  g_autoptr(GString) restored = NULL;
+
+  if (G_LIKELY (memchr (value, '&', length) == NULL))
+    return xmpp_stanza_keep (self->stanza, (const char *) value, length);
+
+  restored = g_string_new_len ((const char *) value, length);
+  g_string_replace (restored, "&#38;", "&", 0);
+
+  return xmpp_stanza_keep (self->stanza, restored->str, restored->len);
+}
+
 /* Names */
 
 static const char *
@@ -278,7 +297,7 @@ keep_name (XmppParser    *self,
 
   if (name->stanza != self->n_stanzas)
     {
-      name->copy = xmpp_stanza_keep (self->stanza, (const char *) key, strlen ((const char *) key));
+      name->copy = keep_restored (self, key, strlen ((const char *) key));
       name->stanza = self->n_stanzas;
     }
 
@@ -301,26 +320,6 @@ begin_names (XmppParser *self)
 
 /* Elements */
 
-/* libxml2 leaves a "&" in a value as "&#38;", to be parsed once more, unless it may substitute all entities,
- * which it may not here. Nothing else in a value begins with "&".
- */
-static const char *
-keep_value (XmppParser    *self,
-            const xmlChar *value,
-            gsize          length)
-{
-  g_autoptr(GString) restored = NULL;
-
-  check_text (self, value, length);
-  if (G_LIKELY (memchr (value, '&', length) == NULL))
-    return xmpp_stanza_keep (self->stanza, (const char *) value, length);
-
-  restored = g_string_new_len ((const char *) value, length);
-  g_string_replace (restored, "&#38;", "&", 0);
-
-  return xmpp_stanza_keep (self->stanza, restored->str, restored->len);
-}
-
 /* libxml2 gives each attribute as: name, prefix, namespace, start and end of the value */
 #define N_FIELDS 5
 
@@ -329,9 +328,12 @@ keep_attribute (XmppParser     *self,
                 XmppAttribute  *attribute,
                 const xmlChar **fields)
 {
+  gsize length = fields[4] - fields[3];
+
+  check_text (self, fields[3], length);
   attribute->name = keep_name (self, fields[0]);
   attribute->ns = keep_name (self, fields[2]);
-  attribute->value = keep_value (self, fields[3], fields[4] - fields[3]);
+  attribute->value = keep_restored (self, fields[3], length);
 }
 
 static void

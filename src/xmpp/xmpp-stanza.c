@@ -98,6 +98,13 @@ stanza_name (XmppStanza *self,
   return xmpp_stanza_keep (self, name, strlen (name));
 }
 
+static const char *
+stanza_ns (XmppStanza *self,
+           const char *ns)
+{
+  return ns != NULL && *ns != '\0' ? stanza_name (self, ns) : NULL;
+}
+
 XmppStanza *
 xmpp_stanza_new_empty (void)
 {
@@ -166,7 +173,7 @@ xmpp_stanza_new (const char *name,
   g_return_val_if_fail (name != NULL, NULL);
 
   self = xmpp_stanza_new_empty ();
-  xmpp_stanza_append (self, NULL, stanza_name (self, name), stanza_name (self, ns));
+  xmpp_stanza_append (self, NULL, stanza_name (self, name), stanza_ns (self, ns));
 
   return self;
 }
@@ -294,7 +301,7 @@ xmpp_stanza_get_root (XmppStanza *self)
 /**
  * xmpp_node_add:
  * @name: the child's name
- * @ns: (nullable): its namespace; %NULL: the parent's
+ * @ns: (nullable): its namespace; %NULL: the parent's; "": none
  *
  * Returns: (transfer none): the new last child
  */
@@ -308,7 +315,7 @@ xmpp_node_add (XmppNode   *parent,
   g_return_val_if_fail (!parent->stanza->sealed, NULL);
 
   return xmpp_stanza_append (parent->stanza, parent, stanza_name (parent->stanza, name),
-                             ns != NULL ? stanza_name (parent->stanza, ns) : parent->ns);
+                             ns != NULL ? stanza_ns (parent->stanza, ns) : parent->ns);
 }
 
 /**
@@ -359,7 +366,7 @@ add_copy (XmppStanza     *stanza,
 
 /**
  * xmpp_node_add_copy:
- * @other: an element, of another stanza or of this one
+ * @other: an element, of another stanza or of this one, but not around @parent
  *
  * Returns: (transfer none): the new last child, a deep copy of @other
  */
@@ -428,12 +435,13 @@ xmpp_node_set_full (XmppNode   *self,
   g_return_if_fail (self != NULL && name != NULL && value != NULL);
   g_return_if_fail (!self->stanza->sealed);
 
+  ns = stanza_ns (self->stanza, ns);
   attribute = find_attribute (self, name, ns);
   if (attribute == NULL)
     {
       attribute = add_attribute (self);
       attribute->name = stanza_name (self->stanza, name);
-      attribute->ns = stanza_name (self->stanza, ns);
+      attribute->ns = ns;
     }
 
   attribute->value = xmpp_stanza_keep (self->stanza, value, length);

@@ -172,22 +172,24 @@ xmpp_stanza_to_xml (XmppStanza *self)
   return g_string_free (xml, FALSE);
 }
 
+/* Somebody else's indentation; a space between two elements may be one between two words */
 static gboolean
-is_blank (const char *text)
+is_layout (const char *text)
 {
-  return text == NULL || text[strspn (text, " \t\r\n")] == '\0';
+  return text == NULL || *text == '\0' ||
+         (strchr (text, '\n') != NULL && text[strspn (text, " \t\r\n")] == '\0');
 }
 
 /* White space may be added only where there is nothing but elements. */
 static gboolean
 has_only_elements (const XmppNode *self)
 {
-  if (self->first_child == NULL || !is_blank (self->text))
+  if (self->first_child == NULL || !is_layout (self->text))
     return FALSE;
 
   XMPP_NODE_FOREACH_CHILD (self, child)
     {
-      if (!is_blank (child->tail))
+      if (!is_layout (child->tail))
         return FALSE;
     }
 
