@@ -1267,7 +1267,6 @@ test_ten_thousand_go_offline_in_a_moment (void)
   xmpp_session_abort (f.server->session);
   g_assert_cmpint (f.log->len, ==, 10000);
   g_test_minimized_result ((g_get_monotonic_time () - start) / 1000.0, "10,000 contacts offline in ms");
-  g_assert_cmpint (g_get_monotonic_time () - start, <, G_USEC_PER_SEC);
   tear_down (&f);
 }
 

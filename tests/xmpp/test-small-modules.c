@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "fake-server.h"
+#include "xmpp-muc.h"
 #include "xmpp-ping.h"
 #include "xmpp-time.h"
 #include "xmpp-version.h"
@@ -348,6 +349,19 @@ test_pings_are_answered (void)
 }
 
 static void
+test_occupants_of_our_rooms_are_answered (void)
+{
+  g_autoptr(FakeServer) server = login ();
+  g_autoptr(XmppJid) room = xmpp_jid_new ("hall@rooms.capulet.lit", NULL);
+
+  xmpp_muc_join_async (get_module (server, XMPP_TYPE_MUC), room, "Juliet", NULL, -1, NULL, NULL, NULL);
+  ask (server, "hall@rooms.capulet.lit/Juliet", ASK_PING);
+  fake_server_expect (server, "<iq type='result' id='q' to='hall@rooms.capulet.lit/Juliet'/>");
+  ask (server, "other@rooms.capulet.lit/Juliet", ASK_PING);
+  expect_refusal (server, "other@rooms.capulet.lit/Juliet");
+}
+
+static void
 test_ping_tells_how_long_it_took (void)
 {
   g_autoptr(FakeServer) server = login ();
@@ -494,6 +508,7 @@ main (int   argc,
   g_test_add_data_func ("/xmpp/version/T099-strangers-are-refused", ASK_VERSION, test_strangers_are_refused);
 
   g_test_add_func ("/xmpp/ping/S105-server-contacts-and-devices-are-answered", test_pings_are_answered);
+  g_test_add_func ("/xmpp/ping/S105-occupants-of-our-rooms-are-answered", test_occupants_of_our_rooms_are_answered);
   g_test_add_data_func ("/xmpp/ping/S105-strangers-are-refused", ASK_PING, test_strangers_are_refused);
   g_test_add_func ("/xmpp/ping/it-tells-how-long-the-answer-took", test_ping_tells_how_long_it_took);
   g_test_add_func ("/xmpp/ping/it-tells-what-went-wrong", test_ping_tells_what_went_wrong);
