@@ -28,8 +28,18 @@ typedef struct
   DemoHost   *host;
   DemoPeople *people;
   gboolean    is_fast;
+  gboolean    is_over;
   Status      status;
 } Demo;
+
+static void
+end (Demo   *demo,
+     Status  status)
+{
+  demo->is_over = TRUE;
+  demo->status = status;
+  g_main_loop_quit (demo->loop);
+}
 
 static void
 append_field (GString    *json,
@@ -84,8 +94,7 @@ fail (Demo         *demo,
   append_field (json, "message", error->message);
   print_line (json);
 
-  demo->status = is_missing ? STATUS_NO_SERVER : STATUS_FAILED;
-  g_main_loop_quit (demo->loop);
+  end (demo, is_missing ? STATUS_NO_SERVER : STATUS_FAILED);
 }
 
 static void
@@ -94,16 +103,14 @@ on_lost (Demo         *demo,
 {
   g_printerr ("flint-demo: somebody's connection ended%s%s\n",
               error != NULL ? ": " : "", error != NULL ? error->message : "");
-  demo->status = STATUS_FAILED;
-  g_main_loop_quit (demo->loop);
+  end (demo, STATUS_FAILED);
 }
 
 static void
 on_ended (Demo *demo)
 {
   g_printerr ("flint-demo: the server ended\n");
-  demo->status = STATUS_FAILED;
-  g_main_loop_quit (demo->loop);
+  end (demo, STATUS_FAILED);
 }
 
 static void
@@ -116,7 +123,7 @@ on_arrived (GObject      *object,
 
   if (demo_people_arrive_finish (DEMO_PEOPLE (object), result, &error))
     print_ready (demo);
-  else
+  else if (!demo->is_over)
     fail (demo, error);
 }
 
@@ -130,7 +137,8 @@ on_started (GObject      *object,
 
   if (!demo_host_start_finish (DEMO_HOST (object), result, &error))
     {
-      fail (demo, error);
+      if (!demo->is_over)
+        fail (demo, error);
       return;
     }
 
@@ -143,9 +151,7 @@ on_started (GObject      *object,
 static gboolean
 on_signal (gpointer user_data)
 {
-  Demo *demo = user_data;
-
-  g_main_loop_quit (demo->loop);
+  end (user_data, STATUS_DONE);
 
   return G_SOURCE_CONTINUE;
 }
@@ -155,13 +161,12 @@ on_input (int          fd,
           GIOCondition condition,
           gpointer     user_data)
 {
-  Demo *demo = user_data;
   char buffer[256];
 
   if (read (fd, buffer, sizeof buffer) > 0)
     return G_SOURCE_CONTINUE;
 
-  g_main_loop_quit (demo->loop);
+  end (user_data, STATUS_DONE);
 
   return G_SOURCE_REMOVE;
 }

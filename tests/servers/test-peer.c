@@ -130,6 +130,30 @@ test_peer_end (TestPeer *self)
   g_output_stream_close (g_subprocess_get_stdin_pipe (self->process), NULL, NULL);
 }
 
+void
+test_peer_signal (TestPeer *self,
+                  int       number)
+{
+  g_subprocess_send_signal (self->process, number);
+}
+
+/**
+ * test_peer_join:
+ *
+ * Waits until the program has ended.
+ *
+ * Returns: its status, or the negative number of the signal that ended it
+ */
+int
+test_peer_join (TestPeer *self)
+{
+  test_wait_for (self->is_over);
+  g_subprocess_wait (self->process, NULL, NULL);
+
+  return g_subprocess_get_if_exited (self->process) ? g_subprocess_get_exit_status (self->process)
+                                                    : -g_subprocess_get_term_sig (self->process);
+}
+
 /**
  * test_peer_find:
  * @pattern: a shell pattern for a whole line

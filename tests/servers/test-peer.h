@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Another client, which runs as a process: the lines that it writes, and what it is told */
+/* Another program: the lines that it writes, and what it is told */
 #pragma once
 
 #include <gio/gio.h>
@@ -14,6 +14,9 @@ void        test_peer_free    (TestPeer           *self);
 void        test_peer_tell    (TestPeer           *self,
                                const char         *line);
 void        test_peer_end     (TestPeer           *self);
+void        test_peer_signal  (TestPeer           *self,
+                               int                 signal);
+int         test_peer_join    (TestPeer           *self);
 const char *test_peer_find    (TestPeer           *self,
                                const char         *pattern);
 const char *test_peer_wait    (TestPeer           *self,
