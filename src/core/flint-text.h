@@ -18,7 +18,9 @@ char      *flint_text_for_line    (const char  *text,      /* one line: names, t
 char      *flint_text_for_body    (const char  *text,      /* many lines, break chances in long words */
                                    gsize        max_bytes,
                                    gboolean    *is_cut);
+char      *flint_text_for_copy    (const char  *text);     /* for the clipboard (T073) */
 char      *flint_text_isolate     (const char  *text);     /* FSI … PDI, for use inside our sentences */
+char      *flint_text_fold        (const char  *text);     /* without case and accents, for searching */
 GPtrArray *flint_text_find_links  (const char  *text);     /* of FlintLink, in order */
 gboolean   flint_text_mentions    (const char  *text,
                                    const char  *nick);
