@@ -161,10 +161,12 @@ feed_size (gsize    size,
   static const char before[] = ENVELOPE "><body>";
   static const char after[] = "</body></message>";
   ParserLog *log = parser_log_new_fed (HEADER);
+  g_autofree char *filler = g_strnfill (4096, 'x');
 
   xmpp_parser_set_early (log->parser, is_early);
   parser_log_feed (log, before, -1);
-  parser_log_feed_many (log, "x", size - strlen (before) - strlen (after));
+  for (gsize left = size - strlen (before) - strlen (after); left > 0; left -= MIN (left, 4096))
+    parser_log_feed (log, filler, MIN (left, 4096));
   parser_log_feed (log, after, -1);
 
   return log;
@@ -208,6 +210,18 @@ get_memory (void)
   return resident * sysconf (_SC_PAGESIZE);
 }
 
+/* The address sanitizer keeps what was freed: there nothing can be said. */
+static void
+assert_memory_grew_less (gsize before,
+                         gsize bytes)
+{
+#ifndef __SANITIZE_ADDRESS__
+  gsize now = get_memory ();
+
+  g_assert_cmpuint (now - MIN (before, now), <, bytes);
+#endif
+}
+
 static void
 test_a_huge_stanza_takes_no_memory (void)
 {
@@ -215,7 +229,7 @@ test_a_huge_stanza_takes_no_memory (void)
   g_autoptr(ParserLog) log = feed_size (64 * 1024 * 1024, FALSE);
 
   assert_skipped (log);
-  g_assert_cmpuint (get_memory () - MIN (before, get_memory ()), <, 48 * 1024 * 1024);
+  assert_memory_grew_less (before, 48 * 1024 * 1024);
 }
 
 /* Poison in an archive's page: those beside it arrive */
@@ -307,9 +321,8 @@ test_a_flood_of_names_is_forgotten (void)
   g_autoptr(GString) text = g_string_new (NULL);
   guint n = 0;
   gsize before = 0;
-  gsize after;
 
-  for (guint i = 0; i < 20000; i++)
+  for (guint i = 0; i < 5000; i++)
     {
       g_string_assign (text, "<message><x>");
       for (guint j = 0; j < 200; j += 2, n++)
@@ -324,12 +337,11 @@ test_a_flood_of_names_is_forgotten (void)
       g_ptr_array_set_size (log->stanzas, 0);
       g_ptr_array_set_size (log->said, 0);
 
-      if (i == 2000)
+      if (i == 1000)
         before = get_memory ();
     }
 
-  after = get_memory ();
-  g_assert_cmpuint (after - MIN (before, after), <, 8 * 1024 * 1024);
+  assert_memory_grew_less (before, 8 * 1024 * 1024);
 }
 
 static void
