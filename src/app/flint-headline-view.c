@@ -54,7 +54,8 @@ on_activate (GtkListView       *list,
 {
   g_autoptr(FlintHeadline) headline = g_list_model_get_item (G_LIST_MODEL (self->model), position);
 
-  flint_application_show_headlines (self->application, headline);
+  if (self->application != NULL)
+    flint_application_show_headlines (self->application, headline);
 }
 
 static void
