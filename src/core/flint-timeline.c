@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "flint-timeline-private.h"
+
+#include "flint-message-private.h"
+
+#define MAX_MESSAGES  50000
+#define TRIM          1000
+#define MAX_SEARCH    1000                          /* how far back a delayed message may go */
+#define GROUP_TIME    (5 * 60 * G_USEC_PER_SEC)
+
+struct _FlintTimeline
+{
+  GObject       parent_instance;
+
+  GPtrArray    *messages;
+  GHashTable   *own;                                /* id → FlintMessage, borrowed from messages */
+  FlintMessage *first_unread;                       /* borrowed */
+  FlintMessage *marked[FLINT_MESSAGE_FAILED + 1];   /* the last own one of each state, borrowed */
+  guint         n_own[FLINT_MESSAGE_FAILED + 1];    /* how many own ones are in each state */
+};
+
+static void flint_timeline_list_model_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (FlintTimeline, flint_timeline, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, flint_timeline_list_model_init))
+
+static GType
+get_item_type (GListModel *model)
+{
+  return FLINT_TYPE_MESSAGE;
+}
+
+static guint
+get_n_items (GListModel *model)
+{
+  return FLINT_TIMELINE (model)->messages->len;
+}
+
+static gpointer
+get_item (GListModel *model,
+          guint       position)
+{
+  GPtrArray *messages = FLINT_TIMELINE (model)->messages;
+
+  return position < messages->len ? g_object_ref (g_ptr_array_index (messages, position)) : NULL;
+}
+
+static void
+flint_timeline_list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = get_item_type;
+  iface->get_n_items = get_n_items;
+  iface->get_item = get_item;
+}
+
+static FlintMessage *
+peek (FlintTimeline *self,
+      guint          position)
+{
+  return g_ptr_array_index (self->messages, position);
+}
+
+/* From the end, as it is mostly about a late one */
+static gboolean
+find_position (FlintTimeline *self,
+               FlintMessage  *message,
+               guint         *position)
+{
+  for (guint i = self->messages->len; i > 0; i--)
+    if (peek (self, i - 1) == message)
+      {
+        *position = i - 1;
+        return TRUE;
+      }
+
+  return FALSE;
+}
+
+/* Another sender, another day, five minutes later, or after a line of ours */
+static gboolean
+continues_group (FlintMessage *before,
+                 FlintMessage *message)
+{
+  XmppJid *a = flint_message_get_sender_jid (before);
+  XmppJid *b = flint_message_get_sender_jid (message);
+
+  if (flint_message_get_kind (before) != FLINT_MESSAGE_TEXT || flint_message_get_kind (message) != FLINT_MESSAGE_TEXT ||
+      flint_message_is_own (before) != flint_message_is_own (message) || flint_message_is_first_unread (message) ||
+      !flint_message_same_day (before, message) || ABS (flint_message_get_time (message) - flint_message_get_time (before)) > GROUP_TIME)
+    return FALSE;
+
+  return flint_message_is_own (message) || a == b || (a != NULL && b != NULL && xmpp_jid_equal (a, b));
+}
+
+static void
+update_starts (FlintTimeline *self,
+               guint          position)
+{
+  FlintMessage *message;
+  FlintMessage *before;
+
+  if (position >= self->messages->len)
+    return;
+
+  message = peek (self, position);
+  before = position > 0 ? peek (self, position - 1) : NULL;
+
+  flint_message_set_starts (message,
+                            before == NULL || !flint_message_same_day (before, message),
+                            before == NULL || !continues_group (before, message));
+}
+
+/* Each failure shows its mark; of the other states the last one */
+static void
+update_mark (FlintTimeline     *self,
+             FlintMessageState  state)
+{
+  FlintMessage *last = NULL;
+
+  if (state == FLINT_MESSAGE_RECEIVED || state == FLINT_MESSAGE_FAILED)
+    return;
+
+  for (guint i = self->messages->len; i > 0 && last == NULL && self->n_own[state] > 0; i--)
+    {
+      FlintMessage *message = peek (self, i - 1);
+
+      if (flint_message_is_own (message) && flint_message_get_state (message) == state)
+        last = message;
+    }
+
+  if (last == self->marked[state])
+    return;
+
+  if (self->marked[state] != NULL)
+    flint_message_set_shows_mark (self->marked[state], flint_message_get_state (self->marked[state]) == FLINT_MESSAGE_FAILED);
+
+  self->marked[state] = last;
+
+  if (last != NULL)
+    flint_message_set_shows_mark (last, TRUE);
+}
+
+static void
+forget (FlintTimeline *self,
+        FlintMessage  *message)
+{
+  const char *id = flint_message_get_id (message);
+
+  if (id != NULL && g_hash_table_lookup (self->own, id) == message)
+    g_hash_table_remove (self->own, id);
+
+  if (flint_message_is_own (message))
+    self->n_own[flint_message_get_state (message)]--;
+
+  if (self->first_unread == message)
+    self->first_unread = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (self->marked); i++)
+    if (self->marked[i] == message)
+      self->marked[i] = NULL;
+}
+
+static void
+trim (FlintTimeline *self)
+{
+  if (self->messages->len <= MAX_MESSAGES)
+    return;
+
+  for (guint i = 0; i < TRIM; i++)
+    forget (self, peek (self, i));
+
+  g_ptr_array_remove_range (self->messages, 0, TRIM);
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, TRIM, 0);
+  update_starts (self, 0);
+}
+
+static void
+flint_timeline_finalize (GObject *object)
+{
+  FlintTimeline *self = FLINT_TIMELINE (object);
+
+  g_hash_table_unref (self->own);
+  g_ptr_array_unref (self->messages);
+
+  G_OBJECT_CLASS (flint_timeline_parent_class)->finalize (object);
+}
+
+static void
+flint_timeline_class_init (FlintTimelineClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = flint_timeline_finalize;
+}
+
+static void
+flint_timeline_init (FlintTimeline *self)
+{
+  self->messages = g_ptr_array_new_with_free_func (g_object_unref);
+  self->own = g_hash_table_new (g_str_hash, g_str_equal);
+}
+
+/**
+ * flint_timeline_new:
+ *
+ * Returns: (transfer full): an empty timeline
+ */
+FlintTimeline *
+flint_timeline_new (void)
+{
+  return g_object_new (FLINT_TYPE_TIMELINE, NULL);
+}
+
+/**
+ * flint_timeline_add:
+ * @self: a timeline
+ * @message: a message that is in none
+ *
+ * Puts @message where it is to be shown: at the end, or, when it was delayed, before those that are
+ * younger. More than 50,000 messages are not kept: the oldest go.
+ */
+void
+flint_timeline_add (FlintTimeline *self,
+                    FlintMessage  *message)
+{
+  guint position;
+
+  g_return_if_fail (FLINT_IS_TIMELINE (self));
+  g_return_if_fail (FLINT_IS_MESSAGE (message));
+
+  position = self->messages->len;
+
+  if (flint_message_is_delayed (message))
+    {
+      guint end = position > MAX_SEARCH ? position - MAX_SEARCH : 0;
+
+      while (position > end && flint_message_get_time (peek (self, position - 1)) > flint_message_get_time (message))
+        position--;
+    }
+
+  if (flint_message_is_own (message) && flint_message_get_id (message) != NULL)
+    g_hash_table_insert (self->own, (gpointer) flint_message_get_id (message), message);
+
+  g_ptr_array_insert (self->messages, position, g_object_ref (message));
+
+  /* Right before anybody looks */
+  update_starts (self, position);
+  update_starts (self, position + 1);
+
+  if (flint_message_is_own (message))
+    {
+      self->n_own[flint_message_get_state (message)]++;
+      update_mark (self, flint_message_get_state (message));
+      flint_message_set_shows_mark (message, flint_message_get_state (message) == FLINT_MESSAGE_FAILED ||
+                                             self->marked[flint_message_get_state (message)] == message);
+    }
+
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
+
+  trim (self);
+}
+
+/**
+ * flint_timeline_remove:
+ * @self: a timeline
+ * @message: one of its messages
+ *
+ * Takes @message out.
+ */
+void
+flint_timeline_remove (FlintTimeline *self,
+                       FlintMessage  *message)
+{
+  g_autoptr(FlintMessage) kept = NULL;
+  guint position;
+
+  g_return_if_fail (FLINT_IS_TIMELINE (self));
+  g_return_if_fail (FLINT_IS_MESSAGE (message));
+
+  if (!find_position (self, message, &position))
+    return;
+
+  kept = g_object_ref (message);
+  forget (self, message);
+  g_ptr_array_remove_index (self->messages, position);
+  update_starts (self, position);
+  update_mark (self, flint_message_get_state (message));
+
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
+}
+
+/**
+ * flint_timeline_find_own:
+ * @self: a timeline
+ * @id: (nullable): an id on the wire
+ *
+ * Returns: (transfer none) (nullable): our message with this id
+ */
+FlintMessage *
+flint_timeline_find_own (FlintTimeline *self,
+                         const char    *id)
+{
+  g_return_val_if_fail (FLINT_IS_TIMELINE (self), NULL);
+
+  return id != NULL ? g_hash_table_lookup (self->own, id) : NULL;
+}
+
+/**
+ * flint_timeline_set_state:
+ * @self: a timeline
+ * @message: one of its own messages
+ * @state: what became of it
+ * @failure: (nullable): why it failed, in words
+ *
+ * Tells what became of a message, and moves the marks.
+ */
+void
+flint_timeline_set_state (FlintTimeline     *self,
+                          FlintMessage      *message,
+                          FlintMessageState  state,
+                          const char        *failure)
+{
+  FlintMessageState old;
+
+  g_return_if_fail (FLINT_IS_TIMELINE (self));
+  g_return_if_fail (FLINT_IS_MESSAGE (message));
+
+  old = flint_message_get_state (message);
+  flint_message_set_state (message, state, failure);
+
+  if (old == state)
+    return;
+
+  self->n_own[old]--;
+  self->n_own[state]++;
+  flint_message_set_shows_mark (message, state == FLINT_MESSAGE_FAILED);
+  update_mark (self, old);
+  update_mark (self, state);
+}
+
+/**
+ * flint_timeline_set_first_unread:
+ * @self: a timeline
+ * @message: (nullable): one of its messages; %NULL: none
+ *
+ * Moves the line "New" above @message.
+ */
+void
+flint_timeline_set_first_unread (FlintTimeline *self,
+                                 FlintMessage  *message)
+{
+  FlintMessage *old;
+  guint position;
+
+  g_return_if_fail (FLINT_IS_TIMELINE (self));
+
+  if (self->first_unread == message)
+    return;
+
+  old = self->first_unread;
+  self->first_unread = message;
+
+  if (old != NULL)
+    {
+      flint_message_set_first_unread (old, FALSE);
+
+      if (find_position (self, old, &position))
+        update_starts (self, position);
+    }
+
+  if (message != NULL)
+    {
+      flint_message_set_first_unread (message, TRUE);
+
+      if (find_position (self, message, &position))
+        update_starts (self, position);
+    }
+}
+
+/* The youngest message, or NULL */
+FlintMessage *
+flint_timeline_get_last (FlintTimeline *self)
+{
+  return self->messages->len > 0 ? peek (self, self->messages->len - 1) : NULL;
+}
+
+/* What we wrote and no server has, in its order */
+GPtrArray *
+flint_timeline_get_unsent (FlintTimeline *self)
+{
+  GPtrArray *unsent = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < self->messages->len && self->marked[FLINT_MESSAGE_PENDING] != NULL; i++)
+    if (flint_message_get_state (peek (self, i)) == FLINT_MESSAGE_PENDING)
+      g_ptr_array_add (unsent, g_object_ref (peek (self, i)));
+
+  return unsent;
+}
