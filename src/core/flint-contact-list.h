@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 #define FLINT_TYPE_CONTACT_LIST (flint_contact_list_get_type ())
 
 /* A GListModel of FlintContact, sorted by nothing: an account's contacts as its roster has them.
- * "is-loaded": the roster is whole. Signal "presence-changed" (FlintContact *), and "changed" (FlintContact *) for names and groups: what the tree listens to.
+ * "is-loaded": the roster is whole. Signals "presence-changed" (FlintContact *), "changed" (FlintContact *) for names and
+ * groups, and "unread-changed" (FlintContact *): what the tree listens to.
  */
 G_DECLARE_FINAL_TYPE (FlintContactList, flint_contact_list, FLINT, CONTACT_LIST, GObject)
 
