@@ -44,7 +44,8 @@ G_DECLARE_FINAL_TYPE (FlintAccount, flint_account, FLINT, ACCOUNT, GObject)
  * "status" (FlintStatus, what we tell others now), "own-name", "avatar" (GBytes), "contacts" (FlintContactList), "is-encrypted".
  *
  * Signals: "certificate-problem" (XmppCertificate *), "weaker-mechanism" (const GError *),
- *          "password-needed" (const GError *, NULL when there is simply none).
+ *          "password-needed" (const GError *, NULL when there is simply none), "devices-changed" (),
+ *          "status-failed" (const GError *): the server would not make us invisible, or visible.
  */
 FlintAccount      *flint_account_new                  (const char            *address);
 const char        *flint_account_get_id               (FlintAccount          *self);
@@ -57,6 +58,7 @@ FlintStep          flint_account_get_step             (FlintAccount          *se
 const GError      *flint_account_get_error            (FlintAccount          *self);
 FlintContactList  *flint_account_get_contacts         (FlintAccount          *self);
 FlintStatus       *flint_account_get_status           (FlintAccount          *self);
+GPtrArray         *flint_account_get_devices          (FlintAccount          *self);   /* of XmppResource: our others */
 gboolean           flint_account_is_online            (FlintAccount          *self);
 char              *flint_account_describe_state       (FlintAccount          *self);
 void               flint_account_set_password         (FlintAccount          *self,

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "flint-config.h"
+
+#include "flint-password-store.h"
+
+#include <glib/gi18n-lib.h>
+#include <libsecret/secret.h>
+
+G_DEFINE_QUARK (flint-password-error-quark, flint_password_error)
+
+/* Only our own id is an attribute: attributes are not encrypted */
+static const SecretSchema schema = {
+  "org.flint.Account", SECRET_SCHEMA_NONE,
+  {
+    { "account", SECRET_SCHEMA_ATTRIBUTE_STRING },
+    { NULL, 0 },
+  }
+};
+
+static gboolean
+is_missing_service (const GError *error)
+{
+  return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SPAWN_SERVICE_NOT_FOUND) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SPAWN_EXEC_FAILED) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SPAWN_CHILD_EXITED) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_SERVER) ||
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND) ||
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED) ||
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED) ||
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED) ||
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT) ||
+         g_error_matches (error, G_SPAWN_ERROR, G_SPAWN_ERROR_NOENT) ||
+         g_error_matches (error, G_SPAWN_ERROR, G_SPAWN_ERROR_FAILED);
+}
+
+/* A prompt that was closed looks like a cancelled call, but it was not us who cancelled */
+static gboolean
+is_locked (const GError *error,
+           GCancellable *cancellable)
+{
+  return g_error_matches (error, SECRET_ERROR, SECRET_ERROR_IS_LOCKED) ||
+         (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && !g_cancellable_is_cancelled (cancellable));
+}
+
+/* What libsecret and D-Bus say, in words for a person */
+static GError *
+translate (GError       *error,
+           GCancellable *cancellable)
+{
+  g_autoptr(GError) taken = error;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && g_cancellable_is_cancelled (cancellable))
+    return g_steal_pointer (&taken);
+
+  if (is_locked (error, cancellable))
+    return g_error_new_literal (FLINT_PASSWORD_ERROR, FLINT_PASSWORD_ERROR_LOCKED,
+                                _("The keyring is locked, so Flint cannot read your password."));
+
+  if (is_missing_service (error))
+    return g_error_new_literal (FLINT_PASSWORD_ERROR, FLINT_PASSWORD_ERROR_NO_SERVICE,
+                                _("There is no keyring on this desktop, so passwords are not kept."));
+
+  g_debug ("The keyring failed: %s", error->message);
+
+  return g_error_new_literal (FLINT_PASSWORD_ERROR, FLINT_PASSWORD_ERROR_FAILED, _("The keyring did not answer."));
+}
+
+static GHashTable *
+make_attributes (const char *account_id)
+{
+  return secret_attributes_build (&schema, "account", account_id, NULL);
+}
+
+static void
+on_secret_read (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  g_autoptr(SecretValue) value = NULL;
+  GError *error = NULL;
+
+  value = secret_retrievable_retrieve_secret_finish (SECRET_RETRIEVABLE (source), result, &error);
+
+  if (error != NULL)
+    g_task_return_error (task, translate (error, g_task_get_cancellable (task)));
+  else
+    g_task_return_pointer (task, value != NULL ? g_strdup (secret_value_get_text (value)) : NULL,
+                           (GDestroyNotify) secret_password_free);
+}
+
+/* Several items with one id: the youngest counts */
+static SecretRetrievable *
+choose_item (GList *items)
+{
+  SecretRetrievable *youngest = NULL;
+
+  for (GList *l = items; l != NULL; l = l->next)
+    if (youngest == NULL ||
+        secret_retrievable_get_modified (l->data) > secret_retrievable_get_modified (youngest))
+      youngest = l->data;
+
+  return youngest;
+}
+
+static void
+on_found (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+  GList *items = secret_password_search_finish (result, &error);
+  SecretRetrievable *item = choose_item (items);
+
+  if (error != NULL)
+    g_task_return_error (task, translate (error, g_task_get_cancellable (task)));
+  else if (item == NULL)
+    g_task_return_pointer (task, NULL, NULL);
+  else if (SECRET_IS_ITEM (item) && secret_item_get_locked (SECRET_ITEM (item)))
+    g_task_return_new_error (task, FLINT_PASSWORD_ERROR, FLINT_PASSWORD_ERROR_LOCKED,
+                             "%s", _("The keyring is locked, so Flint cannot read your password."));
+  else
+    secret_retrievable_retrieve_secret (item, g_task_get_cancellable (task), on_secret_read, g_object_ref (task));
+
+  g_list_free_full (items, g_object_unref);
+}
+
+/**
+ * flint_password_lookup_async:
+ * @account_id: an account's id
+ * @may_unlock: whether the desktop may ask the person to unlock the keyring
+ * @cancellable: (nullable): to give up
+ * @callback: called when it is known
+ * @user_data: for @callback
+ *
+ * Looks for the password of an account. The main loop goes on while a person is asked.
+ */
+void
+flint_password_lookup_async (const char          *account_id,
+                             gboolean             may_unlock,
+                             GCancellable        *cancellable,
+                             GAsyncReadyCallback  callback,
+                             gpointer             user_data)
+{
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+  g_autoptr(GHashTable) attributes = NULL;
+
+  g_task_set_source_tag (task, flint_password_lookup_async);
+  attributes = make_attributes (account_id);
+  secret_password_searchv (&schema, attributes, SECRET_SEARCH_ALL | (may_unlock ? SECRET_SEARCH_UNLOCK : SECRET_SEARCH_NONE),
+                           cancellable, on_found, task);
+}
+
+/**
+ * flint_password_lookup_finish:
+ * @result: what the callback got
+ * @error: return location, %FLINT_PASSWORD_ERROR
+ *
+ * Returns: (transfer full) (nullable): the password, to be freed by secret_password_free (); %NULL without an
+ *   error when there is none
+ */
+char *
+flint_password_lookup_finish (GAsyncResult  *result,
+                              GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+on_stored (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+
+  if (secret_password_store_finish (result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, translate (error, g_task_get_cancellable (task)));
+}
+
+/**
+ * flint_password_store_async:
+ * @account_id: an account's id
+ * @address: its address, for the keyring's own list
+ * @password: the password
+ * @cancellable: (nullable): to give up
+ * @callback: called at the end
+ * @user_data: for @callback
+ *
+ * Keeps a password in the default keyring.
+ */
+void
+flint_password_store_async (const char          *account_id,
+                            const char          *address,
+                            const char          *password,
+                            GCancellable        *cancellable,
+                            GAsyncReadyCallback  callback,
+                            gpointer             user_data)
+{
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+  g_autoptr(GHashTable) attributes = make_attributes (account_id);
+  /* Translators: how the desktop's list of passwords names it; %s is an address */
+  g_autofree char *label = g_strdup_printf (_("Flint password of %s"), address);
+
+  g_task_set_source_tag (task, flint_password_store_async);
+  secret_password_storev (&schema, attributes, SECRET_COLLECTION_DEFAULT, label, password, cancellable, on_stored, task);
+}
+
+/**
+ * flint_password_store_finish:
+ * @result: what the callback got
+ * @error: return location, %FLINT_PASSWORD_ERROR
+ *
+ * Returns: whether it is kept
+ */
+gboolean
+flint_password_store_finish (GAsyncResult  *result,
+                             GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+on_cleared (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+
+  secret_password_clear_finish (result, &error);
+
+  if (error != NULL)
+    g_task_return_error (task, translate (error, g_task_get_cancellable (task)));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * flint_password_clear_async:
+ * @account_id: an account's id
+ * @cancellable: (nullable): to give up
+ * @callback: (nullable): called at the end
+ * @user_data: for @callback
+ *
+ * Removes what the keyring has for an account; having nothing is no error.
+ */
+void
+flint_password_clear_async (const char          *account_id,
+                            GCancellable        *cancellable,
+                            GAsyncReadyCallback  callback,
+                            gpointer             user_data)
+{
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+  g_autoptr(GHashTable) attributes = make_attributes (account_id);
+
+  g_task_set_source_tag (task, flint_password_clear_async);
+  secret_password_clearv (&schema, attributes, cancellable, on_cleared, task);
+}
+
+/**
+ * flint_password_clear_finish:
+ * @result: what the callback got
+ * @error: return location, %FLINT_PASSWORD_ERROR
+ *
+ * Returns: whether nothing is kept any more
+ */
+gboolean
+flint_password_clear_finish (GAsyncResult  *result,
+                             GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
