@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "flint-conversation-list.h"
+
+#include "flint-conversation-private.h"
+
+#define MAX_CONVERSATIONS 1000
+
+struct _FlintConversationList
+{
+  GObject    parent_instance;
+
+  GPtrArray *conversations;
+};
+
+enum {
+  COUNTS_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void flint_conversation_list_model_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (FlintConversationList, flint_conversation_list, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, flint_conversation_list_model_init))
+
+static GType
+get_item_type (GListModel *model)
+{
+  return FLINT_TYPE_CONVERSATION;
+}
+
+static guint
+get_n_items (GListModel *model)
+{
+  return FLINT_CONVERSATION_LIST (model)->conversations->len;
+}
+
+static gpointer
+get_item (GListModel *model,
+          guint       position)
+{
+  GPtrArray *conversations = FLINT_CONVERSATION_LIST (model)->conversations;
+
+  return position < conversations->len ? g_object_ref (g_ptr_array_index (conversations, position)) : NULL;
+}
+
+static void
+flint_conversation_list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = get_item_type;
+  iface->get_n_items = get_n_items;
+  iface->get_item = get_item;
+}
+
+static FlintConversation *
+peek (FlintConversationList *self,
+      guint                  position)
+{
+  return g_ptr_array_index (self->conversations, position);
+}
+
+static void
+insert_first (FlintConversationList *self,
+              FlintConversation     *conversation)
+{
+  g_ptr_array_insert (self->conversations, 0, g_object_ref (conversation));
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, 1);
+}
+
+static void
+remove_at (FlintConversationList *self,
+           guint                  position)
+{
+  g_ptr_array_remove_index (self->conversations, position);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
+}
+
+static void
+on_last_time (FlintConversation     *conversation,
+              GParamSpec            *pspec,
+              FlintConversationList *self)
+{
+  g_autoptr(FlintConversation) kept = g_object_ref (conversation);
+  guint position;
+
+  if (!g_ptr_array_find (self->conversations, conversation, &position) || position == 0)
+    return;
+
+  remove_at (self, position);
+  insert_first (self, conversation);
+}
+
+static void
+on_counts (FlintConversationList *self)
+{
+  g_signal_emit (self, signals[COUNTS_CHANGED], 0);
+}
+
+static gboolean
+may_go (FlintConversation *conversation)
+{
+  return !flint_conversation_is_watched (conversation) && flint_conversation_get_kind (conversation) != FLINT_CONVERSATION_ROOM;
+}
+
+static void
+trim (FlintConversationList *self)
+{
+  for (guint i = self->conversations->len; i > 0 && self->conversations->len > MAX_CONVERSATIONS; i--)
+    if (may_go (peek (self, i - 1)))
+      flint_conversation_list_remove (self, peek (self, i - 1));
+}
+
+static void
+flint_conversation_list_finalize (GObject *object)
+{
+  g_ptr_array_unref (FLINT_CONVERSATION_LIST (object)->conversations);
+
+  G_OBJECT_CLASS (flint_conversation_list_parent_class)->finalize (object);
+}
+
+static void
+flint_conversation_list_class_init (FlintConversationListClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = flint_conversation_list_finalize;
+
+  signals[COUNTS_CHANGED] = g_signal_new ("counts-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+flint_conversation_list_init (FlintConversationList *self)
+{
+  self->conversations = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+/**
+ * flint_conversation_list_new:
+ *
+ * Returns: (transfer full): an empty list
+ */
+FlintConversationList *
+flint_conversation_list_new (void)
+{
+  return g_object_new (FLINT_TYPE_CONVERSATION_LIST, NULL);
+}
+
+/**
+ * flint_conversation_list_add:
+ * @self: a conversation list
+ * @conversation: a conversation; one that is in the list already stays where it is
+ *
+ * Adds it as the first.
+ */
+void
+flint_conversation_list_add (FlintConversationList *self,
+                             FlintConversation     *conversation)
+{
+  g_return_if_fail (FLINT_IS_CONVERSATION_LIST (self));
+  g_return_if_fail (FLINT_IS_CONVERSATION (conversation));
+
+  if (g_ptr_array_find (self->conversations, conversation, NULL))
+    return;
+
+  g_signal_connect_object (conversation, "notify::last-time", G_CALLBACK (on_last_time), self, 0);
+  g_signal_connect_object (conversation, "notify::unread", G_CALLBACK (on_counts), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (conversation, "notify::mentions", G_CALLBACK (on_counts), self, G_CONNECT_SWAPPED);
+
+  insert_first (self, conversation);
+  trim (self);
+}
+
+/**
+ * flint_conversation_list_remove:
+ * @self: a conversation list
+ * @conversation: one of them
+ *
+ * Closes and removes it.
+ */
+void
+flint_conversation_list_remove (FlintConversationList *self,
+                                FlintConversation     *conversation)
+{
+  g_autoptr(FlintConversation) kept = NULL;
+  guint position;
+
+  g_return_if_fail (FLINT_IS_CONVERSATION_LIST (self));
+
+  if (!g_ptr_array_find (self->conversations, conversation, &position))
+    return;
+
+  kept = g_object_ref (conversation);
+  flint_conversation_close (conversation);
+  g_signal_handlers_disconnect_by_data (conversation, self);
+  remove_at (self, position);
+  on_counts (self);
+}
+
+/**
+ * flint_conversation_list_remove_account:
+ * @self: a conversation list
+ * @account: an account that goes
+ *
+ * Removes all of that account.
+ */
+void
+flint_conversation_list_remove_account (FlintConversationList *self,
+                                        FlintAccount          *account)
+{
+  g_return_if_fail (FLINT_IS_CONVERSATION_LIST (self));
+
+  for (guint i = self->conversations->len; i > 0; i--)
+    if (flint_conversation_get_account (peek (self, i - 1)) == account)
+      flint_conversation_list_remove (self, peek (self, i - 1));
+}
+
+/**
+ * flint_conversation_list_find:
+ * @self: a conversation list
+ * @account: as which account one speaks
+ * @jid: with whom, or in which room; the bare address counts
+ *
+ * Returns: (transfer none) (nullable): the conversation
+ */
+FlintConversation *
+flint_conversation_list_find (FlintConversationList *self,
+                              FlintAccount          *account,
+                              const XmppJid         *jid)
+{
+  g_return_val_if_fail (FLINT_IS_CONVERSATION_LIST (self), NULL);
+
+  for (guint i = 0; i < self->conversations->len; i++)
+    {
+      FlintConversation *conversation = peek (self, i);
+
+      if (flint_conversation_get_account (conversation) == account &&
+          flint_conversation_get_kind (conversation) != FLINT_CONVERSATION_PRIVATE &&
+          xmpp_jid_equal_bare (flint_conversation_get_jid (conversation), jid))
+        return conversation;
+    }
+
+  return NULL;
+}
+
+/**
+ * flint_conversation_list_find_private:
+ * @self: a conversation list
+ * @account: as which account one speaks
+ * @jid: an occupant of a room
+ *
+ * Returns: (transfer none) (nullable): the conversation with who has that nickname now
+ */
+FlintConversation *
+flint_conversation_list_find_private (FlintConversationList *self,
+                                      FlintAccount          *account,
+                                      const XmppJid         *jid)
+{
+  g_return_val_if_fail (FLINT_IS_CONVERSATION_LIST (self), NULL);
+
+  for (guint i = 0; i < self->conversations->len; i++)
+    {
+      FlintConversation *conversation = peek (self, i);
+
+      if (flint_conversation_get_account (conversation) == account &&
+          flint_conversation_get_kind (conversation) == FLINT_CONVERSATION_PRIVATE &&
+          !flint_conversation_is_frozen (conversation) &&
+          xmpp_jid_equal (flint_conversation_get_jid (conversation), jid))
+        return conversation;
+    }
+
+  return NULL;
+}
+
+/**
+ * flint_conversation_list_get_private:
+ * @self: a conversation list
+ * @room: a room
+ *
+ * Returns: (transfer full) (element-type FlintConversation): those with occupants of that room
+ */
+GPtrArray *
+flint_conversation_list_get_private (FlintConversationList *self,
+                                     FlintRoom             *room)
+{
+  GPtrArray *found = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < self->conversations->len; i++)
+    if (flint_conversation_get_kind (peek (self, i)) == FLINT_CONVERSATION_PRIVATE &&
+        flint_conversation_get_room (peek (self, i)) == room)
+      g_ptr_array_add (found, g_object_ref (peek (self, i)));
+
+  return found;
+}
+
+/**
+ * flint_conversation_list_get_all:
+ * @self: a conversation list
+ * @account: an account
+ *
+ * Returns: (transfer full) (element-type FlintConversation): those of that account
+ */
+GPtrArray *
+flint_conversation_list_get_all (FlintConversationList *self,
+                                 FlintAccount          *account)
+{
+  GPtrArray *found = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < self->conversations->len; i++)
+    if (flint_conversation_get_account (peek (self, i)) == account)
+      g_ptr_array_add (found, g_object_ref (peek (self, i)));
+
+  return found;
+}
+
+/**
+ * flint_conversation_list_count:
+ * @self: a conversation list
+ * @chats: (out): messages that nobody has looked at, from people
+ * @rooms: (out): and in rooms
+ * @mentions: (out): of these, those that name us
+ *
+ * Counts. The signal "counts-changed" tells when it may be different.
+ */
+void
+flint_conversation_list_count (FlintConversationList *self,
+                               guint                 *chats,
+                               guint                 *rooms,
+                               guint                 *mentions)
+{
+  g_return_if_fail (FLINT_IS_CONVERSATION_LIST (self));
+
+  *chats = *rooms = *mentions = 0;
+
+  for (guint i = 0; i < self->conversations->len; i++)
+    {
+      FlintConversation *conversation = peek (self, i);
+      guint *sum = flint_conversation_get_kind (conversation) == FLINT_CONVERSATION_ROOM ? rooms : chats;
+
+      *sum += flint_conversation_get_unread (conversation);
+      *mentions += flint_conversation_get_mentions (conversation);
+    }
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "flint-conversation.h"
+
+G_BEGIN_DECLS
+
+FlintConversation *flint_conversation_new            (FlintAccount          *account,
+                                                      XmppJid               *jid,
+                                                      FlintConversationKind  kind,
+                                                      FlintRoom             *room);
+
+/* What the dispatcher brings. receive: from the other side; TRUE: it is one more to be read */
+FlintMessage      *flint_conversation_receive        (FlintConversation     *self,
+                                                      const XmppMessage     *message);
+FlintMessage      *flint_conversation_receive_own    (FlintConversation     *self,
+                                                      const XmppMessage     *message);
+void               flint_conversation_receive_state  (FlintConversation     *self,
+                                                      const XmppMessage     *message);
+void               flint_conversation_add_line       (FlintConversation     *self,
+                                                      const char            *text);
+void               flint_conversation_set_account_online (FlintConversation *self,
+                                                      gboolean               is_online);
+void               flint_conversation_presence_changed (FlintConversation   *self);
+void               flint_conversation_close          (FlintConversation     *self);
+
+/* Private ones: the occupant has gone, or has another name */
+void               flint_conversation_freeze         (FlintConversation     *self);
+gboolean           flint_conversation_is_frozen      (FlintConversation     *self);
+void               flint_conversation_rename         (FlintConversation     *self,
+                                                      XmppJid               *jid);
+
+/* Rooms: something that title, subtitle, notice or can-send are made of has changed */
+void               flint_conversation_refresh        (FlintConversation     *self);
+FlintMessage      *flint_conversation_replace_line   (FlintConversation     *self,
+                                                      FlintMessage          *old,
+                                                      const char            *text);
+
+G_END_DECLS

@@ -1,0 +1,1150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "flint-config.h"
+
+#include "flint-conversation-private.h"
+
+#include "flint-account-private.h"
+#include "flint-contact-list-private.h"
+#include "flint-contact-private.h"
+#include "flint-message-private.h"
+#include "flint-room-private.h"
+#include "flint-text.h"
+#include "flint-timeline-private.h"
+#include "flint-typing.h"
+
+#include "xmpp-random.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define MAX_NICK 64      /* graphemes */
+#define MAX_LINE 1024
+
+struct _FlintConversation
+{
+  GObject                parent_instance;
+
+  FlintAccount          *account;
+  XmppJid               *jid;
+  FlintConversationKind  kind;
+  FlintContact          *contact;         /* CHAT */
+  FlintRoom             *room;            /* ROOM and PRIVATE, weak */
+  FlintTimeline         *timeline;
+  FlintTyping           *typing;
+  XmppJid               *locked;          /* CHAT: the device to answer (XEP-0296), or NULL */
+  guint                  others;          /* what its other devices looked like then */
+  gboolean               is_frozen;       /* PRIVATE: he has left */
+
+  char                  *title;
+  char                  *subtitle;
+  char                  *typing_text;
+  char                  *notice;
+  gboolean               can_send;
+  XmppShow               show;
+
+  char                  *draft;
+  gboolean               is_watched;
+  gboolean               awaits_unread;   /* the next message is the first unread one */
+  guint                  unread;
+  guint                  mentions;
+  gint64                 last_time;
+};
+
+enum {
+  PROP_0,
+  PROP_ACCOUNT,
+  PROP_JID,
+  PROP_KIND,
+  PROP_TITLE,
+  PROP_SUBTITLE,
+  PROP_CONTACT,
+  PROP_ROOM,
+  PROP_TIMELINE,
+  PROP_DRAFT,
+  PROP_UNREAD,
+  PROP_MENTIONS,
+  PROP_TYPING,
+  PROP_SHOW,
+  PROP_IS_WATCHED,
+  PROP_CAN_SEND,
+  PROP_NOTICE,
+  PROP_LAST_TIME,
+  N_PROPS
+};
+
+enum {
+  RECEIVED,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (FlintConversation, flint_conversation, G_TYPE_OBJECT)
+
+static void
+notify (FlintConversation *self,
+        guint              id)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[id]);
+}
+
+static void
+take_string (FlintConversation *self,
+             char             **field,
+             char              *text,
+             guint              id)
+{
+  g_autofree char *old = *field;
+
+  *field = text;
+
+  if (g_strcmp0 (old, text) != 0)
+    notify (self, id);
+}
+
+static char *
+get_nick (FlintConversation *self)
+{
+  const char *nick = xmpp_jid_get_resource (self->jid);
+
+  return flint_text_for_line (nick != NULL ? nick : "", MAX_NICK);
+}
+
+/* What is shown about it, made of what others know */
+
+static char *
+make_title (FlintConversation *self)
+{
+  g_autofree char *nick = NULL;
+
+  if (self->kind == FLINT_CONVERSATION_CHAT)
+    return g_strdup (flint_contact_get_name (self->contact));
+
+  if (self->kind == FLINT_CONVERSATION_ROOM)
+    return self->room != NULL ? g_strdup (flint_room_get_name (self->room)) : flint_format_address (self->jid);
+
+  nick = get_nick (self);
+
+  /* Translators: somebody with whom one talks in private in a room: his nickname, the room's name */
+  return g_strdup_printf (_("%s in %s"), nick,
+                          self->room != NULL ? flint_room_get_name (self->room) : xmpp_jid_get_bare_text (self->jid));
+}
+
+static char *
+make_subtitle (FlintConversation *self)
+{
+  const char *subject;
+  const char *label;
+  const char *text;
+
+  if (self->kind == FLINT_CONVERSATION_PRIVATE)
+    return g_strdup (xmpp_jid_get_bare_text (self->jid));
+
+  if (self->kind == FLINT_CONVERSATION_ROOM)
+    {
+      subject = self->room != NULL ? flint_room_get_subject (self->room) : NULL;
+
+      return subject != NULL ? flint_text_for_line (subject, MAX_LINE) : g_strdup (xmpp_jid_get_bare_text (self->jid));
+    }
+
+  label = flint_show_get_label (flint_contact_get_show (self->contact));
+  text = flint_contact_get_status_text (self->contact);
+
+  /* Translators: a status and what somebody says with it */
+  return text != NULL ? g_strdup_printf (_("%s · %s"), label, text) : g_strdup (label);
+}
+
+static XmppShow
+find_show (FlintConversation *self)
+{
+  FlintOccupant *occupant;
+
+  if (self->kind == FLINT_CONVERSATION_CHAT)
+    return flint_contact_get_show (self->contact);
+
+  if (self->room == NULL || flint_room_get_state (self->room) != XMPP_ROOM_IN)
+    return XMPP_SHOW_OFFLINE;
+
+  if (self->kind == FLINT_CONVERSATION_ROOM)
+    return XMPP_SHOW_AVAILABLE;
+
+  occupant = self->is_frozen ? NULL : flint_room_find_occupant (self->room, xmpp_jid_get_resource (self->jid));
+
+  return occupant != NULL ? flint_occupant_get_show (occupant) : XMPP_SHOW_OFFLINE;
+}
+
+/* Why one cannot send, or what one should know */
+static char *
+make_chat_notice (FlintConversation *self,
+                  gboolean          *can_send)
+{
+  g_autofree char *name = flint_text_isolate (flint_contact_get_name (self->contact));
+  gboolean is_blocked;
+
+  g_object_get (self->contact, "is-blocked", &is_blocked, NULL);
+  *can_send = !is_blocked;
+
+  if (is_blocked)
+    return g_strdup_printf (_("You have blocked %s."), name);
+
+  if (!flint_account_is_online (self->account))
+    return g_strdup (_("Not connected. What you write is sent when the connection is back."));
+
+  if (!flint_contact_is_listed (self->contact) && !xmpp_jid_equal_bare (self->jid, flint_account_get_jid (self->account)))
+    return g_strdup_printf (_("%s is not in your contacts."), name);
+
+  return NULL;
+}
+
+static char *
+make_room_notice (FlintConversation *self,
+                  gboolean          *can_send)
+{
+  g_autofree char *nick = NULL;
+
+  *can_send = FALSE;
+
+  if (!flint_account_is_online (self->account))
+    return g_strdup (_("Not connected."));
+
+  if (self->room == NULL || flint_room_get_state (self->room) == XMPP_ROOM_OUT)
+    return g_strdup (_("You are not in this room."));
+
+  if (flint_room_get_state (self->room) == XMPP_ROOM_JOINING)
+    return g_strdup (_("Joining…"));
+
+  if (self->is_frozen)
+    {
+      nick = flint_text_isolate (xmpp_jid_get_resource (self->jid));
+
+      return g_strdup_printf (_("%s has left the room. Who has this nickname now may be somebody else."), nick);
+    }
+
+  *can_send = self->kind == FLINT_CONVERSATION_PRIVATE || flint_room_can_speak (self->room);
+
+  return *can_send ? NULL : g_strdup (_("Visitors may not speak in this room."));
+}
+
+void
+flint_conversation_refresh (FlintConversation *self)
+{
+  gboolean could_send = self->can_send;
+  XmppShow show = find_show (self);
+  char *notice;
+
+  g_object_freeze_notify (G_OBJECT (self));
+
+  take_string (self, &self->title, make_title (self), PROP_TITLE);
+  take_string (self, &self->subtitle, make_subtitle (self), PROP_SUBTITLE);
+
+  if (self->show != show)
+    {
+      self->show = show;
+      notify (self, PROP_SHOW);
+    }
+
+  notice = self->kind == FLINT_CONVERSATION_CHAT ? make_chat_notice (self, &self->can_send)
+                                                 : make_room_notice (self, &self->can_send);
+  take_string (self, &self->notice, notice, PROP_NOTICE);
+
+  if (self->can_send != could_send)
+    notify (self, PROP_CAN_SEND);
+
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+static void
+on_typing (FlintConversation *self)
+{
+  gboolean is_typing = flint_typing_is_typing (self->typing);
+  g_autofree char *nick = self->kind == FLINT_CONVERSATION_PRIVATE ? get_nick (self) : NULL;
+  g_autofree char *name = NULL;
+
+  if (self->contact != NULL)
+    flint_contact_set_typing (self->contact, is_typing);
+
+  name = flint_text_isolate (self->contact != NULL ? flint_contact_get_name (self->contact) : nick);
+  take_string (self, &self->typing_text, is_typing ? g_strdup_printf (_("%s is typing…"), name) : NULL, PROP_TYPING);
+}
+
+static void
+set_unread (FlintConversation *self,
+            guint              unread,
+            guint              mentions)
+{
+  if (self->unread != unread)
+    {
+      self->unread = unread;
+      notify (self, PROP_UNREAD);
+    }
+
+  if (self->mentions != mentions)
+    {
+      self->mentions = mentions;
+      notify (self, PROP_MENTIONS);
+    }
+
+  if (self->contact != NULL)
+    flint_contact_list_set_unread (flint_account_get_contacts (self->account), self->contact, unread);
+}
+
+static void
+set_last_time (FlintConversation *self,
+               gint64             time)
+{
+  if (time <= self->last_time)
+    return;
+
+  self->last_time = time;
+  notify (self, PROP_LAST_TIME);
+}
+
+/* Sending */
+
+static XmppMessageType
+get_message_type (FlintConversation *self)
+{
+  return self->kind == FLINT_CONVERSATION_ROOM ? XMPP_MESSAGE_GROUPCHAT : XMPP_MESSAGE_CHAT;
+}
+
+static XmppJid *
+get_address (FlintConversation *self)
+{
+  return self->locked != NULL ? self->locked : self->jid;
+}
+
+static gboolean
+is_connected (FlintConversation *self)
+{
+  return xmpp_session_is_online (flint_account_get_session (self->account)) && flint_account_is_online (self->account);
+}
+
+/* Written to a live stream is sent; in a room, what the room has sent back to us */
+static void
+transmit (FlintConversation *self,
+          FlintMessage      *message)
+{
+  XmppMessage record = {
+    .type = get_message_type (self),
+    .id = flint_message_get_id (message),
+    .to = get_address (self),
+    .body = flint_message_get_body (message),
+    .is_private = self->kind == FLINT_CONVERSATION_PRIVATE,
+  };
+
+  if (!is_connected (self))
+    return;
+
+  if (self->kind != FLINT_CONVERSATION_ROOM)
+    {
+      record.chat_state = flint_typing_sent (self->typing);
+      record.wants_receipt = !record.is_private;
+    }
+
+  xmpp_session_send_message (flint_account_get_session (self->account), &record);
+
+  if (self->kind != FLINT_CONVERSATION_ROOM)
+    flint_timeline_set_state (self->timeline, message, FLINT_MESSAGE_SENT, NULL);
+}
+
+static void
+send_waiting (FlintConversation *self)
+{
+  g_autoptr(GPtrArray) unsent = flint_timeline_get_unsent (self->timeline);
+
+  for (guint i = 0; i < unsent->len; i++)
+    transmit (self, g_ptr_array_index (unsent, i));
+}
+
+/* What a room has not sent back before the connection went may be there or not: a person decides */
+static void
+fail_unreflected (FlintConversation *self)
+{
+  g_autoptr(GPtrArray) unsent = flint_timeline_get_unsent (self->timeline);
+
+  for (guint i = 0; i < unsent->len; i++)
+    flint_timeline_set_state (self->timeline, g_ptr_array_index (unsent, i), FLINT_MESSAGE_FAILED,
+                              _("The connection was lost before the room had it."));
+}
+
+/* The device that spoke last is answered, until another one shows up or changes (XEP-0296) */
+
+static guint
+hash_others (FlintConversation *self,
+             gboolean          *is_here)
+{
+  g_autoptr(GPtrArray) resources = xmpp_presence_get_resources (flint_account_get_presence (self->account), self->jid);
+  guint hash = 0;
+
+  *is_here = FALSE;
+
+  for (guint i = 0; i < resources->len; i++)
+    {
+      const XmppResource *resource = g_ptr_array_index (resources, i);
+
+      if (xmpp_jid_equal (resource->jid, self->locked))
+        *is_here = TRUE;
+      else
+        hash += xmpp_jid_hash (resource->jid) * 31 + (resource->show + 1) * 257 + resource->priority;
+    }
+
+  return hash;
+}
+
+static void
+lock (FlintConversation *self,
+      XmppJid           *from)
+{
+  gboolean is_here;
+
+  g_clear_pointer (&self->locked, xmpp_jid_unref);
+
+  if (xmpp_jid_is_bare (from))
+    return;
+
+  self->locked = xmpp_jid_ref (from);
+  self->others = hash_others (self, &is_here);
+}
+
+static void
+unlock_if_changed (FlintConversation *self)
+{
+  gboolean is_here;
+
+  if (self->locked == NULL)
+    return;
+
+  /* A stranger's devices are not seen: his lock ends with the connection */
+  if (hash_others (self, &is_here) != self->others || (!is_here && flint_contact_is_listed (self->contact)))
+    g_clear_pointer (&self->locked, xmpp_jid_unref);
+}
+
+static void
+flint_conversation_dispose (GObject *object)
+{
+  FlintConversation *self = FLINT_CONVERSATION (object);
+
+  g_clear_weak_pointer (&self->room);
+  g_clear_object (&self->typing);
+  g_clear_object (&self->contact);
+
+  G_OBJECT_CLASS (flint_conversation_parent_class)->dispose (object);
+}
+
+static void
+flint_conversation_finalize (GObject *object)
+{
+  FlintConversation *self = FLINT_CONVERSATION (object);
+
+  g_clear_object (&self->account);
+  g_clear_object (&self->timeline);
+  g_clear_pointer (&self->jid, xmpp_jid_unref);
+  g_clear_pointer (&self->locked, xmpp_jid_unref);
+  g_free (self->title);
+  g_free (self->subtitle);
+  g_free (self->typing_text);
+  g_free (self->notice);
+  g_free (self->draft);
+
+  G_OBJECT_CLASS (flint_conversation_parent_class)->finalize (object);
+}
+
+static void
+flint_conversation_get_property (GObject    *object,
+                                 guint       id,
+                                 GValue     *value,
+                                 GParamSpec *pspec)
+{
+  FlintConversation *self = FLINT_CONVERSATION (object);
+
+  switch (id)
+    {
+    case PROP_ACCOUNT:
+      g_value_set_object (value, self->account);
+      break;
+
+    case PROP_JID:
+      g_value_set_boxed (value, self->jid);
+      break;
+
+    case PROP_KIND:
+      g_value_set_int (value, self->kind);
+      break;
+
+    case PROP_TITLE:
+      g_value_set_string (value, self->title);
+      break;
+
+    case PROP_SUBTITLE:
+      g_value_set_string (value, self->subtitle);
+      break;
+
+    case PROP_CONTACT:
+      g_value_set_object (value, self->contact);
+      break;
+
+    case PROP_ROOM:
+      g_value_set_object (value, self->room);
+      break;
+
+    case PROP_TIMELINE:
+      g_value_set_object (value, self->timeline);
+      break;
+
+    case PROP_DRAFT:
+      g_value_set_string (value, self->draft);
+      break;
+
+    case PROP_UNREAD:
+      g_value_set_uint (value, self->unread);
+      break;
+
+    case PROP_MENTIONS:
+      g_value_set_uint (value, self->mentions);
+      break;
+
+    case PROP_TYPING:
+      g_value_set_string (value, self->typing_text);
+      break;
+
+    case PROP_SHOW:
+      g_value_set_int (value, self->show);
+      break;
+
+    case PROP_IS_WATCHED:
+      g_value_set_boolean (value, self->is_watched);
+      break;
+
+    case PROP_CAN_SEND:
+      g_value_set_boolean (value, self->can_send);
+      break;
+
+    case PROP_NOTICE:
+      g_value_set_string (value, self->notice);
+      break;
+
+    case PROP_LAST_TIME:
+      g_value_set_int64 (value, self->last_time);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+flint_conversation_set_property (GObject      *object,
+                                 guint         id,
+                                 const GValue *value,
+                                 GParamSpec   *pspec)
+{
+  switch (id)
+    {
+    case PROP_DRAFT:
+      flint_conversation_set_draft (FLINT_CONVERSATION (object), g_value_get_string (value));
+      break;
+
+    case PROP_IS_WATCHED:
+      flint_conversation_set_watched (FLINT_CONVERSATION (object), g_value_get_boolean (value));
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+flint_conversation_class_init (FlintConversationClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->dispose = flint_conversation_dispose;
+  object_class->finalize = flint_conversation_finalize;
+  object_class->get_property = flint_conversation_get_property;
+  object_class->set_property = flint_conversation_set_property;
+
+  properties[PROP_ACCOUNT] = g_param_spec_object ("account", NULL, NULL, FLINT_TYPE_ACCOUNT, flags);
+  properties[PROP_JID] = g_param_spec_boxed ("jid", NULL, NULL, XMPP_TYPE_JID, flags);
+  properties[PROP_KIND] = g_param_spec_int ("kind", NULL, NULL, FLINT_CONVERSATION_CHAT, FLINT_CONVERSATION_PRIVATE,
+                                            FLINT_CONVERSATION_CHAT, flags);
+  properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
+  properties[PROP_SUBTITLE] = g_param_spec_string ("subtitle", NULL, NULL, NULL, flags);
+  properties[PROP_CONTACT] = g_param_spec_object ("contact", NULL, NULL, FLINT_TYPE_CONTACT, flags);
+  properties[PROP_ROOM] = g_param_spec_object ("room", NULL, NULL, FLINT_TYPE_ROOM, flags);
+  properties[PROP_TIMELINE] = g_param_spec_object ("timeline", NULL, NULL, FLINT_TYPE_TIMELINE, flags);
+  properties[PROP_DRAFT] = g_param_spec_string ("draft", NULL, NULL, NULL, flags | G_PARAM_WRITABLE);
+  properties[PROP_UNREAD] = g_param_spec_uint ("unread", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_MENTIONS] = g_param_spec_uint ("mentions", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_TYPING] = g_param_spec_string ("typing", NULL, NULL, NULL, flags);
+  properties[PROP_SHOW] = g_param_spec_int ("show", NULL, NULL, XMPP_SHOW_CHAT, XMPP_SHOW_OFFLINE, XMPP_SHOW_OFFLINE, flags);
+  properties[PROP_IS_WATCHED] = g_param_spec_boolean ("is-watched", NULL, NULL, FALSE, flags | G_PARAM_WRITABLE);
+  properties[PROP_CAN_SEND] = g_param_spec_boolean ("can-send", NULL, NULL, FALSE, flags);
+  properties[PROP_NOTICE] = g_param_spec_string ("notice", NULL, NULL, NULL, flags);
+  properties[PROP_LAST_TIME] = g_param_spec_int64 ("last-time", NULL, NULL, 0, G_MAXINT64, 0, flags);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[RECEIVED] = g_signal_new ("received", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                    G_TYPE_NONE, 1, FLINT_TYPE_MESSAGE);
+}
+
+static void
+flint_conversation_init (FlintConversation *self)
+{
+  self->timeline = flint_timeline_new ();
+  self->show = XMPP_SHOW_OFFLINE;
+  self->awaits_unread = TRUE;
+}
+
+FlintConversation *
+flint_conversation_new (FlintAccount          *account,
+                        XmppJid               *jid,
+                        FlintConversationKind  kind,
+                        FlintRoom             *room)
+{
+  static const char * const watched[] = { "notify::name", "notify::show", "notify::status-text", "notify::is-listed", "notify::is-blocked" };
+  FlintConversation *self = g_object_new (FLINT_TYPE_CONVERSATION, NULL);
+
+  self->account = g_object_ref (account);
+  self->kind = kind;
+  self->jid = kind == FLINT_CONVERSATION_PRIVATE ? xmpp_jid_ref (jid) : xmpp_jid_get_bare (jid);
+  self->typing = flint_typing_new (flint_account_get_session (account));
+  g_set_weak_pointer (&self->room, room);
+  g_signal_connect_object (self->typing, "notify::is-typing", G_CALLBACK (on_typing), self, G_CONNECT_SWAPPED);
+
+  if (kind == FLINT_CONVERSATION_CHAT)
+    {
+      self->contact = flint_contact_list_ensure (flint_account_get_contacts (account), self->jid);
+
+      for (guint i = 0; i < G_N_ELEMENTS (watched); i++)
+        g_signal_connect_object (self->contact, watched[i], G_CALLBACK (flint_conversation_refresh), self, G_CONNECT_SWAPPED);
+    }
+
+  flint_conversation_refresh (self);
+
+  return self;
+}
+
+/* Receiving */
+
+static void
+add_received (FlintConversation *self,
+              FlintMessage      *message,
+              gboolean           is_news)
+{
+  flint_timeline_add (self->timeline, message);
+  set_last_time (self, flint_message_get_time (message));
+
+  if (is_news && self->awaits_unread && !self->is_watched)
+    {
+      flint_timeline_set_first_unread (self->timeline, message);
+      self->awaits_unread = FALSE;
+    }
+
+  if (is_news && !self->is_watched)
+    set_unread (self, self->unread + 1, self->mentions + (flint_message_is_mention (message) ? 1 : 0));
+
+  g_signal_emit (self, signals[RECEIVED], 0, message);
+}
+
+/* What a room says itself is said by nobody in it (T030) */
+static FlintMessage *
+make_message (FlintConversation *self,
+              const XmppMessage *message)
+{
+  gboolean is_room = self->kind == FLINT_CONVERSATION_ROOM;
+  gboolean is_service = is_room && xmpp_jid_get_resource (message->from) == NULL;
+  g_autofree char *name = NULL;
+
+  if (is_service)
+    return flint_message_new (FLINT_MESSAGE_SYSTEM, message->id, message->body, NULL, NULL, FALSE, message->time);
+
+  if (self->kind == FLINT_CONVERSATION_CHAT)
+    return flint_message_new (FLINT_MESSAGE_TEXT, message->id, message->body, flint_contact_get_name (self->contact),
+                              self->jid, FALSE, message->time);
+
+  name = flint_text_for_line (xmpp_jid_get_resource (message->from), MAX_NICK);
+
+  return flint_message_new (FLINT_MESSAGE_TEXT, message->id, message->body, name, message->from, FALSE, message->time);
+}
+
+/* (transfer none): it is in the timeline */
+FlintMessage *
+flint_conversation_receive (FlintConversation *self,
+                            const XmppMessage *message)
+{
+  gboolean is_room = self->kind == FLINT_CONVERSATION_ROOM;
+  g_autoptr(FlintMessage) received = make_message (self, message);
+  gboolean is_text = flint_message_get_kind (received) == FLINT_MESSAGE_TEXT;
+  gboolean is_mention = is_room && is_text && self->room != NULL &&
+                        flint_text_mentions (message->body, flint_room_get_nick (self->room));
+
+  flint_message_set_flags (received, message->is_delayed, is_mention, message->carbon != XMPP_CARBON_NONE);
+
+  if (self->kind == FLINT_CONVERSATION_CHAT && message->carbon == XMPP_CARBON_NONE)
+    lock (self, message->from);
+
+  if (!is_room)
+    flint_typing_receive (self->typing, message->chat_state);
+
+  /* A room's history was said before we came */
+  add_received (self, received, is_text && !(is_room && message->is_delayed));
+
+  return received;
+}
+
+/* Another device of ours said it, or the room tells what we said before */
+FlintMessage *
+flint_conversation_receive_own (FlintConversation *self,
+                                const XmppMessage *message)
+{
+  XmppJid *own = flint_account_get_jid (self->account);
+  g_autofree char *nick = self->kind == FLINT_CONVERSATION_ROOM ? flint_text_for_line (xmpp_jid_get_resource (message->from), MAX_NICK)
+                                                                : flint_account_describe_sender (self->account, own);
+  g_autoptr(FlintMessage) sent = flint_message_new (FLINT_MESSAGE_TEXT, message->id, message->body, nick,
+                                                    self->kind == FLINT_CONVERSATION_ROOM ? message->from : own, TRUE, message->time);
+
+  flint_message_set_flags (sent, message->is_delayed, FALSE, TRUE);
+  flint_message_set_state (sent, FLINT_MESSAGE_SENT, NULL);
+  flint_timeline_add (self->timeline, sent);
+  set_last_time (self, message->time);
+
+  return sent;
+}
+
+void
+flint_conversation_receive_state (FlintConversation *self,
+                                  const XmppMessage *message)
+{
+  if (message->chat_state != XMPP_CHAT_STATE_NONE)
+    flint_typing_receive (self->typing, message->chat_state);
+}
+
+/* Something happened; in words of ours, those of others made harmless in them */
+void
+flint_conversation_add_line (FlintConversation *self,
+                             const char        *text)
+{
+  flint_conversation_replace_line (self, NULL, text);
+}
+
+/* In the place of the line before, if that is still the last thing that happened. (transfer none) */
+FlintMessage *
+flint_conversation_replace_line (FlintConversation *self,
+                                 FlintMessage      *old,
+                                 const char        *text)
+{
+  XmppClock *clock = flint_account_get_clock (self->account);
+  g_autoptr(FlintMessage) message = flint_message_new (FLINT_MESSAGE_SYSTEM, NULL, text, NULL, NULL, FALSE,
+                                                       xmpp_clock_get_real (clock));
+
+  if (old != NULL && flint_timeline_get_last (self->timeline) == old)
+    flint_timeline_remove (self->timeline, old);
+
+  flint_timeline_add (self->timeline, message);
+
+  return message;
+}
+
+void
+flint_conversation_set_account_online (FlintConversation *self,
+                                       gboolean           is_online)
+{
+  flint_conversation_refresh (self);
+
+  if (is_online)
+    {
+      if (self->kind == FLINT_CONVERSATION_CHAT)
+        send_waiting (self);
+
+      return;
+    }
+
+  g_clear_pointer (&self->locked, xmpp_jid_unref);
+  flint_typing_stop (self->typing);
+
+  if (self->kind != FLINT_CONVERSATION_CHAT)
+    fail_unreflected (self);
+}
+
+void
+flint_conversation_presence_changed (FlintConversation *self)
+{
+  unlock_if_changed (self);
+
+  if (!flint_contact_is_online (self->contact))
+    flint_typing_receive (self->typing, XMPP_CHAT_STATE_NONE);
+}
+
+/* Nobody looks at it any more: the other side may know, and nothing of it is counted */
+void
+flint_conversation_close (FlintConversation *self)
+{
+  if (self->kind != FLINT_CONVERSATION_ROOM)
+    flint_typing_leave (self->typing, get_address (self));
+
+  set_unread (self, 0, 0);
+}
+
+/* He has left: whoever has his nickname next is somebody else until a person says otherwise (T033) */
+void
+flint_conversation_freeze (FlintConversation *self)
+{
+  if (self->is_frozen)
+    return;
+
+  self->is_frozen = TRUE;
+  flint_typing_stop (self->typing);
+  flint_conversation_refresh (self);
+}
+
+gboolean
+flint_conversation_is_frozen (FlintConversation *self)
+{
+  return self->is_frozen;
+}
+
+void
+flint_conversation_rename (FlintConversation *self,
+                           XmppJid           *jid)
+{
+  xmpp_jid_ref (jid);
+  xmpp_jid_unref (self->jid);
+  self->jid = jid;
+  notify (self, PROP_JID);
+  flint_conversation_refresh (self);
+}
+
+/**
+ * flint_conversation_get_account:
+ * @self: a conversation
+ *
+ * Returns: (transfer none): as which account one speaks
+ */
+FlintAccount *
+flint_conversation_get_account (FlintConversation *self)
+{
+  g_return_val_if_fail (FLINT_IS_CONVERSATION (self), NULL);
+
+  return self->account;
+}
+
+/**
+ * flint_conversation_get_jid:
+ * @self: a conversation
+ *
+ * Returns: (transfer none): with whom: bare, but full for an occupant of a room
+ */
+XmppJid *
+flint_conversation_get_jid (FlintConversation *self)
+{
+  g_return_val_if_fail (FLINT_IS_CONVERSATION (self), NULL);
+
+  return self->jid;
+}
+
+/**
+ * flint_conversation_get_kind:
+ * @self: a conversation
+ *
+ * Returns: with somebody, in a room, or with somebody in a room
+ */
+FlintConversationKind
+flint_conversation_get_kind (FlintConversation *self)
+{
+  g_return_val_if_fail (FLINT_IS_CONVERSATION (self), FLINT_CONVERSATION_CHAT);
+
+  return self->kind;
+}
+
+/**
+ * flint_conversation_get_title:
+ * @self: a conversation
+ *
+ * Returns: what to call it
+ */
+const char *
+flint_conversation_get_title (FlintConversation *self)
+{
+  g_return_val_if_fail (FLINT_IS_CONVERSATION (self), NULL);
+
+  return self->title;
+}
+
+/**
+ * flint_conversation_get_contact:
+ * @self: a conversation
+ *
+ * Returns: (transfer none) (nullable): with whom, listed or not; %NULL in rooms, as nobody there is who he
+ *   says he is
+ */
+FlintContact *
+flint_conversation_get_contact (FlintConversation *self)
+{
+  g_return_val_if_fail (FLINT_IS_CONVERSATION (self), NULL);
+
+  return self->contact;
+}
+
+/**
+ * flint_conversation_get_room:
+ * @self: a conversation
+ *
+ * Returns: (transfer none) (nullable): the room that it is, or that the other one is in
+ */
+FlintRoom *
+flint_conversation_get_room (FlintConversation *self)
+{
+  g_return_val_if_fail (FLINT_IS_CONVERSATION (self), NULL);
+
+  return self->room;
+}
+
+/**
+ * flint_conversation_get_timeline:
+ * @self: a conversation
+ *
+ * Returns: (transfer none): what was said
+ */
+FlintTimeline *
+flint_conversation_get_timeline (FlintConversation *self)
+{
+  g_return_val_if_fail (FLINT_IS_CONVERSATION (self), NULL);
+
+  return self->timeline;
+}
+
+/**
+ * flint_conversation_get_draft:
+ * @self: a conversation
+ *
+ * Returns: (nullable): what is written and not sent
+ */
+const char *
+flint_conversation_get_draft (FlintConversation *self)
+{
+  g_return_val_if_fail (FLINT_IS_CONVERSATION (self), NULL);
+
+  return self->draft;
+}
+
+/**
+ * flint_conversation_set_draft:
+ * @self: a conversation
+ * @text: (nullable): what is written and not sent
+ *
+ * Keeps it while the window is closed.
+ */
+void
+flint_conversation_set_draft (FlintConversation *self,
+                              const char        *text)
+{
+  g_return_if_fail (FLINT_IS_CONVERSATION (self));
+
+  if (g_strcmp0 (self->draft, text) == 0)
+    return;
+
+  g_free (self->draft);
+  self->draft = g_strdup (text);
+  notify (self, PROP_DRAFT);
+}
+
+/**
+ * flint_conversation_get_unread:
+ * @self: a conversation
+ *
+ * Returns: how many messages nobody has looked at
+ */
+guint
+flint_conversation_get_unread (FlintConversation *self)
+{
+  g_return_val_if_fail (FLINT_IS_CONVERSATION (self), 0);
+
+  return self->unread;
+}
+
+/**
+ * flint_conversation_get_mentions:
+ * @self: a conversation
+ *
+ * Returns: how many of these name us
+ */
+guint
+flint_conversation_get_mentions (FlintConversation *self)
+{
+  g_return_val_if_fail (FLINT_IS_CONVERSATION (self), 0);
+
+  return self->mentions;
+}
+
+/**
+ * flint_conversation_get_show:
+ * @self: a conversation
+ *
+ * Returns: how reachable the other one is
+ */
+XmppShow
+flint_conversation_get_show (FlintConversation *self)
+{
+  g_return_val_if_fail (FLINT_IS_CONVERSATION (self), XMPP_SHOW_OFFLINE);
+
+  return self->show;
+}
+
+/**
+ * flint_conversation_is_watched:
+ * @self: a conversation
+ *
+ * Returns: whether a window that has the focus shows it
+ */
+gboolean
+flint_conversation_is_watched (FlintConversation *self)
+{
+  g_return_val_if_fail (FLINT_IS_CONVERSATION (self), FALSE);
+
+  return self->is_watched;
+}
+
+/**
+ * flint_conversation_set_watched:
+ * @self: a conversation
+ * @watched: whether a window that has the focus shows it
+ *
+ * Looking reads everything. Looking away ends what the line "New" stood for; the next message gets it.
+ */
+void
+flint_conversation_set_watched (FlintConversation *self,
+                                gboolean           watched)
+{
+  g_return_if_fail (FLINT_IS_CONVERSATION (self));
+
+  if (self->is_watched == !!watched)
+    return;
+
+  self->is_watched = !!watched;
+
+  if (self->is_watched)
+    {
+      flint_conversation_mark_read (self);
+    }
+  else
+    {
+      flint_timeline_set_first_unread (self->timeline, NULL);
+      self->awaits_unread = TRUE;
+    }
+
+  notify (self, PROP_IS_WATCHED);
+}
+
+/**
+ * flint_conversation_send:
+ * @self: a conversation
+ * @text: what to say
+ *
+ * Says it. It stands in the timeline at once; without a connection it waits there and is sent when there
+ * is one.
+ *
+ * Returns: whether it was taken: not when there is nothing to say, or "can-send" says no
+ */
+gboolean
+flint_conversation_send (FlintConversation *self,
+                         const char        *text)
+{
+  g_autofree char *id = NULL;
+  g_autofree char *name = NULL;
+  g_autoptr(FlintMessage) message = NULL;
+  XmppJid *own;
+  gint64 now;
+
+  g_return_val_if_fail (FLINT_IS_CONVERSATION (self), FALSE);
+  g_return_val_if_fail (text != NULL, FALSE);
+
+  if (!self->can_send || text[strspn (text, " \t\r\n")] == '\0' || !g_utf8_validate (text, -1, NULL))
+    return FALSE;
+
+  own = self->kind == FLINT_CONVERSATION_CHAT || self->room == NULL ? flint_account_get_jid (self->account)
+                                                                    : flint_room_get_own_jid (self->room);
+  name = self->kind == FLINT_CONVERSATION_CHAT || self->room == NULL ? flint_account_describe_sender (self->account, own)
+                                                                     : flint_text_for_line (flint_room_get_nick (self->room), MAX_NICK);
+  now = xmpp_clock_get_real (flint_account_get_clock (self->account));
+  id = xmpp_random_id ();
+  message = flint_message_new (FLINT_MESSAGE_TEXT, id, text, name, own, TRUE, now);
+
+  flint_timeline_add (self->timeline, message);
+  set_last_time (self, now);
+  transmit (self, message);
+
+  return TRUE;
+}
+
+/**
+ * flint_conversation_set_composing:
+ * @self: a conversation
+ * @composing: %TRUE with each key; %FALSE when the text was emptied
+ *
+ * Lets the other side know, if it may.
+ */
+void
+flint_conversation_set_composing (FlintConversation *self,
+                                  gboolean           composing)
+{
+  g_return_if_fail (FLINT_IS_CONVERSATION (self));
+
+  if (self->kind != FLINT_CONVERSATION_ROOM && self->can_send)
+    flint_typing_set_composing (self->typing, get_address (self), composing);
+}
+
+/**
+ * flint_conversation_retry:
+ * @self: a conversation
+ * @message: one of its own messages that failed
+ *
+ * Sends it again, under the same id.
+ */
+void
+flint_conversation_retry (FlintConversation *self,
+                          FlintMessage      *message)
+{
+  g_return_if_fail (FLINT_IS_CONVERSATION (self));
+  g_return_if_fail (FLINT_IS_MESSAGE (message));
+
+  if (flint_message_get_state (message) != FLINT_MESSAGE_FAILED || !self->can_send)
+    return;
+
+  flint_timeline_set_state (self->timeline, message, FLINT_MESSAGE_PENDING, NULL);
+  transmit (self, message);
+}
+
+/**
+ * flint_conversation_discard:
+ * @self: a conversation
+ * @message: one of its own messages that failed, or waits
+ *
+ * Takes it out: it is not sent.
+ */
+void
+flint_conversation_discard (FlintConversation *self,
+                            FlintMessage      *message)
+{
+  g_return_if_fail (FLINT_IS_CONVERSATION (self));
+  g_return_if_fail (FLINT_IS_MESSAGE (message));
+
+  if (flint_message_get_state (message) == FLINT_MESSAGE_FAILED || flint_message_get_state (message) == FLINT_MESSAGE_PENDING)
+    flint_timeline_remove (self->timeline, message);
+}
+
+/**
+ * flint_conversation_mark_read:
+ * @self: a conversation
+ *
+ * Nothing in it is unread any more.
+ */
+void
+flint_conversation_mark_read (FlintConversation *self)
+{
+  g_return_if_fail (FLINT_IS_CONVERSATION (self));
+
+  set_unread (self, 0, 0);
+}

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "flint-occupant-list.h"
+
+#include <string.h>
+
+struct _FlintOccupantList
+{
+  GObject     parent_instance;
+
+  GPtrArray  *occupants;      /* sorted */
+  GHashTable *by_nick;        /* nick → FlintOccupant, both borrowed */
+};
+
+static void flint_occupant_list_model_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (FlintOccupantList, flint_occupant_list, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, flint_occupant_list_model_init))
+
+static GType
+get_item_type (GListModel *model)
+{
+  return FLINT_TYPE_OCCUPANT;
+}
+
+static guint
+get_n_items (GListModel *model)
+{
+  return FLINT_OCCUPANT_LIST (model)->occupants->len;
+}
+
+static gpointer
+get_item (GListModel *model,
+          guint       position)
+{
+  GPtrArray *occupants = FLINT_OCCUPANT_LIST (model)->occupants;
+
+  return position < occupants->len ? g_object_ref (g_ptr_array_index (occupants, position)) : NULL;
+}
+
+static void
+flint_occupant_list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = get_item_type;
+  iface->get_n_items = get_n_items;
+  iface->get_item = get_item;
+}
+
+static int
+compare (FlintOccupant *a,
+         FlintOccupant *b)
+{
+  int order = (int) flint_occupant_get_role (b) - (int) flint_occupant_get_role (a);
+
+  if (order == 0)
+    order = strcmp (flint_occupant_get_sort_key (a), flint_occupant_get_sort_key (b));
+
+  return order != 0 ? order : strcmp (flint_occupant_get_nick (a), flint_occupant_get_nick (b));
+}
+
+static int
+compare_pointers (gconstpointer a,
+                  gconstpointer b)
+{
+  return compare (*(FlintOccupant * const *) a, *(FlintOccupant * const *) b);
+}
+
+static guint
+find_place (FlintOccupantList *self,
+            FlintOccupant     *occupant)
+{
+  guint low = 0;
+  guint high = self->occupants->len;
+
+  while (low < high)
+    {
+      guint middle = (low + high) / 2;
+
+      if (compare (g_ptr_array_index (self->occupants, middle), occupant) < 0)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+
+  return low;
+}
+
+/* occupant (transfer full) */
+static void
+insert (FlintOccupantList *self,
+        FlintOccupant     *occupant)
+{
+  guint position = find_place (self, occupant);
+
+  g_hash_table_replace (self->by_nick, (gpointer) flint_occupant_get_nick (occupant), occupant);
+  g_ptr_array_insert (self->occupants, position, occupant);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
+}
+
+/* (transfer full): before anything in it changes that its place depends on */
+static FlintOccupant *
+take (FlintOccupantList *self,
+      FlintOccupant     *occupant)
+{
+  guint position = find_place (self, occupant);
+
+  g_assert (position < self->occupants->len && g_ptr_array_index (self->occupants, position) == occupant);
+
+  g_hash_table_remove (self->by_nick, flint_occupant_get_nick (occupant));
+  g_ptr_array_steal_index (self->occupants, position);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
+
+  return occupant;
+}
+
+static void
+flint_occupant_list_finalize (GObject *object)
+{
+  FlintOccupantList *self = FLINT_OCCUPANT_LIST (object);
+
+  g_hash_table_unref (self->by_nick);
+  g_ptr_array_unref (self->occupants);
+
+  G_OBJECT_CLASS (flint_occupant_list_parent_class)->finalize (object);
+}
+
+static void
+flint_occupant_list_class_init (FlintOccupantListClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = flint_occupant_list_finalize;
+}
+
+static void
+flint_occupant_list_init (FlintOccupantList *self)
+{
+  self->occupants = g_ptr_array_new_with_free_func (g_object_unref);
+  self->by_nick = g_hash_table_new (g_str_hash, g_str_equal);
+}
+
+/**
+ * flint_occupant_list_new:
+ *
+ * Returns: (transfer full): an empty list
+ */
+FlintOccupantList *
+flint_occupant_list_new (void)
+{
+  return g_object_new (FLINT_TYPE_OCCUPANT_LIST, NULL);
+}
+
+/**
+ * flint_occupant_list_fill:
+ * @self: an occupant list
+ * @occupants: (nullable) (element-type XmppOccupant): everybody; %NULL: nobody
+ * @own_nick: (nullable): which of them is us
+ *
+ * Makes the list anew, in one change of the model.
+ */
+void
+flint_occupant_list_fill (FlintOccupantList *self,
+                          GPtrArray         *occupants,
+                          const char        *own_nick)
+{
+  guint n_old;
+
+  g_return_if_fail (FLINT_IS_OCCUPANT_LIST (self));
+
+  n_old = self->occupants->len;
+  g_hash_table_remove_all (self->by_nick);
+  g_ptr_array_set_size (self->occupants, 0);
+
+  for (guint i = 0; occupants != NULL && i < occupants->len; i++)
+    {
+      const XmppOccupant *occupant = g_ptr_array_index (occupants, i);
+      FlintOccupant *made = flint_occupant_new (occupant, g_strcmp0 (occupant->nick, own_nick) == 0);
+
+      g_ptr_array_add (self->occupants, made);
+      g_hash_table_replace (self->by_nick, (gpointer) flint_occupant_get_nick (made), made);
+    }
+
+  g_ptr_array_sort (self->occupants, compare_pointers);
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_old, self->occupants->len);
+}
+
+/**
+ * flint_occupant_list_put:
+ * @self: an occupant list
+ * @occupant: what is known of him now
+ * @is_self: whether that is us
+ *
+ * Adds or changes one.
+ */
+void
+flint_occupant_list_put (FlintOccupantList  *self,
+                         const XmppOccupant *occupant,
+                         gboolean            is_self)
+{
+  FlintOccupant *old;
+
+  g_return_if_fail (FLINT_IS_OCCUPANT_LIST (self));
+
+  old = flint_occupant_list_find (self, occupant->nick);
+
+  if (old == NULL)
+    {
+      insert (self, flint_occupant_new (occupant, is_self));
+      return;
+    }
+
+  if (flint_occupant_get_role (old) == occupant->role)
+    {
+      flint_occupant_update (old, occupant, is_self);
+      return;
+    }
+
+  take (self, old);
+  flint_occupant_update (old, occupant, is_self);
+  insert (self, old);
+}
+
+/**
+ * flint_occupant_list_remove:
+ * @self: an occupant list
+ * @nick: who went
+ *
+ * Removes one.
+ */
+void
+flint_occupant_list_remove (FlintOccupantList *self,
+                            const char        *nick)
+{
+  FlintOccupant *occupant;
+
+  g_return_if_fail (FLINT_IS_OCCUPANT_LIST (self));
+
+  if ((occupant = flint_occupant_list_find (self, nick)))
+    g_object_unref (take (self, occupant));
+}
+
+/**
+ * flint_occupant_list_rename:
+ * @self: an occupant list
+ * @old_nick: the nickname before
+ * @occupant: the same person now
+ *
+ * Renames one, who stays the same object.
+ */
+void
+flint_occupant_list_rename (FlintOccupantList  *self,
+                            const char         *old_nick,
+                            const XmppOccupant *occupant)
+{
+  FlintOccupant *old;
+  gboolean is_self;
+
+  g_return_if_fail (FLINT_IS_OCCUPANT_LIST (self));
+
+  if (!(old = flint_occupant_list_find (self, old_nick)))
+    return;
+
+  g_object_get (old, "is-self", &is_self, NULL);
+  take (self, old);
+  flint_occupant_list_remove (self, occupant->nick);
+  flint_occupant_update (old, occupant, is_self);
+  insert (self, old);
+}
+
+/**
+ * flint_occupant_list_find:
+ * @self: an occupant list
+ * @nick: a nickname
+ *
+ * Returns: (transfer none) (nullable): who has it
+ */
+FlintOccupant *
+flint_occupant_list_find (FlintOccupantList *self,
+                          const char        *nick)
+{
+  g_return_val_if_fail (FLINT_IS_OCCUPANT_LIST (self), NULL);
+
+  return nick != NULL ? g_hash_table_lookup (self->by_nick, nick) : NULL;
+}

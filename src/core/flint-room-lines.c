@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "flint-config.h"
+
+#include "flint-room-lines.h"
+
+#include "flint-conversation-private.h"
+#include "flint-text.h"
+
+#include <glib/gi18n-lib.h>
+
+#define MAX_NICK   64      /* graphemes */
+#define MAX_REASON 300
+#define MANY       20      /* occupants: coming and going is no news any more */
+
+struct _FlintRoomLines
+{
+  GObject            parent_instance;
+
+  FlintConversation *conversation;      /* weak: the room owns both */
+  FlintMessage      *last;              /* the line that the next one of the same kind goes into */
+  gboolean           last_is_join;
+  guint              n_folded;
+  char              *first;             /* the nickname at its beginning, isolated */
+};
+
+G_DEFINE_FINAL_TYPE (FlintRoomLines, flint_room_lines, G_TYPE_OBJECT)
+
+/* What somebody did not do by himself; NULL when he did */
+static char *
+describe_other (XmppLeave   why,
+                const char *name)
+{
+  switch (why)
+    {
+    case XMPP_LEAVE_KICKED:
+      return g_strdup_printf (_("%s was removed from the room"), name);
+
+    case XMPP_LEAVE_BANNED:
+      return g_strdup_printf (_("%s was banned from the room"), name);
+
+    case XMPP_LEAVE_AFFILIATION:
+      return g_strdup_printf (_("%s may not be in this room any more"), name);
+
+    case XMPP_LEAVE_MEMBERS_ONLY:
+      return g_strdup_printf (_("%s left: only members may be here now"), name);
+
+    case XMPP_LEAVE_SHUTDOWN:
+      return g_strdup_printf (_("%s left: the room’s server is shutting down"), name);
+
+    case XMPP_LEAVE_ERROR:
+      return g_strdup_printf (_("%s lost the connection to the room"), name);
+
+    case XMPP_LEAVE_LEFT:
+    case XMPP_LEAVE_DESTROYED:
+    case XMPP_LEAVE_RENAMED:
+    case XMPP_LEAVE_DISCONNECTED:
+    default:
+      return NULL;
+    }
+}
+
+static const char *
+describe_own (XmppLeave why)
+{
+  switch (why)
+    {
+    case XMPP_LEAVE_KICKED:
+      return _("You were removed from the room.");
+
+    case XMPP_LEAVE_BANNED:
+      return _("You were banned from the room.");
+
+    case XMPP_LEAVE_AFFILIATION:
+      return _("You may not be in this room any more.");
+
+    case XMPP_LEAVE_MEMBERS_ONLY:
+      return _("Only members may be in this room now.");
+
+    case XMPP_LEAVE_SHUTDOWN:
+      return _("The room’s server is shutting down.");
+
+    case XMPP_LEAVE_ERROR:
+      return _("The room lost the connection to you.");
+
+    case XMPP_LEAVE_DESTROYED:
+      return _("The room was closed for good.");
+
+    case XMPP_LEAVE_LEFT:
+    case XMPP_LEAVE_RENAMED:
+    case XMPP_LEAVE_DISCONNECTED:
+    default:
+      return NULL;
+    }
+}
+
+static char *
+isolate (const char *text,
+         guint       max_graphemes)
+{
+  g_autofree char *line = flint_text_for_line (text, max_graphemes);
+
+  return flint_text_isolate (line);
+}
+
+static void
+forget_last (FlintRoomLines *self)
+{
+  g_clear_object (&self->last);
+  g_clear_pointer (&self->first, g_free);
+  self->n_folded = 0;
+}
+
+static void
+add (FlintRoomLines *self,
+     const char     *text)
+{
+  forget_last (self);
+
+  if (self->conversation != NULL)
+    flint_conversation_add_line (self->conversation, text);
+}
+
+static char *
+describe_folded (FlintRoomLines *self)
+{
+  guint n_others = self->n_folded - 1;
+
+  if (n_others == 0)
+    return g_strdup_printf (self->last_is_join ? _("%s joined") : _("%s left"), self->first);
+
+  if (self->last_is_join)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s and %u other joined", "%s and %u others joined", n_others),
+                            self->first, n_others);
+
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s and %u other left", "%s and %u others left", n_others),
+                          self->first, n_others);
+}
+
+/* Into the line before, when that is still the last thing that happened */
+static void
+add_folded (FlintRoomLines *self,
+            const char     *nick,
+            gboolean        is_join)
+{
+  GListModel *timeline;
+  g_autoptr(FlintMessage) newest = NULL;
+  g_autofree char *text = NULL;
+  FlintMessage *line;
+
+  if (self->conversation == NULL)
+    return;
+
+  timeline = G_LIST_MODEL (flint_conversation_get_timeline (self->conversation));
+
+  if (g_list_model_get_n_items (timeline) > 0)
+    newest = g_list_model_get_item (timeline, g_list_model_get_n_items (timeline) - 1);
+
+  if (self->last == NULL || newest != self->last || self->last_is_join != is_join)
+    {
+      forget_last (self);
+      self->last_is_join = is_join;
+      self->first = isolate (nick, MAX_NICK);
+    }
+
+  self->n_folded++;
+  text = describe_folded (self);
+  line = flint_conversation_replace_line (self->conversation, self->last, text);
+  g_set_object (&self->last, line);
+}
+
+static void
+flint_room_lines_dispose (GObject *object)
+{
+  FlintRoomLines *self = FLINT_ROOM_LINES (object);
+
+  forget_last (self);
+  g_clear_weak_pointer (&self->conversation);
+
+  G_OBJECT_CLASS (flint_room_lines_parent_class)->dispose (object);
+}
+
+static void
+flint_room_lines_class_init (FlintRoomLinesClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = flint_room_lines_dispose;
+}
+
+static void
+flint_room_lines_init (FlintRoomLines *self)
+{
+}
+
+/**
+ * flint_room_lines_new:
+ * @conversation: where the lines go; not held
+ *
+ * Returns: (transfer full): nothing has happened yet
+ */
+FlintRoomLines *
+flint_room_lines_new (FlintConversation *conversation)
+{
+  FlintRoomLines *self = g_object_new (FLINT_TYPE_ROOM_LINES, NULL);
+
+  g_set_weak_pointer (&self->conversation, conversation);
+
+  return self;
+}
+
+/**
+ * flint_room_lines_entered:
+ * @self: the lines of a room
+ * @status: what the room says of itself, #XmppRoomStatus
+ *
+ * We are in: what one must know about who sees what.
+ */
+void
+flint_room_lines_entered (FlintRoomLines *self,
+                          guint           status)
+{
+  if ((status & XMPP_ROOM_STATUS_NOT_ANONYMOUS) != 0)
+    add (self, _("Everybody in this room sees your address."));
+
+  if ((status & XMPP_ROOM_STATUS_LOGGED) != 0)
+    add (self, _("What is said in this room is kept in public."));
+}
+
+/**
+ * flint_room_lines_joined:
+ * @self: the lines of a room
+ * @nick: who came
+ * @n_occupants: how many are in it
+ *
+ * Somebody came.
+ */
+void
+flint_room_lines_joined (FlintRoomLines *self,
+                         const char     *nick,
+                         guint           n_occupants)
+{
+  if (n_occupants <= MANY)
+    add_folded (self, nick, TRUE);
+}
+
+/* The sentence, then by whom and why, as far as it is told */
+static char *
+complete (const char *sentence,
+          const char *actor,
+          const char *reason)
+{
+  g_autofree char *by = actor != NULL && *actor != '\0' ? isolate (actor, MAX_NICK) : NULL;
+  g_autofree char *why = reason != NULL && *reason != '\0' ? isolate (reason, MAX_REASON) : NULL;
+
+  if (by != NULL && why != NULL)
+    /* Translators: what happened, who did it, in whose words why */
+    return g_strdup_printf (_("%s (by %s: %s)"), sentence, by, why);
+
+  if (by != NULL)
+    return g_strdup_printf (_("%s (by %s)"), sentence, by);
+
+  return why != NULL ? g_strdup_printf (_("%s (%s)"), sentence, why) : g_strdup (sentence);
+}
+
+/**
+ * flint_room_lines_left:
+ * @self: the lines of a room
+ * @nick: who went
+ * @why: how
+ * @actor: (nullable): who made him
+ * @reason: (nullable): in that one's words
+ * @n_occupants: how many were in it
+ *
+ * Somebody went.
+ */
+void
+flint_room_lines_left (FlintRoomLines *self,
+                       const char     *nick,
+                       XmppLeave       why,
+                       const char     *actor,
+                       const char     *reason,
+                       guint           n_occupants)
+{
+  g_autofree char *name = isolate (nick, MAX_NICK);
+  g_autofree char *sentence = describe_other (why, name);
+  g_autofree char *text = NULL;
+
+  if (sentence != NULL)
+    {
+      text = complete (sentence, actor, reason);
+      add (self, text);
+    }
+  else if (n_occupants <= MANY)
+    {
+      add_folded (self, nick, FALSE);
+    }
+}
+
+/**
+ * flint_room_lines_describe_leave:
+ * @why: how
+ * @actor: (nullable): who made us
+ * @reason: (nullable): in that one's words
+ *
+ * Returns: (transfer full) (nullable): why we are not in any more; %NULL when we wanted it, or lost the connection
+ */
+char *
+flint_room_lines_describe_leave (XmppLeave   why,
+                                 const char *actor,
+                                 const char *reason)
+{
+  const char *sentence = describe_own (why);
+
+  return sentence != NULL ? complete (sentence, actor, reason) : NULL;
+}
+
+/**
+ * flint_room_lines_renamed:
+ * @self: the lines of a room
+ * @old_nick: the nickname before
+ * @nick: the nickname now
+ * @is_self: whether it is ours
+ *
+ * Somebody has another nickname.
+ */
+void
+flint_room_lines_renamed (FlintRoomLines *self,
+                          const char     *old_nick,
+                          const char     *nick,
+                          gboolean        is_self)
+{
+  g_autofree char *before = isolate (old_nick, MAX_NICK);
+  g_autofree char *now = isolate (nick, MAX_NICK);
+  g_autofree char *text = is_self ? g_strdup_printf (_("You are now known as %s"), now)
+                                  : g_strdup_printf (_("%s is now known as %s"), before, now);
+
+  add (self, text);
+}
+
+/**
+ * flint_room_lines_subject:
+ * @self: the lines of a room
+ * @subject: (nullable): the new topic
+ * @by: (nullable): who set it
+ *
+ * The topic changed.
+ */
+void
+flint_room_lines_subject (FlintRoomLines *self,
+                          const char     *subject,
+                          const char     *by)
+{
+  g_autofree char *topic = subject != NULL ? isolate (subject, MAX_REASON) : NULL;
+  g_autofree char *name = by != NULL ? isolate (by, MAX_NICK) : NULL;
+  g_autofree char *text = NULL;
+
+  if (topic == NULL)
+    text = name != NULL ? g_strdup_printf (_("%s removed the topic"), name) : g_strdup (_("The topic was removed"));
+  else if (name != NULL)
+    text = g_strdup_printf (_("%s changed the topic to: %s"), name, topic);
+  else
+    text = g_strdup_printf (_("The topic is now: %s"), topic);
+
+  add (self, text);
+}

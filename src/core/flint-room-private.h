@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "flint-room.h"
+
+G_BEGIN_DECLS
+
+/* Signals, for the core: "occupant-gone" (const char *nick), "occupant-renamed" (const char *old_nick, const char *nick) */
+FlintRoom *flint_room_new                (FlintAccount      *account,
+                                          XmppJid           *jid,
+                                          const char        *nick);
+gboolean   flint_room_can_speak          (FlintRoom         *self);
+XmppJid   *flint_room_get_own_jid        (FlintRoom         *self);
+void       flint_room_set_account_online (FlintRoom         *self,
+                                          gboolean           is_online);
+gboolean   flint_room_take_message       (FlintRoom         *self,
+                                          const XmppMessage *message,
+                                          FlintMessage     **received);
+
+G_END_DECLS
