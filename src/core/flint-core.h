@@ -20,7 +20,8 @@ G_BEGIN_DECLS
  * Models: "accounts" (FlintAccountList), "tree" (FlintContactTree), "conversations" (GListModel of
  * FlintConversation, latest first), "rooms" (GListModel of FlintRoom), "headlines" (GListModel of FlintHeadline, latest first, at most 1,000), "letters" (GListModel
  * of FlintLetter, latest first), "requests" (GListModel of FlintRequest, at most 50).
- * "unread-chats", "unread-headlines", "unread-rooms", "mentions": notified.
+ * "unread-chats", "unread-headlines", "unread-rooms", "unread-letters", "mentions": notified.
+ * For the preferences: "status" (FlintStatus, set for all accounts), "send-typing", "send-receipts".
  *
  * Signals, for the notifier: "message-received" (FlintConversation *, FlintMessage *), "headline-received"
  * (FlintHeadline *), "letter-received" (FlintLetter *), "request-received" (FlintRequest *),
