@@ -148,26 +148,34 @@ on_handshake (GObject      *object,
     g_task_return_boolean (task, TRUE);
 }
 
+/* The database is given from the start: set afterwards, it would come too late to keep GIO from reading
+ * all certificates of the system, for 15 ms.
+ */
 static GTlsClientConnection *
-new_connection (XmppStream                  *stream,
+new_connection (XmppStream            *stream,
                 const XmppTlsOptions  *options,
-                GError                     **error)
+                GError               **error)
 {
   static const char * const protocols[] = { ALPN, NULL };
-  GIOStream *connection = g_tls_client_connection_new (xmpp_stream_get_io (stream),
-                                                       options->endpoint->identity, error);
+  GTlsBackend *backend = g_tls_backend_get_default ();
+  g_autoptr(GTlsDatabase) database = options->database != NULL
+                                       ? g_object_ref (options->database)
+                                       : g_tls_backend_get_default_database (backend);
+  gpointer connection = g_initable_new (g_tls_backend_get_client_connection_type (backend), NULL, error,
+                                        "base-io-stream", xmpp_stream_get_io (stream),
+                                        "server-identity", options->endpoint->identity,
+                                        "database", database,
+                                        NULL);
 
   if (connection == NULL)
     return NULL;
 
   if (options->endpoint->direct_tls)
-    g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (connection), protocols);
-  if (options->database != NULL)
-    g_tls_connection_set_database (G_TLS_CONNECTION (connection), options->database);
+    g_tls_connection_set_advertised_protocols (connection, protocols);
   if (options->certificate != NULL)
-    g_tls_connection_set_certificate (G_TLS_CONNECTION (connection), options->certificate);
+    g_tls_connection_set_certificate (connection, options->certificate);
 
-  return G_TLS_CLIENT_CONNECTION (connection);
+  return connection;
 }
 
 /* Shakes hands over stream, which is then encrypted and checked (RFC 6120, 5; RFC 7590). */

@@ -10,7 +10,7 @@
 G_BEGIN_DECLS
 
 /* How long a test waits for anything: real seconds, whatever the fake clock says */
-#define FAKE_SERVER_PATIENCE (10 * G_USEC_PER_SEC)
+#define FAKE_SERVER_PATIENCE (30 * G_USEC_PER_SEC)
 
 /* What a server may put into its <features/> */
 #define FAKE_STARTTLS    "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'><required/></starttls>"
@@ -207,7 +207,7 @@ void        fake_server_turn             (gint64      deadline,
                                           const char *what,
                                           const char *where);
 
-/* Runs the main loop until the condition is true; the test fails after ten seconds. */
+/* Runs the main loop until the condition is true; the test fails after half a minute. */
 #define fake_server_wait_until(condition)                                       \
   G_STMT_START {                                                                \
     gint64 deadline_ = g_get_monotonic_time () + FAKE_SERVER_PATIENCE;          \
