@@ -173,6 +173,28 @@ test_anonymous_logs_in_without_an_account (void)
 }
 
 static void
+test_external_logs_in_with_the_certificate (void)
+{
+  g_autoptr(FakeServer) server = fake_server_new (JID);
+  g_autofree char *pem = fake_authority_issue (server->authority, "juliet", FAKE_CERTIFICATE_CLIENT_USAGE);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GTlsCertificate) certificate = g_tls_certificate_new_from_pem (pem, -1, &error);
+  guint n_shown = 0;
+
+  g_assert_no_error (error);
+  g_object_set (server->session, "client-certificate", certificate, NULL);
+  server->asks_client_certificate = TRUE;
+  fake_server_secure (server);
+  g_assert_nonnull (gnutls_certificate_get_peers (server->tls, &n_shown));
+  g_assert_cmpuint (n_shown, ==, 1);
+
+  fake_server_open (server, FAKE_MECHANISMS (FAKE_MECHANISM ("SCRAM-SHA-256") FAKE_MECHANISM ("EXTERNAL")));
+  fake_server_expect_next (server, "<auth xmlns='" NS_SASL "' mechanism='EXTERNAL'>=</auth>");
+  fake_server_send (server, SUCCESS);
+  go_online (server);
+}
+
+static void
 test_only_the_list_after_tls_counts (void)
 {
   const struct
@@ -758,6 +780,7 @@ main (int   argc,
   g_test_add_func ("/xmpp/login/T132-secrets-are-not-shown", test_secrets_are_not_shown);
   g_test_add_func ("/xmpp/login/T132-secrets-are-not-shown-in-failures", test_secrets_are_not_shown_in_failures);
   g_test_add_func ("/xmpp/login/anonymous-logs-in-without-an-account", test_anonymous_logs_in_without_an_account);
+  g_test_add_func ("/xmpp/login/external-logs-in-with-the-certificate", test_external_logs_in_with_the_certificate);
   g_test_add_func ("/xmpp/login/password-is-needed", test_password_is_needed);
   g_test_add_func ("/xmpp/login/silence-ends-it", test_silence_ends_it);
 
