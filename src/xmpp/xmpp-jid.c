@@ -14,7 +14,7 @@
 struct _XmppJid
 {
   gatomicrefcount ref_count;
-  guint           hash;
+  guint           hash;        /* 0: not asked for yet */
   guint           bare;        /* where in text it begins */
   guint           domain;
   guint           local;       /* 0: none, for the whole text is there */
@@ -56,6 +56,7 @@ jid_new (const Part *local,
   char *end = self->text;
 
   g_atomic_ref_count_init (&self->ref_count);
+  self->hash = 0;
   self->is_opaque = is_opaque;
   self->size = size;
   self->bare_size = bare_size;
@@ -90,8 +91,6 @@ jid_new (const Part *local,
       end = append (end, local);
       *end = '\0';
     }
-
-  self->hash = g_str_hash (self->text);
 
   return self;
 }
@@ -411,7 +410,12 @@ xmpp_jid_is_opaque (const XmppJid *self)
 guint
 xmpp_jid_hash (gconstpointer self)
 {
-  return ((const XmppJid *) self)->hash;
+  XmppJid *jid = (XmppJid *) self;
+
+  if (jid->hash == 0)
+    jid->hash = MAX (g_str_hash (jid->text), 1);
+
+  return jid->hash;
 }
 
 /**
@@ -429,8 +433,8 @@ xmpp_jid_equal (gconstpointer a,
   const XmppJid *two = b;
 
   return one == two ||
-         (one != NULL && two != NULL && one->hash == two->hash && one->size == two->size &&
-          one->is_opaque == two->is_opaque && memcmp (one->text, two->text, one->size) == 0);
+         (one != NULL && two != NULL && one->size == two->size && one->is_opaque == two->is_opaque &&
+          memcmp (one->text, two->text, one->size) == 0);
 }
 
 /**

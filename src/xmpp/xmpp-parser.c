@@ -24,7 +24,7 @@
 #define MAX_SKIPPED     (2 * 1000 * 1000)    /* levels of a skipped stanza: libxml2 keeps 44 bytes for each */
 #define DICT_RECYCLE    (256 * 1024)
 #define DICT_STOP       (8 * 1024 * 1024)
-#define N_NAMES         256
+#define N_NAMES         256                  /* as many as a byte has values */
 #define BOM             "\xEF\xBB\xBF"
 
 /* A name of libxml2's dictionary, which is equal to another when its pointer is: checked and looked up
@@ -36,6 +36,7 @@ typedef struct
   const char    *atom;     /* NULL: no code of ours knows it */
   const char    *copy;     /* in the stanza whose number this is */
   guint          stanza;
+  guint          length;
 } Name;
 
 typedef struct
@@ -226,26 +227,41 @@ on_error (void        *user_data,
   refuse_malformed (self);
 }
 
+/* Whether it is ASCII without any "&", eight bytes at a time: nearly everything is */
+static gboolean
+is_plain (const xmlChar *text,
+          gsize          length)
+{
+  const guint64 ones = G_GUINT64_CONSTANT (0x0101010101010101);
+  const xmlChar *end = text + length;
+  guint64 word;
+
+  for (; end - text >= (gssize) sizeof word; text += sizeof word)
+    {
+      guint64 ampersands;
+
+      memcpy (&word, text, sizeof word);
+      ampersands = word ^ (ones * '&');
+      if ((word | ((ampersands - ones) & ~ampersands)) & (ones << 7))
+        return FALSE;
+    }
+
+  for (; text < end; text++)
+    {
+      if (*text >= 0x80 || *text == '&')
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 /* libxml2 lets some overlong sequences through in CDATA. */
 static gboolean
 check_text (XmppParser    *self,
             const xmlChar *text,
             gsize          length)
 {
-  const xmlChar *p = text;
-  const xmlChar *end = text + length;
-  guint64 word;
-
-  for (; end - p >= (gssize) sizeof word; p += sizeof word)
-    {
-      memcpy (&word, p, sizeof word);
-      if (word & G_GUINT64_CONSTANT (0x8080808080808080))
-        break;
-    }
-  while (p < end && *p < 0x80)
-    p++;
-
-  if (p == end || g_utf8_validate_len ((const char *) p, end - p, NULL))
+  if (is_plain (text, length) || g_utf8_validate_len ((const char *) text, length, NULL))
     return TRUE;
 
   refuse_malformed (self);
@@ -257,15 +273,16 @@ check_text (XmppParser    *self,
  * which it may not here. Nothing else in a value begins with "&".
  */
 static const char *
-keep_restored (XmppParser    *self,
-               const xmlChar *value,
-               gsize          length)
+keep_value (XmppParser    *self,
+            const xmlChar *value,
+            gsize          length)
 {
   g_autoptr(GString) restored = NULL;
 
-  if (G_LIKELY (memchr (value, '&', length) == NULL))
+  if (G_LIKELY (is_plain (value, length)))
     return xmpp_stanza_keep (self->stanza, (const char *) value, length);
 
+  check_text (self, value, length);
   restored = g_string_new_len ((const char *) value, length);
   g_string_replace (restored, "&#38;", "&", 0);
 
@@ -273,6 +290,16 @@ keep_restored (XmppParser    *self,
 }
 
 /* Names */
+
+static const char *
+keep_unknown_name (XmppParser *self,
+                   Name       *name)
+{
+  name->copy = keep_value (self, name->key, name->length);
+  name->stanza = self->n_stanzas;
+
+  return name->copy;
+}
 
 static const char *
 keep_name (XmppParser    *self,
@@ -283,25 +310,18 @@ keep_name (XmppParser    *self,
   if (key == NULL)
     return NULL;
 
-  name = &self->names[(guint) (((guintptr) key * G_GUINT64_CONSTANT (0x9E3779B97F4A7C15)) >> 56) % N_NAMES];
+  name = &self->names[((guintptr) key * G_GUINT64_CONSTANT (0x9E3779B97F4A7C15)) >> 56];
   if (name->key != key)
-    {
-      if (!check_text (self, key, strlen ((const char *) key)))
-        return "";
-
-      *name = (Name) { key, xmpp_atom_lookup ((const char *) key), NULL, 0 };
-    }
+    *name = (Name) {
+      .key = key,
+      .atom = xmpp_atom_lookup ((const char *) key),
+      .length = strlen ((const char *) key),
+    };
 
   if (name->atom != NULL)
     return name->atom;
 
-  if (name->stanza != self->n_stanzas)
-    {
-      name->copy = keep_restored (self, key, strlen ((const char *) key));
-      name->stanza = self->n_stanzas;
-    }
-
-  return name->copy;
+  return name->stanza == self->n_stanzas ? name->copy : keep_unknown_name (self, name);
 }
 
 /* What was kept of names is of the last stanza's, and what was not known may be now */
@@ -328,12 +348,9 @@ keep_attribute (XmppParser     *self,
                 XmppAttribute  *attribute,
                 const xmlChar **fields)
 {
-  gsize length = fields[4] - fields[3];
-
-  check_text (self, fields[3], length);
   attribute->name = keep_name (self, fields[0]);
   attribute->ns = keep_name (self, fields[2]);
-  attribute->value = keep_restored (self, fields[3], length);
+  attribute->value = keep_value (self, fields[3], fields[4] - fields[3]);
 }
 
 static void
@@ -883,9 +900,13 @@ XmppParser *
 xmpp_parser_new (const XmppParserFuncs *funcs,
                  gpointer               user_data)
 {
+  static const char * const common[] = { XMPP_NS_CLIENT, "from", "to", "id", "type", "body", "jid", "lang", XMPP_NS_XML };
   XmppParser *self;
 
   g_return_val_if_fail (funcs != NULL, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (common); i++)
+    xmpp_atom (common[i]);
 
   self = g_new0 (XmppParser, 1);
   self->funcs = *funcs;

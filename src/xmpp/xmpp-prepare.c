@@ -122,7 +122,8 @@ xmpp_part_is_plain (XmppPart    part,
 
   /* A-labels are shown and compared as the letters that they stand for */
   return part != XMPP_PART_DOMAIN ||
-         (has_good_labels (text, length) && g_strstr_len (text, length, "xn--") == NULL);
+         (has_good_labels (text, length) &&
+          (memchr (text, '-', length) == NULL || g_strstr_len (text, length, "xn--") == NULL));
 }
 
 static Problem

@@ -40,7 +40,7 @@ static gpointer
 add_chunk (XmppStanza *self,
            gsize       size)
 {
-  gsize grown = self->chunks != NULL ? MIN (self->chunks->size * 2, MAX_CHUNK_SIZE) : BLOCK_SIZE;
+  gsize grown = self->chunks != NULL ? MIN (self->chunks->size * 2, MAX_CHUNK_SIZE) : BLOCK_SIZE - sizeof (Chunk);
   Chunk *chunk;
 
   grown = MAX (grown, size);

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define BENCH_ME "perf@example.test/client.1"
+
+GString *bench_traffic_new (guint   n_stanzas,
+                            guint32 seed);
+
+G_END_DECLS
