@@ -243,6 +243,20 @@ test_a_status_waits_while_the_server_is_asked (void)
 }
 
 static void
+test_who_changes_his_mind_while_the_server_is_asked_is_seen (void)
+{
+  g_autoptr(PresenceLog) log = presence_log_new ();
+
+  log_in_invisible (log, SERVER_INFO (COMMAND_1));
+  fake_server_ping (log->server);
+  xmpp_presence_set_invisible (log->presence, FALSE);
+  assert_no_leak (log);
+  fake_server_refuse (log->server, "urn:xmpp:invisible:1", "cancel", "not-allowed");
+  fake_server_expect_next (log->server, PRESENCE (""));
+  presence_log_expect (log, "");
+}
+
+static void
 test_other_devices_lists_are_acknowledged (void)
 {
   g_autoptr(PresenceLog) log = presence_log_new ();
@@ -280,6 +294,8 @@ main (int   argc,
                    test_who_is_seen_stays_so_when_nothing_hides);
   g_test_add_func ("/xmpp/invisible/a-status-waits-while-the-server-is-asked",
                    test_a_status_waits_while_the_server_is_asked);
+  g_test_add_func ("/xmpp/invisible/who-changes-his-mind-while-the-server-is-asked-is-seen",
+                   test_who_changes_his_mind_while_the_server_is_asked_is_seen);
   g_test_add_func ("/xmpp/invisible/other-devices-lists-are-acknowledged",
                    test_other_devices_lists_are_acknowledged);
   g_test_add_data_func ("/xmpp/invisible/a-refused-command-leaves-nothing-sent", "urn:xmpp:invisible:1",

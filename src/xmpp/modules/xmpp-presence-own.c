@@ -56,7 +56,8 @@ on_switched (GObject      *object,
   self->is_switching = FALSE;
 
   if (xmpp_invisible_set_finish (XMPP_INVISIBLE (object), result, &error) ||
-      g_error_matches (error, XMPP_ERROR, XMPP_ERROR_DISCONNECTED))
+      g_error_matches (error, XMPP_ERROR, XMPP_ERROR_DISCONNECTED) ||
+      self->wants_invisible != self->asked_invisible)
     {
       xmpp_presence_update (self);
       return;
@@ -85,6 +86,7 @@ xmpp_presence_update (XmppPresence *self)
     }
 
   self->is_switching = TRUE;
+  self->asked_invisible = self->wants_invisible;
   xmpp_invisible_set_async (invisible, self->wants_invisible, NULL, on_switched, g_object_ref (self));
 }
 

@@ -39,7 +39,8 @@ struct _XmppPresence
   XmppRoster           *roster;            /* the session's, as we are */
   gboolean              is_online;
   gboolean              is_listed;         /* the roster came, or never will */
-  gboolean              is_switching;      /* the server was asked to hide or show us */
+  gboolean              is_switching;      /* the server was asked to hide or show us: */
+  gboolean              asked_invisible;   /* which of the two */
   gboolean              is_sent;           /* the server has our presence */
   gboolean              is_shown;          /* and passed it on */
   GQueue                early;             /* of owned XmppStanza */
