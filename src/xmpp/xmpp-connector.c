@@ -143,9 +143,11 @@ get_manual_target (XmppConnector  *self,
 
   if (host == NULL)
     {
+      g_autofree char *shown = g_utf8_make_valid (text, -1);
+
       g_set_error (error, XMPP_ERROR, XMPP_ERROR_INVALID_ADDRESS,
                    _("“%s” is not the name of a server. It should be like xmpp.example.org or xmpp.example.org:5222."),
-                   text);
+                   shown);
       return NULL;
     }
 
