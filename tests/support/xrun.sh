@@ -40,6 +40,9 @@ export DISPLAY=:$number HOME=$dir/home XDG_RUNTIME_DIR=$dir/run LANG=C.UTF-8
 export GDK_BACKEND=x11 GSK_RENDERER=cairo GDK_DEBUG=gl-disable GTK_USE_PORTAL=0
 export GTK_A11Y=${GTK_A11Y-none} GSETTINGS_BACKEND=${GSETTINGS_BACKEND-memory}
 
+# what fontconfig and the like keep is only told apart by a deep stack, which takes its time at each allocation
+export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}fast_unwind_on_malloc=0
+
 dbus-run-session -- "$@" <&0 &
 children+=($!)
 wait $!
