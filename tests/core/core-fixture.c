@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core-fixture.h"
+
+#include <glib/gstdio.h>
+
+char *
+test_directory_new (void)
+{
+  g_autoptr(GError) error = NULL;
+  char *directory = g_dir_make_tmp ("flint-core-XXXXXX", &error);
+
+  g_assert_no_error (error);
+
+  return directory;
+}
+
+void
+test_directory_remove (const char *directory)
+{
+  g_autoptr(GDir) dir = g_dir_open (directory, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)))
+    {
+      g_autofree char *path = g_build_filename (directory, name, NULL);
+
+      if (g_file_test (path, G_FILE_TEST_IS_DIR) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK))
+        test_directory_remove (path);
+      else
+        g_unlink (path);
+    }
+
+  g_rmdir (directory);
+}
+
+/* The account */
+
+TestAccount *
+test_account_new (FlintCore  *core,
+                  const char *address)
+{
+  TestAccount *self = g_new0 (TestAccount, 1);
+  g_autoptr(XmppConnector) connector = NULL;
+  g_autoptr(GTlsDatabase) database = NULL;
+  g_autofree char *id = g_strdup_printf ("id-of-%c-%p", *address, (gpointer) self);
+
+  self->core = core;
+  self->server = fake_server_new (address);
+  g_object_get (self->server->session, "connector", &connector, "tls-database", &database, NULL);
+
+  self->account = g_object_new (FLINT_TYPE_ACCOUNT,
+                                "id", id,
+                                "clock", self->server->clock,
+                                "connector", connector,
+                                "address", address,
+                                "resource", "r1",
+                                "is-transient", TRUE,
+                                NULL);
+  flint_account_set_tls_database (self->account, database);
+  flint_account_set_password (self->account, FAKE_PASSWORD);
+
+  if (core != NULL)
+    flint_account_list_add (flint_core_get_accounts (core), self->account);
+
+  return self;
+}
+
+void
+test_account_free (TestAccount *self)
+{
+  XmppSession *session = flint_account_get_session (self->account);
+
+  g_object_add_weak_pointer (G_OBJECT (session), (gpointer *) &session);
+  g_object_add_weak_pointer (G_OBJECT (self->account), (gpointer *) &self->account);
+
+  g_object_unref (self->account);
+  fake_server_wait_until (self->account == NULL && session == NULL);
+
+  fake_server_free (self->server);
+  g_free (self);
+}
+
+void
+test_account_accept (TestAccount *self,
+                     const char  *roster)
+{
+  FakeServer *server = self->server;
+  g_autofree char *features = g_strconcat (FAKE_BIND, server->features, NULL);
+
+  fake_server_wait_until (server->fd >= 0);
+  fake_server_open (server, FAKE_STARTTLS);
+  fake_server_start_tls (server);
+  fake_server_open (server, FAKE_MECHANISMS (FAKE_MECHANISM ("PLAIN")));
+  fake_server_authenticate (server);
+  fake_server_open (server, features);
+  fake_server_bind (server);
+  fake_server_wait_until (flint_account_is_online (self->account));
+  fake_server_answer (server, "jabber:iq:roster", roster);
+  fake_server_settle (server);
+}
+
+void
+test_account_login (TestAccount *self,
+                    const char  *roster)
+{
+  flint_account_connect (self->account);
+  test_account_accept (self, roster);
+}
+
+void
+test_account_send (TestAccount *self,
+                   const char  *xml)
+{
+  fake_server_send (self->server, xml);
+  fake_server_ping (self->server);
+}
+
+static void
+on_joined (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+
+  flint_room_join_finish (FLINT_ROOM (source), result, &error);
+  g_assert_no_error (error);
+  *(gboolean *) user_data = TRUE;
+}
+
+FlintRoom *
+test_account_join (TestAccount *self,
+                   const char  *occupants)
+{
+  g_autoptr(XmppJid) jid = xmpp_jid_new ("room@muc.test", NULL);
+  FlintRoom *room = flint_core_open_room (self->core, self->account, jid, "me");
+  gboolean is_joined = FALSE;
+
+  flint_room_join_async (room, NULL, NULL, on_joined, &is_joined);
+  fake_server_expect_contains (self->server, "to='room@muc.test/me'");
+
+  if (occupants != NULL)
+    fake_server_send (self->server, occupants);
+
+  fake_server_send (self->server, "<presence from='room@muc.test/me'><x xmlns='http://jabber.org/protocol/muc#user'>"
+                                  "<item role='participant' affiliation='none'/><status code='110'/></x></presence>");
+  fake_server_wait_until (is_joined);
+  fake_server_settle (self->server);
+
+  return room;
+}
+
+FlintConversation *
+test_account_find (TestAccount *self,
+                   const char  *address)
+{
+  g_autoptr(XmppJid) jid = xmpp_jid_new (address, NULL);
+
+  return flint_core_find_conversation (self->core, self->account, jid);
+}
+
+guint
+test_conversation_count (FlintConversation *conversation)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (flint_conversation_get_timeline (conversation)));
+}
+
+FlintMessage *
+test_conversation_get (FlintConversation *conversation,
+                       guint              position)
+{
+  g_autoptr(FlintMessage) message = g_list_model_get_item (G_LIST_MODEL (flint_conversation_get_timeline (conversation)), position);
+
+  g_assert_nonnull (message);
+
+  return message;
+}
+
+FlintMessage *
+test_conversation_last (FlintConversation *conversation)
+{
+  return test_conversation_get (conversation, test_conversation_count (conversation) - 1);
+}
+
+/* The core */
+
+static void
+count (guint *number)
+{
+  (*number)++;
+}
+
+TestCore *
+test_core_new (void)
+{
+  TestCore *self = g_new0 (TestCore, 1);
+  g_autofree char *config = NULL;
+  g_autofree char *cache = NULL;
+
+  self->directory = test_directory_new ();
+  config = g_build_filename (self->directory, "config", NULL);
+  cache = g_build_filename (self->directory, "cache", NULL);
+  self->core = flint_core_new (config, cache);
+
+  g_signal_connect_swapped (self->core, "message-received", G_CALLBACK (count), &self->n_messages);
+  g_signal_connect_swapped (self->core, "headline-received", G_CALLBACK (count), &self->n_headlines);
+  g_signal_connect_swapped (self->core, "letter-received", G_CALLBACK (count), &self->n_letters);
+  g_signal_connect_swapped (self->core, "request-received", G_CALLBACK (count), &self->n_requests);
+  g_signal_connect_swapped (self->core, "invited", G_CALLBACK (count), &self->n_invitations);
+
+  return self;
+}
+
+TestCore *
+test_core_new_online (void)
+{
+  TestCore *self = test_core_new ();
+
+  self->me = test_account_new (self->core, ME);
+  test_account_login (self->me, TEST_ROSTER);
+
+  return self;
+}
+
+void
+test_core_free (TestCore *self)
+{
+  g_object_add_weak_pointer (G_OBJECT (self->core), (gpointer *) &self->core);
+  g_object_unref (self->core);
+  fake_server_wait_until (self->core == NULL);
+
+  g_clear_pointer (&self->me, test_account_free);
+  test_directory_remove (self->directory);
+  g_free (self->directory);
+  g_free (self);
+}

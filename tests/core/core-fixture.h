@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "fake-server.h"
+#include "flint-account-private.h"
+#include "flint-core.h"
+
+G_BEGIN_DECLS
+
+#define ME  "me@good.test"
+#define BOB "bob@peer.test"
+#define EVE "eve@evil.test"
+
+/* bob sees us and we see him; ann only lets us see her; carl is asked */
+#define TEST_ROSTER                                                             \
+  "<query xmlns='jabber:iq:roster'>"                                            \
+    "<item jid='bob@peer.test' name='Bob' subscription='both'><group>Friends</group></item>" \
+    "<item jid='ann@peer.test' subscription='to'/>"                             \
+    "<item jid='carl@peer.test' ask='subscribe'/>"                              \
+  "</query>"
+
+/* One account on a fake server of its own */
+typedef struct
+{
+  FlintCore    *core;      /* borrowed */
+  FlintAccount *account;
+  FakeServer   *server;
+} TestAccount;
+
+/* A whole core without windows, in a directory of its own. Signals that it emits are counted. */
+typedef struct
+{
+  char         *directory;
+  FlintCore    *core;
+  TestAccount  *me;
+
+  guint         n_messages;
+  guint         n_headlines;
+  guint         n_letters;
+  guint         n_requests;
+  guint         n_invitations;
+} TestCore;
+
+/* A core without an account; the second with me@good.test, online, TEST_ROSTER loaded */
+TestCore          *test_core_new          (void);
+TestCore          *test_core_new_online   (void);
+
+/* Asserts that the core and all that it had are gone */
+void               test_core_free         (TestCore          *self);
+
+/* An account in the list, that connects to its own fake server; not connected yet */
+TestAccount       *test_account_new       (FlintCore         *core,
+                                           const char        *address);
+void               test_account_free      (TestAccount       *self);
+
+/* start: expects the connection that something has begun, and plays the login. login: begins it, too.
+ * Both answer the roster, and return when the account is online, and nothing waits.
+ */
+void               test_account_accept    (TestAccount       *self,
+                                           const char        *roster);
+void               test_account_login     (TestAccount       *self,
+                                           const char        *roster);
+
+/* Something the server sends, and then all of it has been worked on */
+void               test_account_send      (TestAccount       *self,
+                                           const char        *xml);
+
+/* Joins room@muc.test as "me", with these other occupants (XML of presences, or NULL) */
+FlintRoom         *test_account_join      (TestAccount       *self,
+                                           const char        *occupants);
+
+FlintConversation *test_account_find      (TestAccount       *self,
+                                           const char        *address);
+FlintMessage      *test_conversation_get  (FlintConversation *conversation,
+                                           guint              position);   /* borrowed */
+FlintMessage      *test_conversation_last (FlintConversation *conversation);   /* borrowed */
+guint              test_conversation_count (FlintConversation *conversation);
+
+/* A directory that is removed with all that is in it */
+char              *test_directory_new     (void);
+void               test_directory_remove  (const char        *directory);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestCore, test_core_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestAccount, test_account_free)
+
+G_END_DECLS
