@@ -1,0 +1,440 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "flint-config.h"
+
+#include "flint-console-list.h"
+
+#include "flint-console-columns.h"
+
+#include <glib/gi18n.h>
+
+#define END_SLACK 4   /* px: this near to the end is the end */
+
+struct _FlintConsoleList
+{
+  AdwBin             parent_instance;
+
+  GListModel        *model;
+  GtkSelectionModel *selection;
+  GPtrArray         *columns;         /* of owned GtkColumnViewColumn, also those that are not in the view */
+  GtkWidget         *rows;            /* the list inside of the view; not owned */
+  gboolean           is_narrow;
+  gboolean           has_accounts;
+
+  gboolean           is_following;
+  gboolean           is_scrolling;    /* by us, not by the person */
+  guint              tick;
+  guint              n_missed;        /* came while the end was out of sight */
+
+  GtkWidget         *scroller;
+  GtkWidget         *view;
+  GtkWidget         *jump_revealer;
+  GtkWidget         *jump_label;
+};
+
+enum {
+  PROP_0,
+  PROP_NARROW,
+  PROP_HAS_ACCOUNTS,
+  PROP_IS_FOLLOWING,
+  N_PROPS
+};
+
+enum {
+  SELECTION_CHANGED,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (FlintConsoleList, flint_console_list, ADW_TYPE_BIN)
+
+/* Columns: in GTK 4.8 a hidden one breaks the width of the others, so they are taken out and put in. */
+
+static gboolean
+is_wanted (FlintConsoleList *self,
+           guint             index)
+{
+  FlintConsoleColumnFlags flags = flint_console_columns_get_flags (index);
+
+  if ((flags & FLINT_CONSOLE_COLUMN_SINGLE) && self->has_accounts)
+    return FALSE;
+  if ((flags & FLINT_CONSOLE_COLUMN_SEVERAL) && !self->has_accounts)
+    return FALSE;
+
+  return (flags & (self->is_narrow ? FLINT_CONSOLE_COLUMN_NARROW : FLINT_CONSOLE_COLUMN_WIDE)) != 0;
+}
+
+static void
+update_columns (FlintConsoleList *self)
+{
+  guint position = 0;
+
+  for (guint i = 0; i < self->columns->len; i++)
+    {
+      GtkColumnViewColumn *column = g_ptr_array_index (self->columns, i);
+      gboolean is_there = gtk_column_view_column_get_column_view (column) != NULL;
+
+      if (is_there && !is_wanted (self, i))
+        gtk_column_view_remove_column (GTK_COLUMN_VIEW (self->view), column);
+      else if (!is_there && is_wanted (self, i))
+        gtk_column_view_insert_column (GTK_COLUMN_VIEW (self->view), position, column);
+
+      position += is_wanted (self, i) ? 1 : 0;
+    }
+}
+
+/* Following: in GTK 4.8 a list's adjustment knows only estimates, so a row is named and the list goes there, in the next frame. */
+
+static GtkAdjustment *
+get_adjustment (FlintConsoleList *self)
+{
+  return gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
+}
+
+static gboolean
+is_at_end (FlintConsoleList *self)
+{
+  GtkAdjustment *adjustment = get_adjustment (self);
+
+  return gtk_adjustment_get_value (adjustment) + gtk_adjustment_get_page_size (adjustment) >=
+         gtk_adjustment_get_upper (adjustment) - END_SLACK;
+}
+
+static void
+update_jump (FlintConsoleList *self)
+{
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self->jump_revealer), !self->is_following);
+  gtk_widget_set_visible (self->jump_label, self->n_missed > 0);
+
+  if (self->n_missed > 0)
+    {
+      g_autofree char *text = g_strdup_printf (ngettext ("%u new entry", "%u new entries", self->n_missed), self->n_missed);
+
+      gtk_label_set_label (GTK_LABEL (self->jump_label), text);
+    }
+}
+
+static void
+set_following (FlintConsoleList *self,
+               gboolean          is_following)
+{
+  gboolean is_changed = self->is_following != is_following;
+
+  self->is_following = is_following;
+  if (is_following)
+    self->n_missed = 0;
+
+  update_jump (self);
+  if (is_changed)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_FOLLOWING]);
+}
+
+static gboolean
+on_tick (GtkWidget     *widget,
+         GdkFrameClock *clock,
+         gpointer       user_data)
+{
+  FlintConsoleList *self = FLINT_CONSOLE_LIST (widget);
+  guint n_items = g_list_model_get_n_items (self->model);
+
+  self->tick = 0;
+  if (n_items > 0 && self->is_following)
+    {
+      self->is_scrolling = TRUE;
+      gtk_widget_activate_action (self->rows, "list.scroll-to-item", "u", n_items - 1);
+      self->is_scrolling = FALSE;
+    }
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+queue_scroll (FlintConsoleList *self)
+{
+  if (self->tick == 0)
+    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_tick, NULL, NULL);
+}
+
+static void
+on_upper_changed (FlintConsoleList *self)
+{
+  if (self->is_following && !is_at_end (self))
+    queue_scroll (self);
+}
+
+static void
+on_value_changed (FlintConsoleList *self)
+{
+  if (!self->is_scrolling && self->tick == 0)
+    set_following (self, is_at_end (self));
+}
+
+/* The wheel upwards lets go at once, before the next entry can pull back. */
+static gboolean
+on_scroll (GtkEventControllerScroll *controller,
+           double                    dx,
+           double                    dy,
+           FlintConsoleList         *self)
+{
+  GtkAdjustment *adjustment = get_adjustment (self);
+
+  if (dy < 0 && gtk_adjustment_get_upper (adjustment) > gtk_adjustment_get_page_size (adjustment))
+    set_following (self, FALSE);
+
+  return GDK_EVENT_PROPAGATE;
+}
+
+static void
+on_items_changed (GListModel       *model,
+                  guint             position,
+                  guint             removed,
+                  guint             added,
+                  FlintConsoleList *self)
+{
+  guint n_items = g_list_model_get_n_items (model);
+
+  if (n_items == added)
+    set_following (self, TRUE);   /* another list */
+
+  if (self->is_following)
+    queue_scroll (self);
+  else if (added > 0 && position + added == n_items)
+    self->n_missed += added;
+
+  update_jump (self);
+}
+
+/**
+ * flint_console_list_scroll_to_end:
+ *
+ * Goes to the newest entry, and follows from there on.
+ */
+void
+flint_console_list_scroll_to_end (FlintConsoleList *self)
+{
+  g_return_if_fail (FLINT_IS_CONSOLE_LIST (self));
+
+  set_following (self, TRUE);
+  queue_scroll (self);
+}
+
+gboolean
+flint_console_list_is_following (FlintConsoleList *self)
+{
+  g_return_val_if_fail (FLINT_IS_CONSOLE_LIST (self), FALSE);
+
+  return self->is_following;
+}
+
+/* Selecting */
+
+static void
+on_selection_changed (FlintConsoleList *self)
+{
+  GtkAdjustment *adjustment = get_adjustment (self);
+
+  /* Who looks at one entry does not want it to run away. */
+  if (self->is_following && gtk_adjustment_get_upper (adjustment) > gtk_adjustment_get_page_size (adjustment))
+    {
+      g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (self->selection);
+      guint n_items = g_list_model_get_n_items (self->model);
+
+      if (!gtk_bitset_is_empty (selected) && gtk_bitset_get_maximum (selected) + 1 < n_items)
+        set_following (self, FALSE);
+    }
+
+  g_signal_emit (self, signals[SELECTION_CHANGED], 0);
+}
+
+/**
+ * flint_console_list_get_selected:
+ *
+ * Returns: (transfer full): the selected entries, of owned ConsoleEntry
+ */
+GPtrArray *
+flint_console_list_get_selected (FlintConsoleList *self)
+{
+  GPtrArray *entries = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GtkBitset) selected = NULL;
+  GtkBitsetIter iter;
+  guint position;
+
+  g_return_val_if_fail (FLINT_IS_CONSOLE_LIST (self), entries);
+
+  selected = gtk_selection_model_get_selection (self->selection);
+  if (gtk_bitset_iter_init_first (&iter, selected, &position))
+    {
+      do
+        g_ptr_array_add (entries, g_list_model_get_item (self->model, position));
+      while (gtk_bitset_iter_next (&iter, &position));
+    }
+
+  return entries;
+}
+
+/**
+ * flint_console_list_select_last:
+ *
+ * Selects the newest entry.
+ */
+void
+flint_console_list_select_last (FlintConsoleList *self)
+{
+  guint n_items;
+
+  g_return_if_fail (FLINT_IS_CONSOLE_LIST (self));
+
+  n_items = g_list_model_get_n_items (self->model);
+  if (n_items > 0)
+    gtk_selection_model_select_item (self->selection, n_items - 1, TRUE);
+}
+
+/**
+ * flint_console_list_set_model:
+ * @model: of ConsoleEntry; once
+ */
+void
+flint_console_list_set_model (FlintConsoleList *self,
+                              GListModel       *model)
+{
+  g_return_if_fail (FLINT_IS_CONSOLE_LIST (self));
+  g_return_if_fail (self->model == NULL);
+
+  self->model = g_object_ref (model);
+  self->selection = GTK_SELECTION_MODEL (gtk_multi_selection_new (g_object_ref (model)));
+  gtk_column_view_set_model (GTK_COLUMN_VIEW (self->view), self->selection);
+
+  g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (on_selection_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (model, "items-changed", G_CALLBACK (on_items_changed), self, G_CONNECT_AFTER);
+  g_signal_connect_object (get_adjustment (self), "changed", G_CALLBACK (on_upper_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (get_adjustment (self), "value-changed", G_CALLBACK (on_value_changed), self, G_CONNECT_SWAPPED);
+  queue_scroll (self);
+}
+
+static void
+flint_console_list_realize (GtkWidget *widget)
+{
+  FlintConsoleList *self = FLINT_CONSOLE_LIST (widget);
+
+  GTK_WIDGET_CLASS (flint_console_list_parent_class)->realize (widget);
+  flint_console_columns_fit (self->columns, self->view);
+}
+
+static gboolean
+flint_console_list_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (FLINT_CONSOLE_LIST (widget)->view);
+}
+
+static void
+flint_console_list_dispose (GObject *object)
+{
+  FlintConsoleList *self = FLINT_CONSOLE_LIST (object);
+
+  if (self->tick != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick);
+  self->tick = 0;
+  g_clear_object (&self->model);
+  g_clear_object (&self->selection);
+  g_clear_pointer (&self->columns, g_ptr_array_unref);
+
+  G_OBJECT_CLASS (flint_console_list_parent_class)->dispose (object);
+}
+
+static void
+flint_console_list_get_property (GObject    *object,
+                                 guint       prop_id,
+                                 GValue     *value,
+                                 GParamSpec *pspec)
+{
+  FlintConsoleList *self = FLINT_CONSOLE_LIST (object);
+
+  switch (prop_id)
+    {
+    case PROP_NARROW:
+      g_value_set_boolean (value, self->is_narrow);
+      break;
+
+    case PROP_HAS_ACCOUNTS:
+      g_value_set_boolean (value, self->has_accounts);
+      break;
+
+    case PROP_IS_FOLLOWING:
+      g_value_set_boolean (value, self->is_following);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+flint_console_list_set_property (GObject      *object,
+                                 guint         prop_id,
+                                 const GValue *value,
+                                 GParamSpec   *pspec)
+{
+  FlintConsoleList *self = FLINT_CONSOLE_LIST (object);
+
+  switch (prop_id)
+    {
+    case PROP_NARROW:
+      self->is_narrow = g_value_get_boolean (value);
+      update_columns (self);
+      break;
+
+    case PROP_HAS_ACCOUNTS:
+      self->has_accounts = g_value_get_boolean (value);
+      update_columns (self);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+flint_console_list_class_init (FlintConsoleListClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = flint_console_list_dispose;
+  object_class->get_property = flint_console_list_get_property;
+  object_class->set_property = flint_console_list_set_property;
+  widget_class->realize = flint_console_list_realize;
+  widget_class->grab_focus = flint_console_list_grab_focus;
+
+  properties[PROP_NARROW] =
+    g_param_spec_boolean ("narrow", NULL, NULL, FALSE, (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
+  properties[PROP_HAS_ACCOUNTS] =
+    g_param_spec_boolean ("has-accounts", NULL, NULL, FALSE, (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
+  properties[PROP_IS_FOLLOWING] =
+    g_param_spec_boolean ("is-following", NULL, NULL, TRUE, (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[SELECTION_CHANGED] =
+    g_signal_new ("selection-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/flint/Flint/ui/console-list.ui");
+  gtk_widget_class_bind_template_child (widget_class, FlintConsoleList, scroller);
+  gtk_widget_class_bind_template_child (widget_class, FlintConsoleList, view);
+  gtk_widget_class_bind_template_child (widget_class, FlintConsoleList, jump_revealer);
+  gtk_widget_class_bind_template_child (widget_class, FlintConsoleList, jump_label);
+  gtk_widget_class_bind_template_callback (widget_class, on_scroll);
+  gtk_widget_class_bind_template_callback (widget_class, flint_console_list_scroll_to_end);
+}
+
+static void
+flint_console_list_init (FlintConsoleList *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->is_following = TRUE;
+  self->columns = flint_console_columns_new ();
+  for (self->rows = gtk_widget_get_first_child (self->view); !GTK_IS_LIST_VIEW (self->rows); )
+    self->rows = gtk_widget_get_next_sibling (self->rows);
+  update_columns (self);
+}

@@ -1,0 +1,447 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "console-capture.h"
+
+#define BLOCK         1000u
+#define DEFAULT_LIMIT 100000u
+
+struct _ConsoleCapture
+{
+  GObject        parent_instance;
+
+  guint          limit;
+  guint          last_number;
+  guint          n_dropped;     /* since it was cleared */
+
+  GPtrArray     *entries;       /* owned */
+  GPtrArray     *pending;       /* owned: came in this turn, not told yet */
+  guint          idle;
+  GHashTable    *accounts;      /* XmppSession, weak → GRefString */
+  GHashTable    *counts;        /* account → ConsoleCounts, owned */
+  ConsoleCounts  all;
+  XmppSession   *by_hand;       /* what it sends now was written by a person */
+};
+
+enum {
+  PROP_0,
+  PROP_LIMIT,
+  PROP_DROPPED,
+  N_PROPS
+};
+
+enum {
+  COUNTED,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+static void list_model_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (ConsoleCapture, console_capture, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
+
+/* Counts */
+
+static void
+count_into (ConsoleCounts *counts,
+            ConsoleEntry  *entry,
+            int            by)
+{
+  counts->entries += by;
+  counts->kinds[console_entry_get_kind (entry)] += by;
+  if (!console_entry_is_event (entry))
+    counts->directions[console_entry_get_direction (entry)] += by;
+  if (console_entry_is_error (entry))
+    counts->errors += by;
+}
+
+static void
+count (ConsoleCapture *self,
+       ConsoleEntry   *entry,
+       int             by)
+{
+  const char *account = console_entry_get_account (entry);
+  ConsoleCounts *counts = g_hash_table_lookup (self->counts, account);
+
+  if (counts == NULL)
+    {
+      counts = g_new0 (ConsoleCounts, 1);
+      g_hash_table_insert (self->counts, g_strdup (account), counts);
+    }
+
+  count_into (counts, entry, by);
+  count_into (&self->all, entry, by);
+}
+
+/* Whole blocks go from the front: each time the rows behind them move up, in the model and on the screen. */
+static void
+trim (ConsoleCapture *self)
+{
+  guint n;
+
+  if (self->entries->len <= self->limit)
+    return;
+
+  n = (self->entries->len - self->limit + BLOCK - 1) / BLOCK * BLOCK;
+  n = MIN (n, self->entries->len);
+
+  for (guint i = 0; i < n; i++)
+    count (self, g_ptr_array_index (self->entries, i), -1);
+
+  g_ptr_array_remove_range (self->entries, 0, n);
+  self->n_dropped += n;
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, n, 0);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DROPPED]);
+}
+
+static void
+flush (ConsoleCapture *self)
+{
+  g_autoptr(GPtrArray) pending = g_steal_pointer (&self->pending);
+  guint position = self->entries->len;
+  guint n = pending->len;
+
+  self->pending = g_ptr_array_new_with_free_func (g_object_unref);
+  g_clear_handle_id (&self->idle, g_source_remove);
+
+  if (n == 0)
+    return;
+
+  g_ptr_array_extend_and_steal (self->entries, g_steal_pointer (&pending));
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, n);
+  trim (self);
+  g_signal_emit (self, signals[COUNTED], 0);
+}
+
+static gboolean
+on_idle (gpointer user_data)
+{
+  ConsoleCapture *self = user_data;
+
+  self->idle = 0;
+  flush (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Entries wait for the end of this turn; a flood that never lets it end does not pile up. */
+static void
+add (ConsoleCapture *self,
+     ConsoleEntry   *entry)
+{
+  console_entry_set_number (entry, ++self->last_number);
+  count (self, entry, 1);
+  g_ptr_array_add (self->pending, entry);
+
+  if (self->pending->len >= BLOCK)
+    flush (self);
+  else if (self->idle == 0)
+    self->idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_idle, self, NULL);
+}
+
+/* The sessions */
+
+/* Without an address yet (anonymous) an account is called what the server made of it. */
+static const char *
+get_account (ConsoleCapture *self,
+             XmppSession    *session)
+{
+  const char *account = g_hash_table_lookup (self->accounts, session);
+  XmppJid *jid;
+
+  if (account != NULL && *account != '\0')
+    return account;
+
+  jid = xmpp_session_get_jid (session);
+
+  return jid != NULL ? xmpp_jid_get_text (jid) : "";
+}
+
+static void
+on_stanza (XmppSession    *session,
+           XmppStanza     *stanza,
+           XmppDirection   direction,
+           ConsoleCapture *self)
+{
+  ConsoleEntry *entry = console_entry_new_stanza (get_account (self, session), stanza, direction);
+
+  if (self->by_hand == session && direction == XMPP_SENT)
+    console_entry_set_manual (entry);
+
+  add (self, entry);
+}
+
+static void
+on_event (XmppSession    *session,
+          XmppEvent       event,
+          XmppDirection   direction,
+          const char     *text,
+          ConsoleCapture *self)
+{
+  add (self, console_entry_new_event (get_account (self, session), event, direction, text));
+}
+
+static void
+on_session_gone (gpointer  user_data,
+                 GObject  *session)
+{
+  ConsoleCapture *self = user_data;
+
+  g_hash_table_remove (self->accounts, session);
+}
+
+/**
+ * console_capture_watch:
+ * @session: a session; it is not kept alive
+ * @account: its bare address, or "" while it has none
+ *
+ * From now on everything that the session sends and receives is kept.
+ */
+void
+console_capture_watch (ConsoleCapture *self,
+                       XmppSession    *session,
+                       const char     *account)
+{
+  g_return_if_fail (CONSOLE_IS_CAPTURE (self));
+  g_return_if_fail (XMPP_IS_SESSION (session));
+
+  if (!g_hash_table_contains (self->accounts, session))
+    {
+      g_object_weak_ref (G_OBJECT (session), on_session_gone, self);
+      g_signal_connect_object (session, "stanza", G_CALLBACK (on_stanza), self, 0);
+      g_signal_connect_object (session, "event", G_CALLBACK (on_event), self, 0);
+    }
+
+  g_hash_table_insert (self->accounts, session, g_ref_string_new_intern (account != NULL ? account : ""));
+}
+
+/**
+ * console_capture_send:
+ * @session: a session
+ * @xml: one element or several, as a person wrote them
+ * @error: as of xmpp_session_send_raw()
+ *
+ * Sends @xml as it is, if it is well-formed, and marks its entries as sent by hand.
+ *
+ * Returns: whether it was sent
+ */
+gboolean
+console_capture_send (ConsoleCapture  *self,
+                      XmppSession     *session,
+                      const char      *xml,
+                      GError         **error)
+{
+  gboolean is_sent;
+
+  g_return_val_if_fail (CONSOLE_IS_CAPTURE (self), FALSE);
+
+  self->by_hand = session;
+  is_sent = xmpp_session_send_raw (session, xml, error);
+  self->by_hand = NULL;
+
+  return is_sent;
+}
+
+/**
+ * console_capture_clear:
+ *
+ * Lets go of all entries. Their numbers are not given again.
+ */
+void
+console_capture_clear (ConsoleCapture *self)
+{
+  guint n;
+
+  g_return_if_fail (CONSOLE_IS_CAPTURE (self));
+
+  g_ptr_array_set_size (self->pending, 0);
+  g_clear_handle_id (&self->idle, g_source_remove);
+  g_hash_table_remove_all (self->counts);
+  self->all = (ConsoleCounts) { 0 };
+  self->n_dropped = 0;
+
+  n = self->entries->len;
+  g_ptr_array_set_size (self->entries, 0);
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, n, 0);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DROPPED]);
+  g_signal_emit (self, signals[COUNTED], 0);
+}
+
+guint
+console_capture_get_dropped (ConsoleCapture *self)
+{
+  g_return_val_if_fail (CONSOLE_IS_CAPTURE (self), 0);
+
+  return self->n_dropped;
+}
+
+/**
+ * console_capture_get_counts:
+ * @account: (nullable): of this account; %NULL: of all
+ *
+ * Returns: (transfer none): what is kept, counted
+ */
+const ConsoleCounts *
+console_capture_get_counts (ConsoleCapture *self,
+                            const char     *account)
+{
+  static const ConsoleCounts none = { 0 };
+  const ConsoleCounts *counts;
+
+  g_return_val_if_fail (CONSOLE_IS_CAPTURE (self), &none);
+
+  if (account == NULL)
+    return &self->all;
+
+  counts = g_hash_table_lookup (self->counts, account);
+
+  return counts != NULL ? counts : &none;
+}
+
+static GType
+console_capture_get_item_type (GListModel *model)
+{
+  return CONSOLE_TYPE_ENTRY;
+}
+
+static guint
+console_capture_get_n_items (GListModel *model)
+{
+  return CONSOLE_CAPTURE (model)->entries->len;
+}
+
+static gpointer
+console_capture_get_item (GListModel *model,
+                          guint       position)
+{
+  ConsoleCapture *self = CONSOLE_CAPTURE (model);
+
+  return position < self->entries->len ? g_object_ref (g_ptr_array_index (self->entries, position)) : NULL;
+}
+
+static void
+list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = console_capture_get_item_type;
+  iface->get_n_items = console_capture_get_n_items;
+  iface->get_item = console_capture_get_item;
+}
+
+static void
+console_capture_dispose (GObject *object)
+{
+  ConsoleCapture *self = CONSOLE_CAPTURE (object);
+  GHashTableIter iter;
+  gpointer session;
+
+  g_clear_handle_id (&self->idle, g_source_remove);
+
+  g_hash_table_iter_init (&iter, self->accounts);
+  while (g_hash_table_iter_next (&iter, &session, NULL))
+    {
+      g_object_weak_unref (session, on_session_gone, self);
+      g_hash_table_iter_remove (&iter);
+    }
+
+  G_OBJECT_CLASS (console_capture_parent_class)->dispose (object);
+}
+
+static void
+console_capture_finalize (GObject *object)
+{
+  ConsoleCapture *self = CONSOLE_CAPTURE (object);
+
+  g_ptr_array_unref (self->entries);
+  g_ptr_array_unref (self->pending);
+  g_hash_table_unref (self->accounts);
+  g_hash_table_unref (self->counts);
+
+  G_OBJECT_CLASS (console_capture_parent_class)->finalize (object);
+}
+
+static void
+console_capture_get_property (GObject    *object,
+                              guint       prop_id,
+                              GValue     *value,
+                              GParamSpec *pspec)
+{
+  ConsoleCapture *self = CONSOLE_CAPTURE (object);
+
+  switch (prop_id)
+    {
+    case PROP_LIMIT:
+      g_value_set_uint (value, self->limit);
+      break;
+
+    case PROP_DROPPED:
+      g_value_set_uint (value, self->n_dropped);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+console_capture_set_property (GObject      *object,
+                              guint         prop_id,
+                              const GValue *value,
+                              GParamSpec   *pspec)
+{
+  ConsoleCapture *self = CONSOLE_CAPTURE (object);
+
+  switch (prop_id)
+    {
+    case PROP_LIMIT:
+      self->limit = g_value_get_uint (value);
+      trim (self);
+      g_signal_emit (self, signals[COUNTED], 0);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+console_capture_class_init (ConsoleCaptureClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = console_capture_dispose;
+  object_class->finalize = console_capture_finalize;
+  object_class->get_property = console_capture_get_property;
+  object_class->set_property = console_capture_set_property;
+
+  properties[PROP_LIMIT] =
+    g_param_spec_uint ("limit", NULL, NULL, BLOCK, G_MAXUINT, DEFAULT_LIMIT, (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
+  properties[PROP_DROPPED] =
+    g_param_spec_uint ("dropped", NULL, NULL, 0, G_MAXUINT, 0, (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[COUNTED] =
+    g_signal_new ("counted", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+console_capture_init (ConsoleCapture *self)
+{
+  self->limit = DEFAULT_LIMIT;
+  self->entries = g_ptr_array_new_with_free_func (g_object_unref);
+  self->pending = g_ptr_array_new_with_free_func (g_object_unref);
+  self->accounts = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ref_string_release);
+  self->counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+}
+
+/**
+ * console_capture_new:
+ *
+ * Returns: (transfer full): a capture that watches nobody yet
+ */
+ConsoleCapture *
+console_capture_new (void)
+{
+  return g_object_new (CONSOLE_TYPE_CAPTURE, NULL);
+}
