@@ -650,21 +650,23 @@ flint_account_trust_certificate (FlintAccount    *self,
                                  gboolean         always)
 {
   g_autoptr(GPtrArray) pins = NULL;
+  g_autofree char *pin = NULL;
 
   g_return_if_fail (FLINT_IS_ACCOUNT (self));
   g_return_if_fail (XMPP_IS_CERTIFICATE (certificate));
 
+  pin = xmpp_certificate_make_pin (certificate);
   if (always)
     {
       pins = g_ptr_array_new ();
       add_pins (pins, (const char * const *) self->settings.pins);
-      g_ptr_array_add (pins, (gpointer) xmpp_certificate_get_pin (certificate));
+      g_ptr_array_add (pins, pin);
       g_ptr_array_add (pins, NULL);
       g_object_set (self, "pins", pins->pdata, NULL);
     }
   else
     {
-      g_ptr_array_add (self->pins_once, g_strdup (xmpp_certificate_get_pin (certificate)));
+      g_ptr_array_add (self->pins_once, g_steal_pointer (&pin));
     }
 
   flint_account_connect (self);

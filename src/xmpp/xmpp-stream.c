@@ -5,9 +5,9 @@
 
 #include "xmpp-error.h"
 #include "xmpp-handshake.h"
-#include "xmpp-parser.h"
 #include "xmpp-input.h"
 #include "xmpp-output.h"
+#include "xmpp-parser.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
