@@ -24,7 +24,8 @@
 #define MAX_SKIPPED     (2 * 1000 * 1000)    /* levels of a skipped stanza: libxml2 keeps 44 bytes for each */
 #define DICT_RECYCLE    (256 * 1024)
 #define DICT_STOP       (8 * 1024 * 1024)
-#define N_NAMES         256                  /* as many as a byte has values */
+#define N_NAMES         512                  /* 2 to the power of 64 - 55: see find_name () */
+#define N_PLACES        4
 #define BOM             "\xEF\xBB\xBF"
 
 /* A name of libxml2's dictionary, which is equal to another when its pointer is: checked and looked up
@@ -37,6 +38,7 @@ typedef struct
   const char    *copy;     /* in the stanza whose number this is */
   guint          stanza;
   guint          length;
+  gboolean       is_plain;
 } Name;
 
 typedef struct
@@ -295,10 +297,38 @@ static const char *
 keep_unknown_name (XmppParser *self,
                    Name       *name)
 {
-  name->copy = keep_value (self, name->key, name->length);
+  name->copy = name->is_plain ? xmpp_stanza_keep (self->stanza, (const char *) name->key, name->length)
+                              : keep_value (self, name->key, name->length);
   name->stanza = self->n_stanzas;
 
   return name->copy;
+}
+
+static Name *
+find_name (XmppParser    *self,
+           const xmlChar *key)
+{
+  guint index = ((guintptr) key * G_GUINT64_CONSTANT (0x9E3779B97F4A7C15)) >> 55;
+  Name *name = NULL;
+
+  /* A few places in a row; where they are all taken, strangers fight for the last */
+  for (guint i = 0; i < N_PLACES; i++)
+    {
+      name = &self->names[(index + i) % N_NAMES];
+      if (name->key == key)
+        return name;
+      if (name->key == NULL)
+        break;
+    }
+
+  *name = (Name) {
+    .key = key,
+    .atom = xmpp_atom_lookup ((const char *) key),
+    .length = strlen ((const char *) key),
+  };
+  name->is_plain = is_plain (key, name->length);
+
+  return name;
 }
 
 static const char *
@@ -310,14 +340,7 @@ keep_name (XmppParser    *self,
   if (key == NULL)
     return NULL;
 
-  name = &self->names[((guintptr) key * G_GUINT64_CONSTANT (0x9E3779B97F4A7C15)) >> 56];
-  if (name->key != key)
-    *name = (Name) {
-      .key = key,
-      .atom = xmpp_atom_lookup ((const char *) key),
-      .length = strlen ((const char *) key),
-    };
-
+  name = find_name (self, key);
   if (name->atom != NULL)
     return name->atom;
 
