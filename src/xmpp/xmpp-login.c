@@ -372,6 +372,8 @@ void
 xmpp_login_start (XmppLogin      *self,
                   const XmppNode *features)
 {
+  g_autoptr(XmppLogin) hold = g_object_ref (self);
+
   read_offer (self, features);
   try_mechanism (self, NULL);
 }
@@ -381,6 +383,8 @@ void
 xmpp_login_receive (XmppLogin      *self,
                     const XmppNode *nonza)
 {
+  g_autoptr(XmppLogin) hold = g_object_ref (self);
+
   if (self->is_over)
     return;
 

@@ -134,7 +134,9 @@ fail (XmppNegotiator *self,
   finish (self, error);
 }
 
-/* Telling. After each of these it may all be over: whoever hears of it may have cancelled. */
+/* Telling. After each of these it may all be over, for whoever hears of it may cancel: so each way in
+ * from outside holds a reference.
+ */
 
 static void
 say (XmppNegotiator *self,
@@ -231,6 +233,7 @@ enter (XmppNegotiator *self,
 static void
 open_stream (XmppNegotiator *self)
 {
+  g_autoptr(XmppStream) stream = self->stream != NULL ? g_object_ref (self->stream) : NULL;
   const XmppJid *jid = self->options.jid;
   gboolean may_say = self->is_secure && !self->options.is_anonymous;
 
@@ -238,25 +241,26 @@ open_stream (XmppNegotiator *self)
   enter (self, PHASE_FEATURES);
 
   if (self->phase == PHASE_FEATURES)
-    xmpp_stream_open (self->stream, xmpp_jid_get_domain (jid), may_say ? xmpp_jid_get_bare_text (jid) : NULL,
+    xmpp_stream_open (stream, xmpp_jid_get_domain (jid), may_say ? xmpp_jid_get_bare_text (jid) : NULL,
                       self->options.lang);
 }
 
 /* TLS */
 
 static void
-say_tls (XmppNegotiator *self,
-         GTlsConnection *connection)
+say_tls (XmppNegotiator  *self,
+         GTlsConnection  *connection,
+         XmppCertificate *certificate)
 {
   g_autofree char *cipher = g_tls_connection_get_ciphersuite_name (connection);
-  g_autofree char *until = g_date_time_format_iso8601 (xmpp_certificate_get_not_after (self->certificate));
+  g_autofree char *until = g_date_time_format_iso8601 (xmpp_certificate_get_not_after (certificate));
 
   say (self, XMPP_EVENT_TLS, "%s, %s", self->tls_version, cipher);
 
   /* Translators: the names are a server's and an authority's, then a date and a checksum */
   say (self, XMPP_EVENT_TLS, _("Certificate of %s, issued by %s, valid until %s, SHA-256 %s"),
-       xmpp_certificate_get_subject (self->certificate), xmpp_certificate_get_issuer (self->certificate),
-       until, xmpp_certificate_get_fingerprint (self->certificate));
+       xmpp_certificate_get_subject (certificate), xmpp_certificate_get_issuer (certificate),
+       until, xmpp_certificate_get_fingerprint (certificate));
 }
 
 static void
@@ -283,7 +287,7 @@ on_handshake (GObject      *object,
 
   self->is_secure = TRUE;
   self->tls_version = xmpp_tls_get_version (G_TLS_CONNECTION (xmpp_stream_get_io (self->stream)));
-  say_tls (self, G_TLS_CONNECTION (xmpp_stream_get_io (self->stream)));
+  say_tls (self, G_TLS_CONNECTION (xmpp_stream_get_io (self->stream)), certificate);
   open_stream (self);
 }
 
@@ -380,7 +384,7 @@ static void
 on_login_done (const GError *error,
                gpointer      user_data)
 {
-  XmppNegotiator *self = user_data;
+  g_autoptr(XmppNegotiator) self = g_object_ref (user_data);
 
   if (error != NULL)
     {
@@ -792,6 +796,16 @@ static const XmppStreamFuncs stream_funcs = {
 /* The connection */
 
 static void
+say_connected (XmppNegotiator *self)
+{
+  const char *address = self->endpoint->address;
+
+  /* Translators: a host, its numeric address or that of a proxy, a port */
+  say (self, XMPP_EVENT_NETWORK, _("Connected to %s (%s), port %u"), self->endpoint->host,
+       address != NULL ? address : _("through a proxy"), self->endpoint->port);
+}
+
+static void
 on_connected (GObject      *object,
               GAsyncResult *result,
               gpointer      user_data)
@@ -810,13 +824,13 @@ on_connected (GObject      *object,
       return;
     }
 
-  /* Translators: a host, its numeric address or that of a proxy, a port */
-  say (self, XMPP_EVENT_NETWORK, _("Connected to %s (%s), port %u"), endpoint->host,
-       endpoint->address != NULL ? endpoint->address : _("through a proxy"), endpoint->port);
-
   self->endpoint = g_steal_pointer (&endpoint);
   self->stream = xmpp_stream_new (io, self->options.clock, &stream_funcs, self);
   xmpp_stream_set_early (self->stream, TRUE);
+  say_connected (self);
+
+  if (self->phase == PHASE_OVER)
+    return;
 
   if (self->endpoint->direct_tls)
     shake_hands (self);
@@ -849,6 +863,8 @@ drop_connection (XmppNegotiator *self)
 static void
 connect_now (XmppNegotiator *self)
 {
+  g_autoptr(XmppNegotiator) hold = g_object_ref (self);
+
   drop_connection (self);
   enter (self, PHASE_CONNECT);
 

@@ -374,6 +374,7 @@ xmpp_session_send_raw (XmppSession  *self,
                        GError      **error)
 {
   g_autoptr(GPtrArray) stanzas = g_ptr_array_new_with_free_func ((GDestroyNotify) xmpp_stanza_unref);
+  g_autoptr(XmppSession) hold = NULL;
   RawStream raw = { .stanzas = stanzas };
 
   g_return_val_if_fail (XMPP_IS_SESSION (self), FALSE);
@@ -388,6 +389,8 @@ xmpp_session_send_raw (XmppSession  *self,
   if (!check_raw (&raw, xml, error))
     return FALSE;
 
+  /* Whoever sees the first may drop us */
+  hold = g_object_ref (self);
   xmpp_stream_send_raw (self->stream, xml, -1);
 
   for (guint i = 0; i < stanzas->len; i++)

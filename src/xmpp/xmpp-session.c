@@ -139,16 +139,12 @@ clear_parting (XmppSession *self)
   g_clear_object (&self->parting);
 }
 
-/* stream: (transfer full) (nullable) */
 static void
 part_from (XmppSession *self,
            XmppStream  *stream)
 {
-  if (stream == NULL)
-    return;
-
   clear_parting (self);
-  self->parting = stream;
+  self->parting = g_object_ref (stream);
   xmpp_stream_set_funcs (stream, &parting_funcs, self);
   xmpp_stream_hang_up (stream);
 }
@@ -249,7 +245,9 @@ void
 xmpp_session_end (XmppSession  *self,
                   const GError *error)
 {
-  part_from (self, g_steal_pointer (&self->stream));
+  g_autoptr(XmppStream) stream = g_steal_pointer (&self->stream);
+
+  part_from (self, stream);
   end (self, error);
 }
 
@@ -350,7 +348,10 @@ on_negotiator_done (const GError *error,
 
   if (error != NULL)
     {
-      part_from (self, xmpp_negotiator_take_stream (negotiator));
+      g_autoptr(XmppStream) stream = xmpp_negotiator_take_stream (negotiator);
+
+      if (stream != NULL)
+        part_from (self, stream);
       set_state (self, XMPP_STATE_OFFLINE);
       emit_event (self, XMPP_EVENT_STATE, XMPP_RECEIVED, error->message);
       g_task_return_error (task, g_error_copy (error));
@@ -551,6 +552,7 @@ xmpp_session_close_async (XmppSession         *self,
 {
   g_autoptr(GTask) task = NULL;
   g_autoptr(XmppStanza) presence = NULL;
+  g_autoptr(XmppStream) stream = NULL;
 
   g_return_if_fail (XMPP_IS_SESSION (self));
 
@@ -568,18 +570,21 @@ xmpp_session_close_async (XmppSession         *self,
   if (self->state == XMPP_STATE_CLOSING)
     return;
 
+  stream = g_object_ref (self->stream);
   presence = xmpp_stanza_new ("presence", XMPP_NS_CLIENT);
   xmpp_node_set (xmpp_stanza_get_root (presence), "type", "unavailable");
   xmpp_session_send (self, presence);
 
   /* Somebody may have ended it on seeing that */
-  if (self->stream == NULL)
-    return;
+  if (self->state == XMPP_STATE_ONLINE)
+    {
+      watch_cancellable (self, task, on_close_cancelled);
+      self->closing_timer = xmpp_clock_add (self->clock, CLOSE_TIMEOUT, on_close_timeout, self);
+      set_state (self, XMPP_STATE_CLOSING);
+    }
 
-  watch_cancellable (self, task, on_close_cancelled);
-  self->closing_timer = xmpp_clock_add (self->clock, CLOSE_TIMEOUT, on_close_timeout, self);
-  xmpp_stream_close (self->stream, NULL);
-  set_state (self, XMPP_STATE_CLOSING);
+  if (self->state == XMPP_STATE_CLOSING)
+    xmpp_stream_close (stream, NULL);
 }
 
 /**

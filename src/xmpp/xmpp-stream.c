@@ -328,7 +328,8 @@ on_parser_opened (XmppStanza *header,
       say_raw (self, FALSE, text->str);
     }
 
-  if (!self->is_deaf)
+  /* Who saw it may have aborted */
+  if (!self->is_deaf && self->state != STATE_CLOSED)
     self->funcs.opened (self, header, self->user_data);
 }
 

@@ -239,6 +239,149 @@ test_late_each_phase (void)
     }
 }
 
+/* A server that does its part of the login for as long as there is a client */
+
+static void
+answer_element (FakeServer *server,
+                const char *element,
+                guint      *n_headers)
+{
+  static const char * const features[] = { FAKE_STARTTLS, FAKE_MECHANISMS (FAKE_MECHANISM ("PLAIN")), FAKE_BIND };
+
+  if (g_str_has_prefix (element, "<stream:stream "))
+    {
+      g_autofree char *xml = g_strdup_printf ("<stream:features>%s</stream:features>", features[*n_headers]);
+
+      (*n_headers)++;
+      fake_server_send_header (server, "from='capulet.lit' id='x' version='1.0'");
+      fake_server_send (server, xml);
+    }
+  else if (g_str_has_prefix (element, "<starttls "))
+    {
+      fake_server_send (server, "<proceed xmlns='" NS_TLS "'/>");
+      fake_server_handshake (server);
+    }
+  else if (g_str_has_prefix (element, "<auth "))
+    fake_server_send (server, "<success xmlns='" NS_SASL "'/>");
+  else if (g_str_has_prefix (element, "<iq "))
+    {
+      g_autofree char *id = fake_xml_get (element, "id");
+      g_autofree char *xml = g_strdup_printf ("<iq type='result' id='%s'><bind xmlns='" FAKE_BIND_NS "'><jid>" JID "</jid></bind></iq>", id);
+
+      fake_server_send (server, xml);
+    }
+}
+
+static void
+serve (FakeServer *server)
+{
+  guint n_headers = 0;
+
+  while (server->is_connecting)
+    {
+      fake_server_wait_until (!server->is_connecting || server->waiting->len > 0);
+
+      if (server->waiting->len > 0)
+        {
+          const char *element = g_ptr_array_index (server->waiting, 0);
+
+          g_ptr_array_remove_index (server->waiting, 0);
+          answer_element (server, element, &n_headers);
+        }
+    }
+}
+
+/* A listener that does the worst at every moment there is */
+typedef struct
+{
+  guint left;   /* moments until then */
+} Countdown;
+
+static void
+count_down (XmppSession *session,
+            Countdown   *countdown)
+{
+  if (countdown->left-- == 0)
+    xmpp_session_abort (session);
+}
+
+static void
+on_moment_event (XmppSession   *session,
+                 XmppEvent      event,
+                 XmppDirection  direction,
+                 const char    *text,
+                 Countdown     *countdown)
+{
+  count_down (session, countdown);
+}
+
+static void
+on_moment_stanza (XmppSession   *session,
+                  XmppStanza    *stanza,
+                  XmppDirection  direction,
+                  Countdown     *countdown)
+{
+  count_down (session, countdown);
+}
+
+static void
+on_moment_state (XmppSession *session,
+                 GParamSpec  *pspec,
+                 Countdown   *countdown)
+{
+  count_down (session, countdown);
+}
+
+static void
+test_abort_each_moment (void)
+{
+  gboolean is_through = FALSE;
+
+  for (guint i = 0; !is_through; i++)
+    {
+      g_autoptr(FakeServer) server = fake_server_new (JID);
+      Countdown countdown = { i };
+
+      g_signal_connect (server->session, "event", G_CALLBACK (on_moment_event), &countdown);
+      g_signal_connect (server->session, "stanza", G_CALLBACK (on_moment_stanza), &countdown);
+      g_signal_connect (server->session, "notify", G_CALLBACK (on_moment_state), &countdown);
+      fake_server_start_connect (server);
+      serve (server);
+
+      is_through = server->error == NULL;
+      g_assert_true (xmpp_session_is_online (server->session) == is_through);
+      if (is_through)
+        {
+          g_test_message ("%u moments", i);
+          g_assert_cmpuint (i, >, 20);
+        }
+      g_signal_handlers_disconnect_by_data (server->session, &countdown);
+    }
+}
+
+/* The same when it says goodbye */
+static void
+test_abort_each_last_moment (void)
+{
+  for (guint i = 0; i < 8; i++)
+    {
+      g_autoptr(FakeServer) server = fake_server_new (JID);
+      Countdown countdown = { i };
+
+      fake_server_login (server);
+      g_signal_connect (server->session, "event", G_CALLBACK (on_moment_event), &countdown);
+      g_signal_connect (server->session, "stanza", G_CALLBACK (on_moment_stanza), &countdown);
+      g_signal_connect (server->session, "notify", G_CALLBACK (on_moment_state), &countdown);
+      if (i % 2 == 0)
+        xmpp_session_close_async (server->session, NULL, NULL, NULL);
+      fake_server_send (server, "<stream:error><conflict xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>"
+                                "</stream:stream>");
+      fake_server_wait_until (server->n_closed == 1);
+      g_assert_cmpint (xmpp_session_get_state (server->session), ==, XMPP_STATE_OFFLINE);
+      g_signal_handlers_disconnect_by_data (server->session, &countdown);
+    }
+}
+
 /* Elsewhere */
 
 static void
@@ -397,6 +540,8 @@ main (int   argc,
   g_test_add_func ("/xmpp/phases/F47-closing-in-each-phase", test_close_each_phase);
   g_test_add_func ("/xmpp/phases/S32-cancelling-and-trying-again", test_cancel_each_phase);
   g_test_add_func ("/xmpp/phases/S32-each-phase-ends-in-time", test_late_each_phase);
+  g_test_add_func ("/xmpp/phases/F47-aborting-at-each-moment-of-the-login", test_abort_each_moment);
+  g_test_add_func ("/xmpp/phases/F47-aborting-at-each-moment-of-the-goodbye", test_abort_each_last_moment);
   g_test_add_func ("/xmpp/phases/S28-see-other-host-is-followed", test_redirects);
   g_test_add_func ("/xmpp/phases/S28-from-within-tls-too", test_redirect_login);
   g_test_add_func ("/xmpp/phases/S28-but-not-to-another-certificate", test_redirect_evil);
