@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "flint-config.h"
+
 #include "demo-host.h"
 
 #include "demo-authority.h"
 #include "demo-cast.h"
 #include "demo-prosody.h"
 #include "xmpp-random.h"
+
+#include <glib/gi18n-lib.h>
 
 #define START_TRIES 5
 
@@ -235,7 +239,7 @@ demo_host_start_async (DemoHost            *self,
     try_start (g_steal_pointer (&task));
   else
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                             "The demo needs the server Prosody, which is not installed");
+                             "%s", _("The demo needs the server Prosody. Install it, and try again."));
 }
 
 gboolean

@@ -2,11 +2,14 @@
 /* flint-demo: a private server with people to talk to. It says on one line of its standard output where
  * it is, and ends, with all that it made, when its standard input ends.
  */
+#include "flint-config.h"
+
 #include "demo-cast.h"
 #include "demo-host.h"
 #include "demo-people.h"
 
 #include <glib-unix.h>
+#include <glib/gi18n-lib.h>
 #include <locale.h>
 #include <stdio.h>
 #include <sys/resource.h>
@@ -90,8 +93,8 @@ fail (Demo         *demo,
   g_autoptr(GString) json = g_string_new ("{\"ready\":false");
   gboolean is_missing = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
 
-  append_field (json, "error", is_missing ? "no-server" : "failed");
-  append_field (json, "message", error->message);
+  append_field (json, "code", is_missing ? "no-server" : "failed");
+  append_field (json, "error", error->message);
   print_line (json);
 
   end (demo, is_missing ? STATUS_NO_SERVER : STATUS_FAILED);
@@ -201,6 +204,7 @@ main (int   argc,
       char *argv[])
 {
   Demo demo = { NULL };
+  const char *locale_dir = g_getenv ("FLINT_LOCALEDIR");
   g_autoptr(GOptionContext) context = g_option_context_new (NULL);
   g_autoptr(GError) error = NULL;
   const GOptionEntry options[] = {
@@ -209,6 +213,8 @@ main (int   argc,
   };
 
   setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : FLINT_LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   umask (077);
   setrlimit (RLIMIT_CORE, &(struct rlimit) { 0, 0 });
   signal (SIGPIPE, SIG_IGN);

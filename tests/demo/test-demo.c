@@ -412,7 +412,7 @@ test_without_prosody_it_says_so (void)
     test_peer_new ((const char *[]) { "env", "PATH=/nonexistent", FLINT_DEMO, NULL });
 
   g_assert_cmpint (test_peer_join (process), ==, 3);
-  g_assert_nonnull (test_peer_find (process, "{\"ready\":false,\"error\":\"no-server\",\"message\":\"?*\"}"));
+  g_assert_nonnull (test_peer_find (process, "{\"ready\":false,\"code\":\"no-server\",\"error\":\"?*\"}"));
 }
 
 int
