@@ -410,12 +410,9 @@ on_accounts_changed (GListModel       *accounts,
 static void
 load_style (FlintApplication *self)
 {
-  GtkSettings *gtk_settings = gtk_settings_get_default ();
-
   gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()),
                                     "/org/flint/Flint/icons");
   gtk_window_set_default_icon_name (FLINT_APP_ID);
-  g_object_set (gtk_settings, "gtk-application-prefer-dark-theme", FALSE, NULL);
 }
 
 static void

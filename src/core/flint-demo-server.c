@@ -33,7 +33,8 @@ G_DEFINE_FINAL_TYPE (FlintDemoServer, flint_demo_server, G_TYPE_OBJECT)
 static char *
 find_installed (void)
 {
-  const char *installed = FLINT_LIBEXECDIR "/" PROGRAM;
+  const char *dir = g_getenv ("FLINT_LIBEXECDIR");   /* the build's, when it is not installed */
+  g_autofree char *installed = g_build_filename (dir != NULL ? dir : FLINT_LIBEXECDIR, PROGRAM, NULL);
 
   if (g_file_test (installed, G_FILE_TEST_IS_EXECUTABLE))
     return g_strdup (installed);
