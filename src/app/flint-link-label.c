@@ -44,6 +44,7 @@ get_natural_width (FlintLinkLabel *self)
       int limit = self->max_width_chars * PANGO_PIXELS (pango_font_metrics_get_approximate_char_width (metrics));
 
       pango_font_metrics_unref (metrics);
+      pango_layout_set_attributes (layout, gtk_label_get_attributes (GTK_LABEL (self->label)));
       /* a bound on the work: a long line wraps anyway */
       pango_layout_set_width (layout, (limit + 1) * PANGO_SCALE);
       pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
@@ -78,7 +79,7 @@ flint_link_label_measure (GtkWidget      *widget,
     }
 
   gtk_widget_measure (self->label, orientation, for_size >= 0 ? for_size : MAX (MIN_WIDTH, get_natural_width (self)),
-                      minimum, natural, minimum_baseline, natural_baseline);
+                      minimum, natural, NULL, NULL);
 }
 
 static void
@@ -227,6 +228,8 @@ update_attributes (FlintLinkLabel *self)
     }
 
   gtk_label_set_attributes (GTK_LABEL (self->label), attributes);
+  self->natural_width = -1;
+  gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
 /**

@@ -75,9 +75,9 @@ update (FlintOccupantRow *self)
   adw_avatar_set_text (ADW_AVATAR (self->avatar), nick);
   gtk_label_set_label (GTK_LABEL (self->nickname_label), nick);
   if (is_self)
-    gtk_widget_add_css_class (self->nickname_label, "heading");
+    gtk_widget_add_css_class (self->nickname_label, "own");
   else
-    gtk_widget_remove_css_class (self->nickname_label, "heading");
+    gtk_widget_remove_css_class (self->nickname_label, "own");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), real_jid != NULL ? xmpp_jid_get_bare_text (real_jid) : status);
   flint_presence_image_set_show (GTK_IMAGE (self->presence_icon), flint_occupant_get_show (self->occupant));
   update_role (self);

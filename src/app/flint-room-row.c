@@ -98,6 +98,7 @@ flint_room_row_set_room (FlintRoomRow *self,
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->join_button), "(ss)",
                                     flint_account_get_id (flint_room_get_account (room)),
                                     xmpp_jid_get_text (flint_room_get_jid (room)));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->join_button), "room.join");
   update (self);
 }
 

@@ -219,6 +219,18 @@ flint_account_finalize (GObject *object)
   G_OBJECT_CLASS (flint_account_parent_class)->finalize (object);
 }
 
+/* What we are called: the name on our card, else the name before the @ */
+static char *
+describe_self (FlintAccount *self)
+{
+  g_autofree char *local = self->jid != NULL ? xmpp_jid_unescape_local (self->jid) : NULL;
+
+  if (self->own_name != NULL && *self->own_name != '\0')
+    return g_strdup (self->own_name);
+
+  return flint_text_for_line (local != NULL ? local : flint_account_get_label (self), MAX_NAME);
+}
+
 static void
 flint_account_get_property (GObject    *object,
                             guint       id,
@@ -266,7 +278,7 @@ flint_account_get_property (GObject    *object,
       break;
 
     case PROP_OWN_NAME:
-      g_value_set_string (value, self->own_name);
+      g_value_take_string (value, describe_self (self));
       break;
 
     case PROP_AVATAR:
@@ -515,7 +527,7 @@ flint_format_address (XmppJid *jid)
   return flint_text_for_line (address, MAX_NAME);
 }
 
-/* Whom a message is from: our name for him, or his address */
+/* Whom a message is from: our name for him, or his address; our own name for ourselves */
 char *
 flint_account_describe_sender (FlintAccount *self,
                                XmppJid      *jid)
@@ -524,6 +536,9 @@ flint_account_describe_sender (FlintAccount *self,
 
   if (contact != NULL)
     return g_strdup (flint_contact_get_name (contact));
+
+  if (jid != NULL && xmpp_jid_equal_bare (jid, self->jid))
+    return describe_self (self);
 
   if (jid != NULL)
     return flint_format_address (jid);
