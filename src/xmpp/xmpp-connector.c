@@ -68,13 +68,6 @@ connect_free (gpointer data)
   g_free (self);
 }
 
-static void
-on_say (gpointer    user_data,
-        const char *text)
-{
-  g_signal_emit (user_data, signals[PROGRESS], 0, text);
-}
-
 /* Where to */
 
 static guint16
@@ -146,7 +139,8 @@ get_manual_target (XmppConnector  *self,
       g_autofree char *shown = g_utf8_make_valid (text, -1);
 
       g_set_error (error, XMPP_ERROR, XMPP_ERROR_INVALID_ADDRESS,
-                   _("“%s” is not the name of a server. It should be like xmpp.example.org or xmpp.example.org:5222."),
+                   _("“%s” is not the name of a server. It should be like xmpp.example.org "
+                     "or xmpp.example.org:5222."),
                    shown);
       return NULL;
     }
@@ -207,7 +201,7 @@ on_raced (GObject      *object,
   g_autoptr(GError) error = NULL;
   GSocketConnection *connection;
 
-  connection = xmpp_race_finish (result, &address, &error);
+  connection = xmpp_race_finish (self, result, &address, &error);
   if (connection != NULL)
     {
       connect->endpoint = make_endpoint (priv, connect->targets->pdata[connect->next - 1],
@@ -244,7 +238,7 @@ try_next (GTask *task)
   target = connect->targets->pdata[connect->next++];
   xmpp_connector_progress (self, "Connecting to %s port %u for %s", target->host, target->port,
                            target->direct_tls ? "direct TLS" : "STARTTLS");
-  xmpp_race_async (target->host, target->port, proxies, priv->clock, on_say, self,
+  xmpp_race_async (self, target->host, target->port, proxies, priv->clock,
                    g_task_get_cancellable (task), on_raced, g_object_ref (task));
 }
 
@@ -259,7 +253,7 @@ on_found (GObject      *object,
   Connect *connect = g_task_get_task_data (task);
   g_autoptr(GError) error = NULL;
 
-  connect->targets = xmpp_srv_find_finish (result, &error);
+  connect->targets = xmpp_srv_find_finish (self, result, &error);
   if (connect->targets == NULL)
     {
       g_task_return_error (task, g_steal_pointer (&error));
@@ -293,7 +287,7 @@ xmpp_connector_real_connect_async (XmppConnector       *self,
   if (priv->host == NULL && priv->port == 0 && !g_hostname_is_ip_address (priv->domain))
     {
       resolver = priv->resolver != NULL ? g_object_ref (priv->resolver) : g_resolver_get_default ();
-      xmpp_srv_find_async (priv->domain, get_kinds (priv), resolver, priv->clock, on_say, self,
+      xmpp_srv_find_async (self, priv->domain, get_kinds (priv), resolver, priv->clock,
                            cancellable, on_found, g_object_ref (task));
       return;
     }

@@ -21,8 +21,7 @@ typedef struct
   guint16                   port;
   GProxyResolver           *proxies;
   XmppClock                *clock;
-  XmppRaceSay               say;
-  gpointer                  say_data;
+  XmppConnector            *connector;     /* the task holds it */
   GCancellable             *cancellable;   /* for all that is under way */
   GSource                  *cancelled;
   guint                     limit;
@@ -82,26 +81,6 @@ attempt_free (Attempt *self)
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Attempt, attempt_free)
-
-static void
-say (Race       *self,
-     const char *format,
-     ...) G_GNUC_PRINTF (2, 3);
-
-static void
-say (Race       *self,
-     const char *format,
-     ...)
-{
-  g_autofree char *text = NULL;
-  va_list args;
-
-  va_start (args, format);
-  text = g_strdup_vprintf (format, args);
-  va_end (args);
-
-  self->say (self->say_data, text);
-}
 
 /* Errors */
 
@@ -168,7 +147,8 @@ describe (Race         *self,
 
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
     return g_error_new (XMPP_ERROR, XMPP_ERROR_TIMED_OUT,
-                        _("%s does not answer on port %u. Check the port, and whether a firewall is in the way."),
+                        _("%s does not answer on port %u. Check the port, and whether a firewall "
+                          "is in the way."),
                         self->host, self->port);
 
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE) ||
@@ -266,7 +246,7 @@ on_limit (gpointer user_data)
   g_autoptr(GError) cause = NULL;
 
   self->limit = 0;
-  say (self, "%s port %u: no answer in time", self->host, self->port);
+  xmpp_connector_progress (self->connector, "%s port %u: no answer in time", self->host, self->port);
 
   /* Not even an address: that is DNS' fault */
   cause = self->n_addresses == 0 && self->proxy == NULL
@@ -340,7 +320,7 @@ on_connected (GObject      *object,
 
   if (connection != NULL)
     {
-      say (self, "%s: connected", attempt->address);
+      xmpp_connector_progress (self->connector, "%s: connected", attempt->address);
       tune (connection);
       if (self->proxy == NULL)
         self->address = g_steal_pointer (&attempt->address);
@@ -348,7 +328,7 @@ on_connected (GObject      *object,
       return;
     }
 
-  say (self, "%s: %s", attempt->address, error->message);
+  xmpp_connector_progress (self->connector, "%s: %s", attempt->address, error->message);
   note_cause (self, error, attempt->is_negotiating);
   go_on (attempt->task);
 }
@@ -378,7 +358,8 @@ try_address (GTask          *task,
   g_socket_client_set_enable_proxy (attempt->client, G_IS_PROXY_ADDRESS (address));
   g_signal_connect (attempt->client, "event", G_CALLBACK (on_client_event), attempt);
 
-  say (self, "%s: trying for %s port %u", attempt->address, self->host, self->port);
+  xmpp_connector_progress (self->connector, "%s: trying for %s port %u",
+                           attempt->address, self->host, self->port);
   g_socket_client_connect_async (attempt->client, G_SOCKET_CONNECTABLE (address),
                                  self->cancellable, on_connected, attempt);
 }
@@ -417,7 +398,8 @@ on_address (GObject      *object,
         g_set_error_literal (&error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND, "no address");
       if (error != NULL)
         {
-          say (self, "%s: %s", self->proxy != NULL ? self->proxy : self->host, error->message);
+          xmpp_connector_progress (self->connector, "%s: %s",
+                                   self->proxy != NULL ? self->proxy : self->host, error->message);
           note_cause (self, error, FALSE);
         }
       g_clear_object (&self->addresses);
@@ -504,7 +486,8 @@ take_route (GTask *task)
     {
       self->proxy = print_proxy (uri);
       self->addresses = enumerate_proxy (self, uri);
-      say (self, "Through the proxy %s", self->proxy != NULL ? self->proxy : "that is not a URI");
+      xmpp_connector_progress (self->connector, "Through the proxy %s",
+                               self->proxy != NULL ? self->proxy : "that is not a URI");
     }
 
   if (self->addresses != NULL)
@@ -514,7 +497,7 @@ take_route (GTask *task)
     }
 
   xmpp_race_keep_error (&self->error, g_error_new (XMPP_ERROR, XMPP_ERROR_PROXY,
-                                 _("The proxy settings cannot be used: %s is not a proxy of a kind that is known."),
+                                 _("The proxy settings cannot be used: %s is of no kind that is known."),
                                  self->proxy != NULL ? self->proxy : "?"));
   take_route (task);
 }
@@ -546,17 +529,16 @@ on_routes (GObject      *object,
 
 /* host: a name (A-label) or a numeric address. Ten seconds at most. */
 void
-xmpp_race_async (const char          *host,
+xmpp_race_async (XmppConnector       *connector,
+                 const char          *host,
                  guint16              port,
                  GProxyResolver      *proxies,
                  XmppClock           *clock,
-                 XmppRaceSay          say_func,
-                 gpointer             say_data,
                  GCancellable        *cancellable,
                  GAsyncReadyCallback  callback,
                  gpointer             user_data)
 {
-  g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  g_autoptr(GTask) task = g_task_new (connector, cancellable, callback, user_data);
   Race *self = g_new0 (Race, 1);
   g_autofree char *uri = NULL;
 
@@ -567,8 +549,7 @@ xmpp_race_async (const char          *host,
   self->port = port;
   self->proxies = g_object_ref (proxies);
   self->clock = g_object_ref (clock);
-  self->say = say_func;
-  self->say_data = say_data;
+  self->connector = connector;
   self->cancellable = g_cancellable_new ();
   self->limit = xmpp_clock_add (clock, LIMIT_MS, on_limit, task);
   if (cancellable != NULL)
@@ -586,9 +567,10 @@ xmpp_race_async (const char          *host,
  * _UNREACHABLE, _NAME_NOT_FOUND, _DNS_FAILED, _PROXY, _FAILED, or G_IO_ERROR_CANCELLED
  */
 GSocketConnection *
-xmpp_race_finish (GAsyncResult  *result,
-                  char         **address,
-                  GError       **error)
+xmpp_race_finish (XmppConnector  *connector,
+                  GAsyncResult   *result,
+                  char          **address,
+                  GError        **error)
 {
   Race *self = g_task_get_task_data (G_TASK (result));
 

@@ -2,33 +2,27 @@
 #pragma once
 
 #include "xmpp-clock.h"
-
-#include <gio/gio.h>
+#include "xmpp-connector.h"
 
 G_BEGIN_DECLS
 
 /* Internal to xmpp-connector: a connection to one host and port. Its addresses are tried one after
  * the other, 250 ms apart (RFC 8305), and the first that answers wins; through a proxy where the
- * resolver names one.
+ * resolver names one. The connector is told of each step.
  */
-
-/* What happened, in English, for the console */
-typedef void (*XmppRaceSay) (gpointer    user_data,
-                             const char *text);
-
-void               xmpp_race_async  (const char           *host,
-                                     guint16               port,
-                                     GProxyResolver       *proxies,
-                                     XmppClock            *clock,
-                                     XmppRaceSay           say,
-                                     gpointer              say_data,
-                                     GCancellable         *cancellable,
-                                     GAsyncReadyCallback   callback,
-                                     gpointer              user_data);
-GSocketConnection *xmpp_race_finish (GAsyncResult         *result,
-                                     char                **address,
-                                     GError              **error);
-void               xmpp_race_keep_error (GError **kept,
-                                         GError  *error);
+void               xmpp_race_async      (XmppConnector        *connector,
+                                         const char           *host,
+                                         guint16               port,
+                                         GProxyResolver       *proxies,
+                                         XmppClock            *clock,
+                                         GCancellable         *cancellable,
+                                         GAsyncReadyCallback   callback,
+                                         gpointer              user_data);
+GSocketConnection *xmpp_race_finish     (XmppConnector        *connector,
+                                         GAsyncResult         *result,
+                                         char                **address,
+                                         GError              **error);
+void               xmpp_race_keep_error (GError              **kept,
+                                         GError               *error);
 
 G_END_DECLS

@@ -30,16 +30,16 @@ typedef enum
 
 typedef struct
 {
-  char         *domain;
-  XmppClock    *clock;
-  XmppSrvSay    say;
-  gpointer      say_data;
-  GCancellable *cancellable;      /* for both lookups */
-  GSource      *cancelled;
-  gboolean      is_done;
-  LookupState   lookups[N_LOOKUPS];
-  GPtrArray    *targets;          /* of XmppSrvTarget */
-  guint         timer;
+  XmppConnector *connector;          /* the task holds it */
+  char          *domain;
+  XmppClock     *clock;
+  GCancellable  *cancellable;        /* for both lookups */
+  GSource       *cancelled;
+  guint          timer;
+  gboolean       is_done;
+  char          *names[N_LOOKUPS];   /* of the records */
+  LookupState    lookups[N_LOOKUPS];
+  GPtrArray     *targets;            /* of XmppSrvTarget */
 } Find;
 
 static const char * const services[N_LOOKUPS] = { "xmpp-client", "xmpps-client" };
@@ -52,28 +52,10 @@ find_free (gpointer data)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->clock);
   g_clear_pointer (&self->targets, g_ptr_array_unref);
+  for (guint i = 0; i < N_LOOKUPS; i++)
+    g_free (self->names[i]);
   g_free (self->domain);
   g_free (self);
-}
-
-static void
-say (Find       *self,
-     const char *format,
-     ...) G_GNUC_PRINTF (2, 3);
-
-static void
-say (Find       *self,
-     const char *format,
-     ...)
-{
-  g_autofree char *text = NULL;
-  va_list args;
-
-  va_start (args, format);
-  text = g_strdup_vprintf (format, args);
-  va_end (args);
-
-  self->say (self->say_data, text);
 }
 
 /* Order (RFC 2782, "Usage rules") */
@@ -240,14 +222,15 @@ take_records (Find  *self,
 
       g_ptr_array_add (self->targets, target);
       if (n_records <= MAX_TARGETS)
-        say (self, "SRV _%s._tcp.%s: priority %u, weight %u, %s port %u", services[which],
-             self->domain, priority, weight, target->host, port);
+        xmpp_connector_progress (self->connector, "SRV %s: priority %u, weight %u, %s port %u",
+                                 self->names[which], priority, weight, target->host, port);
     }
 
   if (n_records > MAX_TARGETS)
-    say (self, "SRV _%s._tcp.%s: %u records", services[which], self->domain, n_records);
+    xmpp_connector_progress (self->connector, "SRV %s: %u records", self->names[which], n_records);
   if (n_unusable > 0)
-    say (self, "SRV _%s._tcp.%s: %u records cannot be used", services[which], self->domain, n_unusable);
+    xmpp_connector_progress (self->connector, "SRV %s: %u records cannot be used",
+                             self->names[which], n_unusable);
 
   if (self->targets->len > n_before)
     return LOOKUP_FOUND;
@@ -256,7 +239,7 @@ take_records (Find  *self,
   if (!is_refused)
     return LOOKUP_SPOILED;
 
-  say (self, "SRV _%s._tcp.%s: \".\", the service is not offered", services[which], self->domain);
+  xmpp_connector_progress (self->connector, "SRV %s: \".\", the service is not offered", self->names[which]);
 
   return LOOKUP_REFUSED;
 }
@@ -268,8 +251,8 @@ take_error (Find         *self,
 {
   gboolean is_nothing = g_error_matches (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND);
 
-  say (self, "SRV _%s._tcp.%s: %s", services[which], self->domain,
-       is_nothing ? "no such record" : error->message);
+  xmpp_connector_progress (self->connector, "SRV %s: %s", self->names[which],
+                           is_nothing ? "no such record" : error->message);
 
   return is_nothing ? LOOKUP_NOTHING : LOOKUP_FAILED;
 }
@@ -338,7 +321,7 @@ on_limit (gpointer user_data)
       if (self->lookups[i] != LOOKUP_PENDING)
         continue;
 
-      say (self, "SRV _%s._tcp.%s: no answer in time", services[i], self->domain);
+      xmpp_connector_progress (self->connector, "SRV %s: no answer in time", self->names[i]);
       self->lookups[i] = LOOKUP_FAILED;
     }
   conclude (task);
@@ -414,11 +397,11 @@ look_up (GTask               *task,
          GAsyncReadyCallback  callback)
 {
   Find *self = g_task_get_task_data (task);
-  g_autofree char *name = g_strdup_printf ("_%s._tcp.%s", services[which], self->domain);
 
   self->lookups[which] = LOOKUP_PENDING;
-  g_resolver_lookup_records_async (resolver, name, G_RESOLVER_RECORD_SRV, self->cancellable,
-                                   callback, g_object_ref (task));
+  self->names[which] = g_strdup_printf ("_%s._tcp.%s", services[which], self->domain);
+  g_resolver_lookup_records_async (resolver, self->names[which], G_RESOLVER_RECORD_SRV,
+                                   self->cancellable, callback, g_object_ref (task));
 }
 
 XmppSrvTarget *
@@ -446,17 +429,16 @@ xmpp_srv_target_free (XmppSrvTarget *self)
  * has found something.
  */
 void
-xmpp_srv_find_async (const char          *domain,
+xmpp_srv_find_async (XmppConnector       *connector,
+                     const char          *domain,
                      XmppSrvKinds         kinds,
                      GResolver           *resolver,
                      XmppClock           *clock,
-                     XmppSrvSay           say_func,
-                     gpointer             say_data,
                      GCancellable        *cancellable,
                      GAsyncReadyCallback  callback,
                      gpointer             user_data)
 {
-  g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  g_autoptr(GTask) task = g_task_new (connector, cancellable, callback, user_data);
   Find *self = g_new0 (Find, 1);
 
   g_task_set_source_tag (task, xmpp_srv_find_async);
@@ -464,8 +446,7 @@ xmpp_srv_find_async (const char          *domain,
 
   self->domain = g_strdup (domain);
   self->clock = g_object_ref (clock);
-  self->say = say_func;
-  self->say_data = say_data;
+  self->connector = connector;
   self->cancellable = g_cancellable_new ();
   self->targets = g_ptr_array_new_with_free_func ((GDestroyNotify) xmpp_srv_target_free);
   self->timer = xmpp_clock_add (clock, LIMIT_MS, on_limit, task);
@@ -486,8 +467,9 @@ xmpp_srv_find_async (const char          *domain,
  * records. Errors: XMPP_ERROR_NOT_OFFERED, XMPP_ERROR_DNS_FAILED, G_IO_ERROR_CANCELLED
  */
 GPtrArray *
-xmpp_srv_find_finish (GAsyncResult  *result,
-                      GError       **error)
+xmpp_srv_find_finish (XmppConnector  *connector,
+                      GAsyncResult   *result,
+                      GError        **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -2,13 +2,12 @@
 #pragma once
 
 #include "xmpp-clock.h"
-
-#include <gio/gio.h>
+#include "xmpp-connector.h"
 
 G_BEGIN_DECLS
 
 /* Internal to xmpp-connector: where a domain's servers are, by its SRV records for STARTTLS
- * (RFC 6120, 3.2.1) and for direct TLS (XEP-0368), as one list in the order to try.
+ * (RFC 6120, 3.2.1) and for direct TLS (XEP-0368), as one list in the order to try. The connector is told of each answer.
  */
 typedef enum
 {
@@ -25,26 +24,22 @@ typedef struct
   gboolean  direct_tls;
 } XmppSrvTarget;
 
-/* What happened, in English, for the console */
-typedef void (*XmppSrvSay) (gpointer    user_data,
-                            const char *text);
-
-gboolean       xmpp_srv_is_host_name (const char        *name);
-XmppSrvTarget *xmpp_srv_target_new  (const char           *host,
-                                     guint16               port,
-                                     gboolean              direct_tls);
-void           xmpp_srv_target_free (XmppSrvTarget        *self);
-void           xmpp_srv_sort        (GPtrArray            *targets);
-void           xmpp_srv_find_async  (const char           *domain,
-                                     XmppSrvKinds          kinds,
-                                     GResolver            *resolver,
-                                     XmppClock            *clock,
-                                     XmppSrvSay            say,
-                                     gpointer              say_data,
-                                     GCancellable         *cancellable,
-                                     GAsyncReadyCallback   callback,
-                                     gpointer              user_data);
-GPtrArray     *xmpp_srv_find_finish (GAsyncResult         *result,
-                                     GError              **error);
+gboolean       xmpp_srv_is_host_name (const char           *name);
+XmppSrvTarget *xmpp_srv_target_new   (const char           *host,
+                                      guint16               port,
+                                      gboolean              direct_tls);
+void           xmpp_srv_target_free  (XmppSrvTarget        *self);
+void           xmpp_srv_sort         (GPtrArray            *targets);
+void           xmpp_srv_find_async   (XmppConnector        *connector,
+                                      const char           *domain,
+                                      XmppSrvKinds          kinds,
+                                      GResolver            *resolver,
+                                      XmppClock            *clock,
+                                      GCancellable         *cancellable,
+                                      GAsyncReadyCallback   callback,
+                                      gpointer              user_data);
+GPtrArray     *xmpp_srv_find_finish  (XmppConnector        *connector,
+                                      GAsyncResult         *result,
+                                      GError              **error);
 
 G_END_DECLS
