@@ -8,10 +8,10 @@
  */
 #include "flint-config.h"
 
-#include "xmpp-atom.h"
+#include "xmpp-builder.h"
 #include "xmpp-error.h"
 #include "xmpp-parser-private.h"
-#include "xmpp-stanza-private.h"
+#include "xmpp-prolog.h"
 
 #include <glib/gi18n-lib.h>
 #include <libxml/parser.h>
@@ -20,26 +20,9 @@
 #include <string.h>
 
 #define MAX_PIECE       (16 * 1024)          /* given to libxml2 at once: bounds what is read after an error */
-#define MAX_NAMESPACES  64                   /* declared in one tag */
 #define MAX_SKIPPED     (2 * 1000 * 1000)    /* levels of a skipped stanza: libxml2 keeps 44 bytes for each */
 #define DICT_RECYCLE    (256 * 1024)
 #define DICT_STOP       (8 * 1024 * 1024)
-#define N_NAMES         512                  /* 2 to the power of 64 - 55: see find_name () */
-#define N_PLACES        4
-#define BOM             "\xEF\xBB\xBF"
-
-/* A name of libxml2's dictionary, which is equal to another when its pointer is: checked and looked up
- * once, and kept once in each stanza.
- */
-typedef struct
-{
-  const xmlChar *key;
-  const char    *atom;     /* NULL: no code of ours knows it */
-  const char    *copy;     /* in the stanza whose number this is */
-  guint          stanza;
-  guint          length;
-  gboolean       is_plain;
-} Name;
 
 typedef struct
 {
@@ -53,11 +36,10 @@ struct _XmppParser
   XmppParserFuncs    funcs;
   gpointer           user_data;
   xmlParserCtxtPtr   context;
+  XmppBuilder       *builder;        /* of the stanza that is open */
   guint64            base;           /* where in what was fed the context's first byte lies */
   GString           *header;         /* the bytes up to the end of <stream:stream>, to begin again with */
-  guint              n_atoms;        /* when the names were looked up */
-  guint              n_stanzas;
-  Name               names[N_NAMES];
+  XmppProlog         prolog;
 
   /* What was fed and given out, in bytes since the beginning */
   guint64            fed;            /* to us */
@@ -66,20 +48,13 @@ struct _XmppParser
   guint64            delivered;      /* where the last one that was given out ends */
   gsize              n_blanks;       /* since last_end */
 
-  /* The stanza that is open */
-  XmppStanza        *stanza;         /* NULL between stanzas */
-  XmppNode          *node;           /* its open element */
-  GString           *text;           /* since the last tag */
-  guint              depth;          /* 0: outside of the stream, 1: between stanzas */
-  guint              n_elements;
-  gboolean           is_skipping;    /* it is over a limit */
-
   GArray            *queue;          /* of Item: whole, and not given out yet */
   GError            *error;
   XmppStreamError    condition;      /* what the server is told of the error */
   XmppParserProblem  problem;
 
   guint              is_opened : 1;
+  guint              is_inside : 1;      /* of the stream's element, in this context */
   guint              is_closed : 1;
   guint              is_muted : 1;       /* the header is being fed again */
   guint              is_stopped : 1;     /* for a new context */
@@ -87,9 +62,7 @@ struct _XmppParser
   guint              is_paused : 1;
   guint              is_feeding : 1;
   guint              is_freed : 1;       /* as soon as it is not feeding any more */
-  guint              has_begun : 1;      /* the first byte that is no white space came */
   guint              has_odd_uri : 1;
-  guint              n_bom : 2;          /* bytes of it that came */
 };
 
 /* Where libxml2 is, in what was fed */
@@ -229,236 +202,7 @@ on_error (void        *user_data,
   refuse_malformed (self);
 }
 
-/* Whether it is ASCII without any "&", eight bytes at a time: nearly everything is */
-static gboolean
-is_plain (const xmlChar *text,
-          gsize          length)
-{
-  const guint64 ones = G_GUINT64_CONSTANT (0x0101010101010101);
-  const xmlChar *end = text + length;
-  guint64 word;
-
-  for (; end - text >= (gssize) sizeof word; text += sizeof word)
-    {
-      guint64 ampersands;
-
-      memcpy (&word, text, sizeof word);
-      ampersands = word ^ (ones * '&');
-      if ((word | ((ampersands - ones) & ~ampersands)) & (ones << 7))
-        return FALSE;
-    }
-
-  for (; text < end; text++)
-    {
-      if (*text >= 0x80 || *text == '&')
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
-/* libxml2 lets some overlong sequences through in CDATA. */
-static gboolean
-check_text (XmppParser    *self,
-            const xmlChar *text,
-            gsize          length)
-{
-  if (is_plain (text, length) || g_utf8_validate_len ((const char *) text, length, NULL))
-    return TRUE;
-
-  refuse_malformed (self);
-
-  return FALSE;
-}
-
-/* libxml2 leaves a "&" in a value as "&#38;", to be parsed once more, unless it may substitute all entities,
- * which it may not here. Nothing else in a value begins with "&".
- */
-static const char *
-keep_value (XmppParser    *self,
-            const xmlChar *value,
-            gsize          length)
-{
-  g_autoptr(GString) restored = NULL;
-
-  if (G_LIKELY (is_plain (value, length)))
-    return xmpp_stanza_keep (self->stanza, (const char *) value, length);
-
-  check_text (self, value, length);
-  restored = g_string_new_len ((const char *) value, length);
-  g_string_replace (restored, "&#38;", "&", 0);
-
-  return xmpp_stanza_keep (self->stanza, restored->str, restored->len);
-}
-
-/* Names */
-
-static const char *
-keep_unknown_name (XmppParser *self,
-                   Name       *name)
-{
-  name->copy = name->is_plain ? xmpp_stanza_keep (self->stanza, (const char *) name->key, name->length)
-                              : keep_value (self, name->key, name->length);
-  name->stanza = self->n_stanzas;
-
-  return name->copy;
-}
-
-static Name *
-find_name (XmppParser    *self,
-           const xmlChar *key)
-{
-  guint index = ((guintptr) key * G_GUINT64_CONSTANT (0x9E3779B97F4A7C15)) >> 55;
-  Name *name = NULL;
-
-  /* A few places in a row; where they are all taken, strangers fight for the last */
-  for (guint i = 0; i < N_PLACES; i++)
-    {
-      name = &self->names[(index + i) % N_NAMES];
-      if (name->key == key)
-        return name;
-      if (name->key == NULL)
-        break;
-    }
-
-  *name = (Name) {
-    .key = key,
-    .atom = xmpp_atom_lookup ((const char *) key),
-    .length = strlen ((const char *) key),
-  };
-  name->is_plain = is_plain (key, name->length);
-
-  return name;
-}
-
-static const char *
-keep_name (XmppParser    *self,
-           const xmlChar *key)
-{
-  Name *name;
-
-  if (key == NULL)
-    return NULL;
-
-  name = find_name (self, key);
-  if (name->atom != NULL)
-    return name->atom;
-
-  return name->stanza == self->n_stanzas ? name->copy : keep_unknown_name (self, name);
-}
-
-/* What was kept of names is of the last stanza's, and what was not known may be now */
-static void
-begin_names (XmppParser *self)
-{
-  guint n_atoms = xmpp_atom_count ();
-
-  if (self->n_atoms != n_atoms || ++self->n_stanzas == 0)
-    {
-      memset (self->names, 0, sizeof self->names);
-      self->n_atoms = n_atoms;
-      self->n_stanzas = 1;
-    }
-}
-
 /* Elements */
-
-/* libxml2 gives each attribute as: name, prefix, namespace, start and end of the value */
-#define N_FIELDS 5
-
-static void
-keep_attribute (XmppParser     *self,
-                XmppAttribute  *attribute,
-                const xmlChar **fields)
-{
-  attribute->name = keep_name (self, fields[0]);
-  attribute->ns = keep_name (self, fields[2]);
-  attribute->value = keep_value (self, fields[3], fields[4] - fields[3]);
-}
-
-static void
-keep_attributes (XmppParser     *self,
-                 guint           n_attributes,
-                 const xmlChar **fields)
-{
-  XmppAttribute *attribute;
-
-  if (n_attributes == 0)
-    return;
-
-  attribute = xmpp_stanza_reserve (self->stanza, self->node, n_attributes);
-  for (guint i = 0; i < n_attributes; i++, fields += N_FIELDS)
-    keep_attribute (self, attribute++, fields);
-}
-
-static gboolean
-is_envelope (const xmlChar **fields)
-{
-  static const char * const names[] = { "from", "to", "id", "type", NULL };
-
-  return fields[2] == NULL && g_strv_contains (names, (const char *) fields[0]);
-}
-
-/* Of a root with too many attributes: who sent it must not get lost among them */
-static void
-keep_envelope (XmppParser     *self,
-               guint           n_attributes,
-               const xmlChar **fields)
-{
-  XmppAttribute *attribute;
-  guint n_kept = 0;
-
-  for (guint i = 0; i < n_attributes; i++)
-    n_kept += is_envelope (fields + i * N_FIELDS);
-  if (n_kept == 0)
-    return;
-
-  attribute = xmpp_stanza_reserve (self->stanza, self->node, n_kept);
-  for (guint i = 0; i < n_attributes; i++)
-    {
-      if (is_envelope (fields + i * N_FIELDS))
-        keep_attribute (self, attribute++, fields + i * N_FIELDS);
-    }
-}
-
-static void
-begin_stanza (XmppParser     *self,
-              const xmlChar  *name,
-              const xmlChar  *ns,
-              guint           n_attributes,
-              const xmlChar **fields)
-{
-  begin_names (self);
-  self->stanza = xmpp_stanza_new_empty ();
-  self->node = xmpp_stanza_append (self->stanza, NULL, keep_name (self, name), keep_name (self, ns));
-  self->n_elements = 1;
-  self->is_skipping = n_attributes > XMPP_PARSER_MAX_ATTRIBUTES;
-
-  if (self->is_skipping)
-    keep_envelope (self, n_attributes, fields);
-  else
-    keep_attributes (self, n_attributes, fields);
-}
-
-/* The stanza is over a limit. It may lie in an archive and come again with every login, so it must not
- * end the stream (security.md, T116): what came of it is forgotten but for its root's attributes.
- */
-static void
-skip (XmppParser *self)
-{
-  const XmppNode *root = xmpp_stanza_get_root (self->stanza);
-  XmppStanza *envelope = xmpp_stanza_new (root->name, root->ns);
-
-  self->node = xmpp_stanza_get_root (envelope);
-  for (guint i = 0; i < root->n_attributes; i++)
-    xmpp_node_set_full (self->node, root->attributes[i].name, root->attributes[i].ns,
-                        root->attributes[i].value, strlen (root->attributes[i].value));
-
-  xmpp_stanza_unref (self->stanza);
-  self->stanza = envelope;
-  self->is_skipping = TRUE;
-  g_string_truncate (self->text, 0);
-}
 
 static void
 enqueue (XmppParser *self,
@@ -473,33 +217,12 @@ enqueue (XmppParser *self,
   self->n_blanks = 0;
 }
 
-/* libxml2 was told to ignore what the XML declaration says of the encoding. */
-static gboolean
-is_encoding_good (const char *header,
-                  gsize       length)
-{
-  const char *end = g_strstr_len (header, length, "?>");
-  const char *encoding;
-
-  if (!g_str_has_prefix (header, "<?xml") || end == NULL)
-    return TRUE;
-
-  encoding = g_strstr_len (header, end - header, "encoding");
-  if (encoding == NULL)
-    return TRUE;
-
-  encoding += strcspn (encoding, "'\"");
-
-  return g_ascii_strncasecmp (encoding + 1, "UTF-8", strlen ("UTF-8")) == 0 &&
-         encoding[1 + strlen ("UTF-8")] == *encoding;
-}
-
 static void
 open_stream (XmppParser     *self,
              const xmlChar  *name,
              const xmlChar  *ns,
              guint           n_attributes,
-             const xmlChar **fields)
+             const xmlChar **attributes)
 {
   gboolean is_stream = strcmp ((const char *) name, "stream") == 0;
   guint64 end = get_position (self) + 1;   /* after the ">" */
@@ -507,7 +230,7 @@ open_stream (XmppParser     *self,
   if (self->is_muted)
     return;
 
-  if (!is_encoding_good (self->header->str, self->header->len))
+  if (!xmpp_prolog_is_utf8 (self->header->str, self->header->len))
     refuse_encoding (self);
   else if (!is_stream)
     refuse (self, XMPP_ERROR_NOT_XMPP, XMPP_STREAM_ERROR_BAD_FORMAT, _("What answers is not an XMPP server."));
@@ -520,30 +243,12 @@ open_stream (XmppParser     *self,
   if (self->error != NULL)
     return;
 
-  begin_stanza (self, name, ns, n_attributes, fields);
-  xmpp_stanza_set_received (self->stanza, end, FALSE);
+  if (!xmpp_builder_start (self->builder, name, ns, 0, n_attributes, attributes))
+    refuse_malformed (self);
+  xmpp_builder_end (self->builder);
   g_string_truncate (self->header, end - self->base);
   self->is_opened = TRUE;
-  self->node = NULL;
-  enqueue (self, g_steal_pointer (&self->stanza), TRUE, end);
-}
-
-/* The text since the last tag stands before the first child, or after the last one. */
-static void
-keep_text (XmppParser *self)
-{
-  const char *text;
-
-  if (self->text->len == 0)
-    return;
-
-  text = xmpp_stanza_keep (self->stanza, self->text->str, self->text->len);
-  g_string_truncate (self->text, 0);
-
-  if (self->node->last_child != NULL)
-    self->node->last_child->tail = text;
-  else
-    self->node->text = text;
+  enqueue (self, xmpp_builder_take (self->builder, end), TRUE, end);
 }
 
 static void
@@ -562,38 +267,17 @@ on_start (void           *user_data,
   if (self->error != NULL)
     return;
 
-  if (self->depth++ == 0)
+  if (!self->is_inside)
     {
+      self->is_inside = TRUE;
       open_stream (self, name, ns, n_attributes, attributes);
       return;
     }
 
-  if (self->stanza == NULL)
-    {
-      begin_stanza (self, name, ns, n_attributes, attributes);
-      if (n_namespaces > MAX_NAMESPACES && !self->is_skipping)
-        skip (self);
-      return;
-    }
-
-  if (self->depth > MAX_SKIPPED)
+  if (!xmpp_builder_start (self->builder, name, ns, n_namespaces, n_attributes, attributes))
+    refuse_malformed (self);
+  else if (xmpp_builder_get_depth (self->builder) > MAX_SKIPPED)
     refuse_limit (self);
-  if (self->is_skipping)
-    return;
-
-  /* The stream's own element is not of the stanza */
-  if (self->depth - 1 > XMPP_PARSER_MAX_DEPTH ||
-      ++self->n_elements > XMPP_PARSER_MAX_ELEMENTS ||
-      n_attributes > XMPP_PARSER_MAX_ATTRIBUTES ||
-      n_namespaces > MAX_NAMESPACES)
-    {
-      skip (self);
-      return;
-    }
-
-  keep_text (self);
-  self->node = xmpp_stanza_append (self->stanza, self->node, keep_name (self, name), keep_name (self, ns));
-  keep_attributes (self, n_attributes, attributes);
 }
 
 static gboolean
@@ -616,12 +300,13 @@ on_characters (void          *user_data,
 {
   XmppParser *self = user_data;
 
-  if (self->error != NULL || !check_text (self, text, length) || self->is_skipping)
+  if (self->error != NULL)
     return;
 
-  if (self->stanza != NULL)
+  if (xmpp_builder_get_depth (self->builder) > 0)
     {
-      g_string_append_len (self->text, (const char *) text, length);
+      if (!xmpp_builder_add_text (self->builder, text, length))
+        refuse_malformed (self);
       return;
     }
 
@@ -637,6 +322,7 @@ end_stanza (XmppParser *self)
 {
   guint64 end = get_position (self);
   gsize size = end - self->last_end - self->n_blanks;
+  XmppStanza *stanza;
 
   if (self->is_early && size > XMPP_PARSER_MAX_EARLY)
     {
@@ -644,26 +330,17 @@ end_stanza (XmppParser *self)
       return;
     }
 
-  if (size > XMPP_PARSER_MAX_STANZA && !self->is_skipping)
-    skip (self);
-
-  xmpp_stanza_set_received (self->stanza, size, self->is_skipping);
-  enqueue (self, g_steal_pointer (&self->stanza), FALSE, end);
+  if (size > XMPP_PARSER_MAX_STANZA)
+    xmpp_builder_skip (self->builder);
+  stanza = xmpp_builder_take (self->builder, size);
+  enqueue (self, stanza, FALSE, end);
 
   /* Here the names of strangers can be forgotten, and what a deep stanza took given back. The rest of this
    * piece is for the new context: nothing of it was read yet. */
-  if ((self->is_skipping || xmlDictGetUsage (self->context->dict) > DICT_RECYCLE) && end > self->parsed)
+  if ((xmpp_stanza_is_skipped (stanza) || xmlDictGetUsage (self->context->dict) > DICT_RECYCLE) && end > self->parsed)
     {
       self->is_stopped = TRUE;
       xmlStopParser (self->context);
-    }
-
-  self->is_skipping = FALSE;
-  self->node = NULL;
-  if (self->text->allocated_len > MAX_PIECE)
-    {
-      g_string_free (self->text, TRUE);
-      self->text = g_string_new (NULL);
     }
 }
 
@@ -678,20 +355,15 @@ on_end (void          *user_data,
   if (self->error != NULL)
     return;
 
-  if (--self->depth == 0)
+  if (xmpp_builder_get_depth (self->builder) == 0)
     {
       self->is_closed = TRUE;
       enqueue (self, NULL, FALSE, get_position (self));
       return;
     }
 
-  if (!self->is_skipping)
-    {
-      keep_text (self);
-      self->node = self->node->parent;
-    }
-
-  if (self->depth == 1)
+  xmpp_builder_end (self->builder);
+  if (xmpp_builder_get_depth (self->builder) == 0)
     end_stanza (self);
 }
 
@@ -723,7 +395,8 @@ open_context (XmppParser *self)
   xmlSwitchEncoding (self->context, XML_CHAR_ENCODING_UTF8);
   self->has_odd_uri = FALSE;
   self->is_stopped = FALSE;
-  memset (self->names, 0, sizeof self->names);
+  self->is_inside = FALSE;
+  xmpp_builder_set_context (self->builder);
 }
 
 static void
@@ -740,7 +413,6 @@ renew_context (XmppParser *self)
   close_context (self);
   open_context (self);
   self->base = self->last_end - self->header->len;
-  self->depth = 0;
   self->is_muted = TRUE;
   xmlParseChunk (self->context, self->header->str, self->header->len, FALSE);
   self->is_muted = FALSE;
@@ -757,11 +429,12 @@ static void
 check_limits (XmppParser *self)
 {
   guint64 begin = self->last_end + self->n_blanks;
+  gboolean is_open = xmpp_builder_get_depth (self->builder) > 0;
 
-  if (self->stanza != NULL && self->is_early && self->parsed - begin > XMPP_PARSER_MAX_EARLY)
+  if (is_open && self->is_early && self->parsed - begin > XMPP_PARSER_MAX_EARLY)
     refuse_limit (self);
-  else if (self->stanza != NULL && !self->is_skipping && self->parsed - begin > XMPP_PARSER_MAX_STANZA)
-    skip (self);
+  else if (is_open && self->parsed - begin > XMPP_PARSER_MAX_STANZA)
+    xmpp_builder_skip (self->builder);
 
   if (xmlDictGetUsage (self->context->dict) > DICT_STOP)
     refuse_limit (self);
@@ -796,55 +469,22 @@ parse (XmppParser *self,
     check_limits (self);
 }
 
-/* The mark that some put before UTF-8 says nothing. FALSE: it began, but was another's */
-static gboolean
-skip_bom (XmppParser  *self,
-          const char **data,
-          gsize       *length)
+static void
+read_prolog (XmppParser  *self,
+             const char **data,
+             gsize       *length)
 {
-  while (self->n_bom < strlen (BOM) && *length > 0)
-    {
-      if (**data != BOM[self->n_bom])
-        return self->n_bom == 0;
+  gsize before = *length;
+  XmppPrologResult result = xmpp_prolog_read (&self->prolog, data, length);
 
-      self->n_bom++;
-      self->base++;
-      self->parsed++;
-      (*data)++;
-      (*length)--;
-    }
+  /* The mark before UTF-8, which libxml2 does not get to see */
+  self->base += before - *length;
+  self->parsed += before - *length;
 
-  return TRUE;
-}
-
-/* A web page, another protocol's greeting, noise: whatever does not begin as XML does (security.md, S19) */
-static gboolean
-check_beginning (XmppParser  *self,
-                 const char **data,
-                 gsize       *length)
-{
-  if (self->parsed == self->n_bom && !skip_bom (self, data, length))
-    {
-      refuse_encoding (self);
-      return FALSE;
-    }
-
-  for (gsize i = 0; i < *length && !self->has_begun; i++)
-    {
-      char c = (*data)[i];
-
-      if (c == ' ' || c == '\t' || c == '\r' || c == '\n')
-        continue;
-
-      self->has_begun = TRUE;
-      if (c == '\xFE' || c == '\xFF' || c == '\0')
-        refuse_encoding (self);
-      else if (c != '<')
-        refuse (self, XMPP_ERROR_NOT_XMPP, XMPP_STREAM_ERROR_NOT_WELL_FORMED,
-                _("What answers is not an XMPP server."));
-    }
-
-  return self->error == NULL;
+  if (result == XMPP_PROLOG_ENCODING)
+    refuse_encoding (self);
+  else if (result == XMPP_PROLOG_NOT_XML)
+    refuse (self, XMPP_ERROR_NOT_XMPP, XMPP_STREAM_ERROR_NOT_WELL_FORMED, _("What answers is not an XMPP server."));
 }
 
 static void
@@ -890,8 +530,8 @@ feed (XmppParser *self,
       const char *data,
       gsize       length)
 {
-  if (!self->has_begun && !check_beginning (self, &data, &length))
-    return;
+  if (!self->prolog.has_begun)
+    read_prolog (self, &data, &length);
 
   while (length > 0 && self->error == NULL && !self->is_closed && !self->is_freed)
     {
@@ -923,19 +563,15 @@ XmppParser *
 xmpp_parser_new (const XmppParserFuncs *funcs,
                  gpointer               user_data)
 {
-  static const char * const common[] = { XMPP_NS_CLIENT, "from", "to", "id", "type", "body", "jid", "lang", XMPP_NS_XML };
   XmppParser *self;
 
   g_return_val_if_fail (funcs != NULL, NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (common); i++)
-    xmpp_atom (common[i]);
-
   self = g_new0 (XmppParser, 1);
   self->funcs = *funcs;
   self->user_data = user_data;
+  self->builder = xmpp_builder_new ();
   self->header = g_string_new (NULL);
-  self->text = g_string_new (NULL);
   self->queue = g_array_new (FALSE, FALSE, sizeof (Item));
   g_array_set_clear_func (self->queue, drop_item);
   open_context (self);
@@ -960,11 +596,10 @@ xmpp_parser_free (XmppParser *self)
     }
 
   close_context (self);
-  g_clear_pointer (&self->stanza, xmpp_stanza_unref);
+  xmpp_builder_free (self->builder);
   g_clear_error (&self->error);
   g_array_unref (self->queue);
   g_string_free (self->header, TRUE);
-  g_string_free (self->text, TRUE);
   g_free (self->problem.words);
   g_free (self->problem.first);
   g_free (self->problem.second);
@@ -1074,5 +709,5 @@ xmpp_parser_get_problem (XmppParser *self)
 const char *
 xmpp_parser_get_open (XmppParser *self)
 {
-  return self->node != NULL ? self->node->name : NULL;
+  return xmpp_builder_get_open (self->builder);
 }

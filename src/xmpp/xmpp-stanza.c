@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "xmpp-atom.h"
-#include "xmpp-jid.h"
 #include "xmpp-stanza-private.h"
 
 #include <string.h>
@@ -54,9 +53,9 @@ add_chunk (XmppStanza *self,
   return chunk->data;
 }
 
-static gpointer
-stanza_alloc (XmppStanza *self,
-              gsize       size)
+gpointer
+xmpp_stanza_alloc (XmppStanza *self,
+                   gsize       size)
 {
   gpointer data = self->free;
 
@@ -75,7 +74,7 @@ xmpp_stanza_keep (XmppStanza *self,
                   const char *text,
                   gsize       length)
 {
-  char *copy = stanza_alloc (self, length + 1);
+  char *copy = xmpp_stanza_alloc (self, length + 1);
 
   memcpy (copy, text, length);
   copy[length] = '\0';
@@ -83,9 +82,10 @@ xmpp_stanza_keep (XmppStanza *self,
   return copy;
 }
 
-static const char *
-stanza_name (XmppStanza *self,
-             const char *name)
+/* The atom, or a copy in the arena: strangers' names must not outlive their stanza */
+const char *
+xmpp_stanza_keep_name (XmppStanza *self,
+                       const char *name)
 {
   const char *atom;
 
@@ -98,11 +98,12 @@ stanza_name (XmppStanza *self,
   return xmpp_stanza_keep (self, name, strlen (name));
 }
 
-static const char *
-stanza_ns (XmppStanza *self,
-           const char *ns)
+/* "" is none */
+const char *
+xmpp_stanza_keep_ns (XmppStanza *self,
+                     const char *ns)
 {
-  return ns != NULL && *ns != '\0' ? stanza_name (self, ns) : NULL;
+  return ns != NULL && *ns != '\0' ? xmpp_stanza_keep_name (self, ns) : NULL;
 }
 
 XmppStanza *
@@ -123,7 +124,7 @@ xmpp_stanza_append (XmppStanza *self,
                     const char *name,
                     const char *ns)
 {
-  XmppNode *node = stanza_alloc (self, sizeof *node);
+  XmppNode *node = xmpp_stanza_alloc (self, sizeof *node);
 
   *node = (XmppNode) {
     .stanza = self,
@@ -152,7 +153,7 @@ xmpp_stanza_reserve (XmppStanza *self,
                      guint       n_attributes)
 {
   node->n_attributes = n_attributes;
-  node->attributes = stanza_alloc (self, sizeof *node->attributes * n_attributes);
+  node->attributes = xmpp_stanza_alloc (self, sizeof *node->attributes * n_attributes);
 
   return node->attributes;
 }
@@ -173,7 +174,7 @@ xmpp_stanza_new (const char *name,
   g_return_val_if_fail (name != NULL, NULL);
 
   self = xmpp_stanza_new_empty ();
-  xmpp_stanza_append (self, NULL, stanza_name (self, name), stanza_ns (self, ns));
+  xmpp_stanza_append (self, NULL, xmpp_stanza_keep_name (self, name), xmpp_stanza_keep_ns (self, ns));
 
   return self;
 }
@@ -294,363 +295,4 @@ xmpp_stanza_get_root (XmppStanza *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   return self->root;
-}
-
-/* Building */
-
-/**
- * xmpp_node_add:
- * @name: the child's name
- * @ns: (nullable): its namespace; %NULL: the parent's; "": none
- *
- * Returns: (transfer none): the new last child
- */
-XmppNode *
-xmpp_node_add (XmppNode   *parent,
-               const char *name,
-               const char *ns)
-{
-  g_return_val_if_fail (parent != NULL, NULL);
-  g_return_val_if_fail (name != NULL, NULL);
-  g_return_val_if_fail (!parent->stanza->sealed, NULL);
-
-  return xmpp_stanza_append (parent->stanza, parent, stanza_name (parent->stanza, name),
-                             ns != NULL ? stanza_ns (parent->stanza, ns) : parent->ns);
-}
-
-/**
- * xmpp_node_add_text:
- * @text: (nullable): the child's text
- *
- * As xmpp_node_add(), with a text.
- */
-XmppNode *
-xmpp_node_add_text (XmppNode   *parent,
-                    const char *name,
-                    const char *ns,
-                    const char *text)
-{
-  XmppNode *node = xmpp_node_add (parent, name, ns);
-
-  if (node != NULL && text != NULL)
-    xmpp_node_set_text (node, text, -1);
-
-  return node;
-}
-
-static XmppNode *
-add_copy (XmppStanza     *stanza,
-          XmppNode       *parent,
-          const XmppNode *other)
-{
-  XmppNode *node = xmpp_stanza_append (stanza, parent, stanza_name (stanza, other->name),
-                                       stanza_name (stanza, other->ns));
-
-  for (guint i = 0; i < other->n_attributes; i++)
-    xmpp_node_set_full (node, other->attributes[i].name, other->attributes[i].ns,
-                        other->attributes[i].value, strlen (other->attributes[i].value));
-
-  if (other->text != NULL)
-    node->text = xmpp_stanza_keep (stanza, other->text, strlen (other->text));
-
-  XMPP_NODE_FOREACH_CHILD (other, child)
-    {
-      XmppNode *copy = add_copy (stanza, node, child);
-
-      if (child->tail != NULL)
-        copy->tail = xmpp_stanza_keep (stanza, child->tail, strlen (child->tail));
-    }
-
-  return node;
-}
-
-/**
- * xmpp_node_add_copy:
- * @other: an element, of another stanza or of this one, but not around @parent
- *
- * Returns: (transfer none): the new last child, a deep copy of @other
- */
-XmppNode *
-xmpp_node_add_copy (XmppNode       *parent,
-                    const XmppNode *other)
-{
-  g_return_val_if_fail (parent != NULL && other != NULL, NULL);
-  g_return_val_if_fail (!parent->stanza->sealed, NULL);
-
-  return add_copy (parent->stanza, parent, other);
-}
-
-static XmppAttribute *
-find_attribute (const XmppNode *self,
-                const char     *name,
-                const char     *ns)
-{
-  for (guint i = 0; i < self->n_attributes; i++)
-    {
-      XmppAttribute *attribute = &self->attributes[i];
-
-      if ((attribute->name == name || strcmp (attribute->name, name) == 0) &&
-          (attribute->ns == ns || g_strcmp0 (attribute->ns, ns) == 0))
-        return attribute;
-    }
-
-  return NULL;
-}
-
-static XmppAttribute *
-add_attribute (XmppNode *self)
-{
-  guint n = self->n_attributes;
-
-  /* Grows by powers of two, so that how much there is need not be kept. What the parser reserved is
-   * sealed before anybody could add to it. */
-  if ((n & (n - 1)) == 0)
-    {
-      XmppAttribute *old = self->attributes;
-
-      self->attributes = stanza_alloc (self->stanza, sizeof *old * MAX (1, n * 2));
-      if (n > 0)
-        memcpy (self->attributes, old, sizeof *old * n);
-    }
-
-  return &self->attributes[self->n_attributes++];
-}
-
-/**
- * xmpp_node_set_full:
- * @ns: (nullable): the attribute's namespace; RFC 6120's own attributes have none
- * @value: @length bytes, not necessarily terminated
- *
- * Sets an attribute, in place of the one that was there.
- */
-void
-xmpp_node_set_full (XmppNode   *self,
-                    const char *name,
-                    const char *ns,
-                    const char *value,
-                    gsize       length)
-{
-  XmppAttribute *attribute;
-
-  g_return_if_fail (self != NULL && name != NULL && value != NULL);
-  g_return_if_fail (!self->stanza->sealed);
-
-  ns = stanza_ns (self->stanza, ns);
-  attribute = find_attribute (self, name, ns);
-  if (attribute == NULL)
-    {
-      attribute = add_attribute (self);
-      attribute->name = stanza_name (self->stanza, name);
-      attribute->ns = ns;
-    }
-
-  attribute->value = xmpp_stanza_keep (self->stanza, value, length);
-}
-
-/**
- * xmpp_node_set:
- * @value: (nullable): %NULL: nothing is set
- *
- * Sets an attribute without namespace, in place of the one that was there.
- */
-void
-xmpp_node_set (XmppNode   *self,
-               const char *name,
-               const char *value)
-{
-  if (value != NULL)
-    xmpp_node_set_full (self, name, NULL, value, strlen (value));
-}
-
-void
-xmpp_node_set_int (XmppNode   *self,
-                   const char *name,
-                   gint64      value)
-{
-  char text[24];
-
-  g_snprintf (text, sizeof text, "%" G_GINT64_FORMAT, value);
-  xmpp_node_set (self, name, text);
-}
-
-/**
- * xmpp_node_set_jid:
- * @jid: (nullable) (type XmppJid): an address
- */
-void
-xmpp_node_set_jid (XmppNode      *self,
-                   const char    *name,
-                   gconstpointer  jid)
-{
-  if (jid != NULL)
-    xmpp_node_set (self, name, xmpp_jid_get_text (jid));
-}
-
-/**
- * xmpp_node_set_text:
- * @length: in bytes, or -1 for the whole of @text
- *
- * Sets the text before the first child.
- */
-void
-xmpp_node_set_text (XmppNode   *self,
-                    const char *text,
-                    gssize      length)
-{
-  g_return_if_fail (self != NULL && text != NULL);
-  g_return_if_fail (!self->stanza->sealed);
-
-  self->text = xmpp_stanza_keep (self->stanza, text, length < 0 ? strlen (text) : (gsize) length);
-}
-
-/* Reading */
-
-/**
- * xmpp_node_get:
- *
- * Returns: (nullable) (transfer none): the value of an attribute without namespace: `a:from` is
- *   never `from` (XML Names, 6.2)
- */
-const char *
-xmpp_node_get (const XmppNode *self,
-               const char     *name)
-{
-  const XmppAttribute *attribute;
-
-  g_return_val_if_fail (self != NULL && name != NULL, NULL);
-
-  attribute = find_attribute (self, name, NULL);
-
-  return attribute != NULL ? attribute->value : NULL;
-}
-
-/**
- * xmpp_node_get_lang:
- *
- * Returns: (nullable) (transfer none): xml:lang of this element or of the nearest one around it
- */
-const char *
-xmpp_node_get_lang (const XmppNode *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  for (; self != NULL; self = self->parent)
-    {
-      const XmppAttribute *lang = find_attribute (self, "lang", XMPP_NS_XML);
-
-      if (lang != NULL)
-        return lang->value;
-    }
-
-  return NULL;
-}
-
-/**
- * xmpp_parse_uint:
- * @max: the largest value that counts
- * @value: (out): the number
- *
- * The one way to read a number: ASCII digits and nothing else.
- *
- * Returns: whether it is one, and not over @max
- */
-gboolean
-xmpp_parse_uint (const char *text,
-                 guint64     max,
-                 guint64    *value)
-{
-  guint64 number = 0;
-
-  if (text == NULL || *text == '\0')
-    return FALSE;
-
-  for (; *text != '\0'; text++)
-    {
-      guint digit = (guchar) *text - '0';
-
-      if (digit > 9 || number > (G_MAXUINT64 - digit) / 10)
-        return FALSE;
-
-      number = number * 10 + digit;
-    }
-
-  if (number > max)
-    return FALSE;
-
-  *value = number;
-
-  return TRUE;
-}
-
-/**
- * xmpp_node_get_uint:
- *
- * Returns: whether the attribute is there and a number up to @max; any other is as if it were absent
- */
-gboolean
-xmpp_node_get_uint (const XmppNode *self,
-                    const char     *name,
-                    guint64         max,
-                    guint64        *value)
-{
-  return xmpp_parse_uint (xmpp_node_get (self, name), max, value);
-}
-
-gboolean
-xmpp_node_get_boolean (const XmppNode *self,
-                       const char     *name)
-{
-  const char *value = xmpp_node_get (self, name);
-
-  return value != NULL && (strcmp (value, "true") == 0 || strcmp (value, "1") == 0);
-}
-
-gboolean
-xmpp_node_is (const XmppNode *self,
-              const char     *name,
-              const char     *ns)
-{
-  g_return_val_if_fail (self != NULL, FALSE);
-
-  return strcmp (self->name, name) == 0 && g_strcmp0 (self->ns, ns) == 0;
-}
-
-/**
- * xmpp_node_get_child:
- * @ns: (nullable): its namespace; %NULL is none, and never jabber:client
- *
- * Returns: (nullable) (transfer none): the first such child
- */
-XmppNode *
-xmpp_node_get_child (const XmppNode *self,
-                     const char     *name,
-                     const char     *ns)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  XMPP_NODE_FOREACH_CHILD (self, child)
-    {
-      if (xmpp_node_is (child, name, ns))
-        return child;
-    }
-
-  return NULL;
-}
-
-/**
- * xmpp_node_get_child_text:
- *
- * Returns: (nullable) (transfer none): the text of the first such child; "" when it is empty
- */
-const char *
-xmpp_node_get_child_text (const XmppNode *self,
-                          const char     *name,
-                          const char     *ns)
-{
-  const XmppNode *child = xmpp_node_get_child (self, name, ns);
-
-  if (child == NULL)
-    return NULL;
-
-  return child->text != NULL ? child->text : "";
 }
