@@ -316,6 +316,11 @@ xmpp_stanza_error_get_name (XmppStanzaError condition)
   return stanza_conditions[condition].name;
 }
 
+/**
+ * xmpp_stream_error_get_name:
+ *
+ * Returns: (transfer none): the name on the wire, as "host-unknown"
+ */
 const char *
 xmpp_stream_error_get_name (XmppStreamError condition)
 {

@@ -234,6 +234,11 @@ xmpp_jid_new_received (const char *text)
                   !prepare (XMPP_PART_RESOURCE, &resource, FALSE, buffers[2], NULL));
 }
 
+/**
+ * xmpp_jid_ref:
+ *
+ * Returns: (transfer full): @self, for one owner more; any thread may have one
+ */
 XmppJid *
 xmpp_jid_ref (XmppJid *self)
 {
@@ -244,6 +249,12 @@ xmpp_jid_ref (XmppJid *self)
   return self;
 }
 
+/**
+ * xmpp_jid_unref:
+ * @self: (transfer full): an address
+ *
+ * The last owner frees it.
+ */
 void
 xmpp_jid_unref (XmppJid *self)
 {
@@ -407,6 +418,12 @@ xmpp_jid_is_opaque (const XmppJid *self)
   return self->is_opaque;
 }
 
+/**
+ * xmpp_jid_hash:
+ * @self: (type XmppJid): an address
+ *
+ * Returns: a hash for tables that compare by xmpp_jid_equal()
+ */
 guint
 xmpp_jid_hash (gconstpointer self)
 {

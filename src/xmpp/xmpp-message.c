@@ -11,6 +11,11 @@ static const char * const type_names[] = {
   [XMPP_MESSAGE_ERROR]     = "error",
 };
 
+/**
+ * xmpp_message_type_to_string:
+ *
+ * Returns: (transfer none): the value of `type` in a <message/> (RFC 6121, 5.2.2)
+ */
 const char *
 xmpp_message_type_to_string (XmppMessageType type)
 {

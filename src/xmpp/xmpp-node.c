@@ -5,6 +5,14 @@
 
 #include <string.h>
 
+/* Most names that are equal are the same atom, and most that are not differ at once. */
+static inline gboolean
+is_same (const char *a,
+         const char *b)
+{
+  return a == b || (a != NULL && b != NULL && *a == *b && strcmp (a, b) == 0);
+}
+
 /**
  * xmpp_node_add:
  * @name: the child's name
@@ -96,8 +104,7 @@ find_attribute (const XmppNode *self,
     {
       XmppAttribute *attribute = &self->attributes[i];
 
-      if ((attribute->name == name || strcmp (attribute->name, name) == 0) &&
-          (attribute->ns == ns || g_strcmp0 (attribute->ns, ns) == 0))
+      if (is_same (attribute->name, name) && is_same (attribute->ns, ns))
         return attribute;
     }
 
@@ -169,6 +176,11 @@ xmpp_node_set (XmppNode   *self,
     xmpp_node_set_full (self, name, NULL, value, strlen (value));
 }
 
+/**
+ * xmpp_node_set_int:
+ *
+ * Sets an attribute without namespace to a number in digits.
+ */
 void
 xmpp_node_set_int (XmppNode   *self,
                    const char *name,
@@ -303,6 +315,11 @@ xmpp_node_get_uint (const XmppNode *self,
   return xmpp_parse_uint (xmpp_node_get (self, name), max, value);
 }
 
+/**
+ * xmpp_node_get_boolean:
+ *
+ * Returns: whether the attribute is there and "true" or "1" (XML Schema 2, 3.2.2); any other is false
+ */
 gboolean
 xmpp_node_get_boolean (const XmppNode *self,
                        const char     *name)
@@ -312,6 +329,12 @@ xmpp_node_get_boolean (const XmppNode *self,
   return value != NULL && (strcmp (value, "true") == 0 || strcmp (value, "1") == 0);
 }
 
+/**
+ * xmpp_node_is:
+ * @ns: (nullable): %NULL: none, which is never jabber:client
+ *
+ * Returns: whether the element has this name in this namespace
+ */
 gboolean
 xmpp_node_is (const XmppNode *self,
               const char     *name,
@@ -319,7 +342,7 @@ xmpp_node_is (const XmppNode *self,
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  return strcmp (self->name, name) == 0 && g_strcmp0 (self->ns, ns) == 0;
+  return is_same (self->name, name) && is_same (self->ns, ns);
 }
 
 /**

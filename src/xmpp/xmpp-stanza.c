@@ -198,6 +198,11 @@ xmpp_stanza_new_iq (const char *type,
   return self;
 }
 
+/**
+ * xmpp_stanza_ref:
+ *
+ * Returns: (transfer full): @self, for one owner more; when it is sealed, any thread may have one
+ */
 XmppStanza *
 xmpp_stanza_ref (XmppStanza *self)
 {
@@ -208,6 +213,12 @@ xmpp_stanza_ref (XmppStanza *self)
   return self;
 }
 
+/**
+ * xmpp_stanza_unref:
+ * @self: (transfer full): a stanza
+ *
+ * The last owner frees it, with all its nodes and strings.
+ */
 void
 xmpp_stanza_unref (XmppStanza *self)
 {
@@ -240,6 +251,11 @@ xmpp_stanza_seal (XmppStanza *self)
   self->sealed = TRUE;
 }
 
+/**
+ * xmpp_stanza_is_sealed:
+ *
+ * Returns: whether the tree cannot be changed any more
+ */
 gboolean
 xmpp_stanza_is_sealed (XmppStanza *self)
 {
