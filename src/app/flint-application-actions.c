@@ -141,32 +141,12 @@ on_open_uri (GSimpleAction *action,
   flint_application_open_uri (user_data, g_variant_get_string (parameter, NULL));
 }
 
-/* Leaves every account politely, at most two seconds (F44), then ends. */
-static void
-on_closed (GObject      *object,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr(FlintApplication) self = user_data;
-  g_autoptr(GError) error = NULL;
-
-  if (!flint_core_close_finish (FLINT_CORE (object), result, &error))
-    g_debug ("Not every account was left politely: %s", error->message);
-
-  g_application_quit (G_APPLICATION (self));
-}
-
 static void
 on_quit (GSimpleAction *action,
          GVariant      *parameter,
          gpointer       user_data)
 {
-  FlintApplication *self = user_data;
-
-  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
-    gtk_widget_hide (l->data);
-
-  flint_core_close_async (flint_application_get_core (self), on_closed, g_object_ref (self));
+  flint_application_leave (user_data);
 }
 
 static void

@@ -18,7 +18,9 @@
 
 #include <errno.h>
 #include <glib/gi18n.h>
+#include <glib-unix.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 
 #define G_SETTINGS_ENABLE_BACKEND
 #include <gio/gsettingsbackend.h>
@@ -35,6 +37,8 @@ struct _FlintApplication
   ConsoleCapture   *capture;
   FlintNotifier    *notifier;
   FlintDemoServer  *demo;         /* runs, or NULL */
+  gboolean          is_quitting;
+  guint             signals[3];   /* SIGTERM, SIGINT, SIGHUP */
 };
 
 G_DEFINE_FINAL_TYPE (FlintApplication, flint_application, ADW_TYPE_APPLICATION)
@@ -383,6 +387,76 @@ flint_application_start_demo (FlintApplication *self)
   flint_demo_server_start_async (self->demo, NULL, on_demo_started, g_object_ref (self));
 }
 
+/* The end: every account is left politely, at most two seconds long (F44, F53) */
+
+static void
+on_closed (GObject      *object,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(FlintApplication) self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (!flint_core_close_finish (FLINT_CORE (object), result, &error))
+    g_debug ("Not every account was left politely: %s", error->message);
+
+  g_application_quit (G_APPLICATION (self));
+}
+
+/**
+ * flint_application_leave:
+ *
+ * Hides what is open, leaves the servers and ends the program.
+ */
+void
+flint_application_leave (FlintApplication *self)
+{
+  g_return_if_fail (FLINT_IS_APPLICATION (self));
+
+  if (self->is_quitting)
+    return;
+
+  self->is_quitting = TRUE;
+  g_application_hold (G_APPLICATION (self));
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    gtk_widget_hide (l->data);
+
+  flint_core_close_async (self->core, on_closed, g_object_ref (self));
+}
+
+static gboolean
+on_signal (gpointer user_data)
+{
+  flint_application_leave (user_data);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+watch_signals (FlintApplication *self)
+{
+  static const int numbers[] = { SIGTERM, SIGINT, SIGHUP };
+
+  G_STATIC_ASSERT (G_N_ELEMENTS (numbers) == G_N_ELEMENTS (self->signals));
+
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    self->signals[i] = g_unix_signal_add (numbers[i], on_signal, self);
+}
+
+/* Whoever closes the last window is done. */
+static void
+flint_application_window_removed (GtkApplication *application,
+                                  GtkWindow      *window)
+{
+  FlintApplication *self = FLINT_APPLICATION (application);
+  GList *windows = gtk_application_get_windows (application);
+
+  if (self->core != NULL && windows != NULL && windows->next == NULL)
+    flint_application_leave (self);
+
+  GTK_APPLICATION_CLASS (flint_application_parent_class)->window_removed (application, window);
+}
+
 /* GApplication */
 
 static void
@@ -471,6 +545,7 @@ flint_application_startup (GApplication *application)
   config_dir = user_dir (self, g_get_user_config_dir (), "config");
   cache_dir = user_dir (self, g_get_user_cache_dir (), "cache");
 
+  watch_signals (self);
   self->capture = console_capture_new ();
   self->core = flint_core_new (config_dir, cache_dir);
   g_signal_connect_object (flint_core_get_accounts (self->core), "items-changed", G_CALLBACK (on_accounts_changed), self, 0);
@@ -578,6 +653,8 @@ flint_application_shutdown (GApplication *application)
 {
   FlintApplication *self = FLINT_APPLICATION (application);
 
+  for (guint i = 0; i < G_N_ELEMENTS (self->signals); i++)
+    g_clear_handle_id (&self->signals[i], g_source_remove);
   if (self->demo != NULL)
     flint_demo_server_stop (self->demo);
 
@@ -608,6 +685,7 @@ flint_application_class_init (FlintApplicationClass *klass)
 
   object_class->dispose = flint_application_dispose;
 
+  GTK_APPLICATION_CLASS (klass)->window_removed = flint_application_window_removed;
   application_class->startup = flint_application_startup;
   application_class->activate = flint_application_activate;
   application_class->open = flint_application_open;

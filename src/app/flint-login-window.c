@@ -5,6 +5,7 @@
 
 #include "flint-certificate-list.h"
 #include "flint-login-steps.h"
+#include "flint-password-store.h"
 
 #include <glib/gi18n.h>
 
@@ -75,7 +76,7 @@ typedef enum
 static Place
 get_place (const GError *error)
 {
-  if (error->domain == XMPP_AUTH_ERROR)
+  if (error->domain == XMPP_AUTH_ERROR || error->domain == FLINT_PASSWORD_ERROR)
     return PLACE_PASSWORD;
 
   if (g_error_matches (error, XMPP_ERROR, XMPP_ERROR_REFUSED) ||

@@ -7,6 +7,7 @@
 #include "flint-contact-view.h"
 #include "flint-headline-view.h"
 #include "flint-letter-card.h"
+#include "flint-password-store.h"
 #include "flint-presence-image.h"
 #include "flint-request-card.h"
 #include "flint-room-view.h"
@@ -161,7 +162,7 @@ get_remedy (FlintAccount *account)
 
   if (flint_account_get_state (account) == FLINT_ACCOUNT_WAITING)
     return _("Now");
-  if (error != NULL && error->domain == XMPP_AUTH_ERROR)
+  if (error != NULL && (error->domain == XMPP_AUTH_ERROR || error->domain == FLINT_PASSWORD_ERROR))
     return _("Password…");
   if (g_error_matches (error, XMPP_ERROR, XMPP_ERROR_CERTIFICATE))
     return _("Look…");
@@ -202,7 +203,8 @@ on_connection_action (GtkWidget  *widget,
     return;
 
   if (flint_account_get_state (self->problem) == FLINT_ACCOUNT_FAILED && error != NULL &&
-      (error->domain == XMPP_AUTH_ERROR || g_error_matches (error, XMPP_ERROR, XMPP_ERROR_CERTIFICATE)))
+      (error->domain == XMPP_AUTH_ERROR || error->domain == FLINT_PASSWORD_ERROR ||
+       g_error_matches (error, XMPP_ERROR, XMPP_ERROR_CERTIFICATE)))
     flint_application_show_login (self->application, self->problem);
   else
     flint_account_connect (self->problem);
