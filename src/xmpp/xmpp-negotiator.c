@@ -868,6 +868,9 @@ connect_now (XmppNegotiator *self)
   drop_connection (self);
   enter (self, PHASE_CONNECT);
 
+  /* Translators: %s is a domain */
+  say (self, XMPP_EVENT_STATE, _("Connecting to %s"), xmpp_jid_get_domain (self->options.jid));
+
   if (self->phase == PHASE_CONNECT)
     xmpp_connector_connect_async (self->connector, self->cancellable, on_connected, g_object_ref (self));
 }

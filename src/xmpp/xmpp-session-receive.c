@@ -243,6 +243,23 @@ receive_iq (XmppSession *self,
     xmpp_session_send_error (self, stanza, XMPP_STANZA_ERROR_SERVICE_UNAVAILABLE, NULL);
 }
 
+/* One that was too large to be read says nothing, unless that somebody is gone. */
+static void
+receive_presence (XmppSession *self,
+                  XmppStanza  *stanza,
+                  XmppJid     *from)
+{
+  const char *type = xmpp_node_get (xmpp_stanza_get_root (stanza), "type");
+
+  if (xmpp_stanza_is_skipped (stanza) && g_strcmp0 (type, "unavailable") != 0)
+    {
+      g_debug ("Dropped a <presence/> that is too large, from %s", xmpp_node_get (xmpp_stanza_get_root (stanza), "from"));
+      return;
+    }
+
+  xmpp_router_handle_presence (self->router, stanza, type, xmpp_session_get_sender (self, from));
+}
+
 static void
 receive_stanza (XmppSession *self,
                 XmppStanza  *stanza)
@@ -269,8 +286,7 @@ receive_stanza (XmppSession *self,
   if (xmpp_node_is (root, "message", XMPP_NS_CLIENT))
     receive_message (self, stanza, from, to);
   else if (xmpp_node_is (root, "presence", XMPP_NS_CLIENT))
-    xmpp_router_handle_presence (self->router, stanza, xmpp_node_get (root, "type"),
-                                 xmpp_session_get_sender (self, from));
+    receive_presence (self, stanza, from);
   else if (xmpp_node_is (root, "iq", XMPP_NS_CLIENT))
     receive_iq (self, stanza, from);
   else

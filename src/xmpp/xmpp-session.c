@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "flint-config.h"
 
+#include "xmpp-marshal.h"
 #include "xmpp-session-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -387,6 +388,7 @@ cancel_connecting (XmppSession *self)
   xmpp_negotiator_cancel (self->negotiator);
   task = take_connecting (self);
   set_state (self, XMPP_STATE_OFFLINE);
+  emit_event (self, XMPP_EVENT_STATE, XMPP_RECEIVED, _("Connecting was cancelled"));
   g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Connecting was cancelled"));
 }
 
@@ -1164,8 +1166,9 @@ xmpp_session_class_init (XmppSessionClass *klass)
   install_properties (object_class);
 
   signals[STANZA] =
-    g_signal_new ("stanza", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+    g_signal_new ("stanza", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, xmpp_marshal_VOID__BOXED_INT,
                   G_TYPE_NONE, 2, XMPP_TYPE_STANZA | G_SIGNAL_TYPE_STATIC_SCOPE, G_TYPE_INT);
+  g_signal_set_va_marshaller (signals[STANZA], type, xmpp_marshal_VOID__BOXED_INTv);
   signals[EVENT] =
     g_signal_new ("event", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 3, G_TYPE_INT, G_TYPE_INT, G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE);

@@ -7,8 +7,47 @@
 
 #define JID "juliet@capulet.lit/balcony"
 
-/* No modules: only the session answers here */
-GType (* const xmpp_module_types[]) (void) = { NULL };
+/* A module that counts presence: beside it only the session answers here */
+
+#define TEST_TYPE_PRESENCE (test_presence_get_type ())
+
+G_DECLARE_FINAL_TYPE (TestPresence, test_presence, TEST, PRESENCE, XmppModule)
+
+struct _TestPresence
+{
+  XmppModule parent_instance;
+
+  guint      n;
+};
+
+G_DEFINE_FINAL_TYPE (TestPresence, test_presence, XMPP_TYPE_MODULE)
+
+static void
+handle_presence (XmppModule     *module,
+                 XmppStanza     *stanza,
+                 const XmppNode *child,
+                 XmppSender      sender)
+{
+  TEST_PRESENCE (module)->n++;
+}
+
+static void
+test_presence_class_init (TestPresenceClass *klass)
+{
+  static const XmppHandler handlers[] = {
+    { "presence", NULL, NULL, NULL, handle_presence, XMPP_SENDER_ANY },
+    { NULL }
+  };
+
+  XMPP_MODULE_CLASS (klass)->handlers = handlers;
+}
+
+static void
+test_presence_init (TestPresence *self)
+{
+}
+
+GType (* const xmpp_module_types[]) (void) = { test_presence_get_type, NULL };
 
 static FakeServer *
 log_in (void)
@@ -134,13 +173,19 @@ test_answer (void)
 }
 
 static void
-test_presence (void)
+test_large_presence (void)
 {
   g_autoptr(FakeServer) server = log_in ();
-  g_autofree char *deep = make_deep ("<presence from='bob@peer.test/p'>", "</presence>");
+  TestPresence *module = xmpp_session_get_module (server->session, TEST_TYPE_PRESENCE);
+  g_autofree char *available = make_deep ("<presence from='bob@peer.test/p'>", "</presence>");
+  g_autofree char *unavailable = make_deep ("<presence type='unavailable' from='bob@peer.test/p'>", "</presence>");
 
-  fake_server_send (server, deep);
+  fake_server_send (server, available);
   fake_server_no_more (server);
+  g_assert_cmpuint (module->n, ==, 0);
+  fake_server_send (server, unavailable);
+  fake_server_no_more (server);
+  g_assert_cmpuint (module->n, ==, 1);
 }
 
 /* The server asks and does not read: fill the socket, so that nothing more goes out */
@@ -281,7 +326,7 @@ main (int   argc,
   g_test_add_func ("/xmpp/limits/T116-a-message-that-is-too-large-leaves-its-place", test_message);
   g_test_add_func ("/xmpp/limits/a-question-that-is-too-large-is-refused", test_question);
   g_test_add_func ("/xmpp/limits/an-answer-that-is-too-large-ends-its-question", test_answer);
-  g_test_add_func ("/xmpp/limits/a-presence-that-is-too-large-is-skipped", test_presence);
+  g_test_add_func ("/xmpp/limits/a-presence-that-is-too-large-says-only-who-is-gone", test_large_presence);
   g_test_add_func ("/xmpp/limits/T112-a-flood-of-questions-is-not-answered", test_flood);
   g_test_add_func ("/xmpp/limits/T112-but-our-own-accounts-pushes-are", test_pushes);
   g_test_add_func ("/xmpp/limits/T112-nor-who-asks-beside-other-traffic", test_chatter);
