@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* Shared by xmpp-session.c (its life), xmpp-session-receive.c and xmpp-session-send.c */
+/* Shared by xmpp-session.c, -connect.c (coming and going), -receive.c and -send.c */
 struct _XmppSession
 {
   GObject          parent_instance;
@@ -56,14 +56,24 @@ struct _XmppSession
   guint            closing_timer;
 };
 
-void xmpp_session_emit_stanza  (XmppSession  *self,
-                                XmppStanza   *stanza,
-                                XmppDirection direction);
-void xmpp_session_emit_message (XmppSession  *self,
-                                XmppMessage  *message);
-void xmpp_session_receive      (XmppSession  *self,
-                                XmppStanza   *stanza);
-void xmpp_session_end          (XmppSession  *self,
-                                const GError *error);
+void xmpp_session_emit_stanza       (XmppSession   *self,
+                                     XmppStanza    *stanza,
+                                     XmppDirection  direction);
+void xmpp_session_emit_message      (XmppSession   *self,
+                                     XmppMessage   *message);
+void xmpp_session_emit_event        (XmppSession   *self,
+                                     XmppEvent      event,
+                                     XmppDirection  direction,
+                                     const char    *text);
+void xmpp_session_emit_closed       (XmppSession   *self,
+                                     const GError  *error);
+void xmpp_session_set_state         (XmppSession   *self,
+                                     XmppState      state);
+void xmpp_session_notify_connection (XmppSession   *self);
+void xmpp_session_receive           (XmppSession   *self,
+                                     XmppStanza    *stanza);
+void xmpp_session_end               (XmppSession   *self,
+                                     const GError  *error);
+void xmpp_session_drop              (XmppSession   *self);
 
 G_END_DECLS

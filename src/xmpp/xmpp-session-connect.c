@@ -1,0 +1,567 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "flint-config.h"
+
+#include "xmpp-session-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#define CLOSE_TIMEOUT 2000   /* ms; what a server gets to say goodbye (F53) */
+
+/* The stream, once it is ours */
+
+static void
+on_stream_received (XmppStream *stream,
+                    XmppStanza *stanza,
+                    gpointer    user_data)
+{
+  g_autoptr(XmppSession) self = g_object_ref (user_data);
+
+  xmpp_session_receive (self, stanza);
+}
+
+static void
+on_stream_raw (XmppStream *stream,
+               gboolean    is_sent,
+               const char *text,
+               gpointer    user_data)
+{
+  g_autoptr(XmppSession) self = g_object_ref (user_data);
+
+  xmpp_session_emit_event (self, xmpp_event_from_raw (text), is_sent ? XMPP_SENT : XMPP_RECEIVED, text);
+}
+
+/* The session has let go of the stream, which is still writing its goodbye */
+
+static void
+on_parted (XmppStream   *stream,
+           const GError *error,
+           gpointer      user_data)
+{
+  XmppSession *self = user_data;
+
+  g_clear_object (&self->parting);
+}
+
+static const XmppStreamFuncs parting_funcs = {
+  .closed = on_parted,
+  .raw = on_stream_raw,
+};
+
+static void
+clear_parting (XmppSession *self)
+{
+  if (self->parting != NULL)
+    xmpp_stream_abort (self->parting);
+
+  g_clear_object (&self->parting);
+}
+
+static void
+part_from (XmppSession *self,
+           XmppStream  *stream)
+{
+  clear_parting (self);
+  self->parting = g_object_ref (stream);
+  xmpp_stream_set_funcs (stream, &parting_funcs, self);
+  xmpp_stream_hang_up (stream);
+}
+
+static void
+clear_cancelled (XmppSession *self)
+{
+  if (self->cancelled != NULL)
+    g_source_destroy (self->cancelled);
+
+  g_clear_pointer (&self->cancelled, g_source_unref);
+}
+
+static void
+watch_cancellable (XmppSession           *self,
+                   GTask                 *task,
+                   GCancellableSourceFunc on_cancelled)
+{
+  GCancellable *cancellable = g_task_get_cancellable (task);
+
+  if (cancellable == NULL)
+    return;
+
+  self->cancelled = g_cancellable_source_new (cancellable);
+  g_source_set_callback (self->cancelled, G_SOURCE_FUNC (on_cancelled), self, NULL);
+  g_source_attach (self->cancelled, g_task_get_context (task));
+}
+
+static void
+clear_connection (XmppSession *self)
+{
+  if (self->closing_timer != 0)
+    xmpp_clock_remove (self->clock, self->closing_timer);
+
+  self->closing_timer = 0;
+  self->unsent_answers = 0;
+  clear_cancelled (self);
+  g_clear_pointer (&self->features, xmpp_stanza_unref);
+  g_clear_pointer (&self->connected_host, g_free);
+  g_clear_pointer (&self->mechanism, g_free);
+  g_clear_pointer (&self->tls_version, g_free);
+}
+
+/* A session that was online is not any more; its stream is dealt with. error: why, or NULL when we
+ * wanted it. Everything of the connection goes before anybody is told: who hears of the end may
+ * connect anew.
+ */
+static void
+end (XmppSession  *self,
+     const GError *error)
+{
+  g_autoptr(XmppSession) hold = g_object_ref (self);
+  g_autoptr(GPtrArray) closing = g_steal_pointer (&self->closing);
+  g_autoptr(GError) reason = error != NULL ? g_error_copy (error) : NULL;
+  XmppRequests *requests = g_steal_pointer (&self->requests);
+
+  clear_connection (self);
+  self->state = XMPP_STATE_OFFLINE;
+
+  /* The modules still know who they were */
+  xmpp_router_offline (self->router);
+  xmpp_own_set (&self->own, self->own.bare);
+
+  xmpp_session_notify_connection (self);
+
+  xmpp_session_emit_event (self, XMPP_EVENT_STATE, XMPP_RECEIVED, reason != NULL ? reason->message : _("Disconnected"));
+  xmpp_requests_free (requests);
+  xmpp_session_emit_closed (self, reason);
+
+  for (guint i = 0; closing != NULL && i < closing->len; i++)
+    g_task_return_boolean (g_ptr_array_index (closing, i), TRUE);
+}
+
+static void
+on_stream_closed (XmppStream   *stream,
+                  const GError *error,
+                  gpointer      user_data)
+{
+  g_autoptr(XmppSession) self = g_object_ref (user_data);
+  g_autoptr(GError) gone = g_error_new_literal (XMPP_ERROR, XMPP_ERROR_DISCONNECTED,
+                                                _("The server closed the connection"));
+
+  g_clear_object (&self->stream);
+
+  if (self->state == XMPP_STATE_CLOSING)
+    end (self, NULL);
+  else
+    end (self, error != NULL ? error : gone);
+}
+
+/* Once and for all, but not without a goodbye */
+void
+xmpp_session_end (XmppSession  *self,
+                  const GError *error)
+{
+  g_autoptr(XmppStream) stream = g_steal_pointer (&self->stream);
+
+  part_from (self, stream);
+  end (self, error);
+}
+
+/* At once */
+static void
+cut (XmppSession  *self,
+     const GError *error)
+{
+  xmpp_stream_abort (self->stream);
+  g_clear_object (&self->stream);
+  end (self, error);
+}
+
+static const XmppStreamFuncs stream_funcs = {
+  .received = on_stream_received,
+  .closed = on_stream_closed,
+  .raw = on_stream_raw,
+};
+
+/* The session is being disposed of, and nobody is told. Connecting, closing and requests hold a
+ * reference, so none of them is under way.
+ */
+void
+xmpp_session_drop (XmppSession *self)
+{
+  clear_connection (self);
+  clear_parting (self);
+
+  if (self->stream != NULL)
+    xmpp_stream_abort (self->stream);
+
+  g_clear_object (&self->stream);
+  g_clear_pointer (&self->requests, xmpp_requests_free);
+  g_clear_pointer (&self->closing, g_ptr_array_unref);
+  self->state = XMPP_STATE_OFFLINE;
+}
+
+/* Connecting */
+
+static void
+on_negotiator_state (XmppState state,
+                     gpointer  user_data)
+{
+  xmpp_session_set_state (user_data, state);
+}
+
+static void
+on_negotiator_stanza (XmppStanza    *stanza,
+                      XmppDirection  direction,
+                      gpointer       user_data)
+{
+  xmpp_session_emit_stanza (user_data, stanza, direction);
+}
+
+static void
+on_negotiator_event (XmppEvent      event,
+                     XmppDirection  direction,
+                     const char    *text,
+                     gpointer       user_data)
+{
+  xmpp_session_emit_event (user_data, event, direction, text);
+}
+
+/* The end of connecting, however it came: what it held is let go, and who waits for it is told. */
+static GTask *
+take_connecting (XmppSession *self)
+{
+  clear_cancelled (self);
+  g_clear_object (&self->negotiator);
+
+  return g_steal_pointer (&self->connecting);
+}
+
+static void
+go_online (XmppSession    *self,
+           XmppNegotiator *negotiator)
+{
+  self->stream = xmpp_negotiator_take_stream (negotiator);
+  self->features = xmpp_stanza_ref (xmpp_negotiator_get_features (negotiator));
+  self->connected_host = g_strdup (xmpp_negotiator_get_host (negotiator));
+  self->mechanism = g_strdup (xmpp_negotiator_get_mechanism (negotiator));
+  self->tls_version = g_strdup (xmpp_negotiator_get_tls_version (negotiator));
+  self->requests = xmpp_requests_new (self->clock, self->timeout);
+  self->closing = g_ptr_array_new_with_free_func (g_object_unref);
+  xmpp_own_set (&self->own, xmpp_negotiator_get_jid (negotiator));
+
+  xmpp_stream_set_funcs (self->stream, &stream_funcs, self);
+  self->state = XMPP_STATE_ONLINE;
+
+  xmpp_session_notify_connection (self);
+
+  /* Somebody may have ended it on hearing of it */
+  if (self->state == XMPP_STATE_ONLINE)
+    {
+      /* Translators: %s is our address */
+      g_autofree char *text = g_strdup_printf (_("Logged in as %s"), xmpp_jid_get_text (self->own.full));
+
+      xmpp_session_emit_event (self, XMPP_EVENT_STATE, XMPP_RECEIVED, text);
+    }
+}
+
+static void
+on_negotiator_done (const GError *error,
+                    gpointer      user_data)
+{
+  g_autoptr(XmppSession) self = g_object_ref (user_data);
+  g_autoptr(XmppNegotiator) negotiator = g_object_ref (self->negotiator);
+  g_autoptr(GTask) task = take_connecting (self);
+
+  g_set_object (&self->certificate, xmpp_negotiator_get_certificate (negotiator));
+
+  if (error != NULL)
+    {
+      g_autoptr(XmppStream) stream = xmpp_negotiator_take_stream (negotiator);
+
+      if (stream != NULL)
+        part_from (self, stream);
+      xmpp_session_set_state (self, XMPP_STATE_OFFLINE);
+      xmpp_session_emit_event (self, XMPP_EVENT_STATE, XMPP_RECEIVED, error->message);
+      g_task_return_error (task, g_error_copy (error));
+      return;
+    }
+
+  go_online (self, negotiator);
+
+  if (self->state == XMPP_STATE_ONLINE)
+    xmpp_router_online (self->router, FALSE);
+
+  if (self->state == XMPP_STATE_ONLINE)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_new_error (task, XMPP_ERROR, XMPP_ERROR_DISCONNECTED, _("Disconnected"));
+}
+
+static const XmppNegotiatorFuncs negotiator_funcs = {
+  .state = on_negotiator_state,
+  .stanza = on_negotiator_stanza,
+  .event = on_negotiator_event,
+  .done = on_negotiator_done,
+};
+
+static void
+cancel_connecting (XmppSession *self)
+{
+  g_autoptr(GTask) task = NULL;
+
+  if (self->connecting == NULL)
+    return;
+
+  xmpp_negotiator_cancel (self->negotiator);
+  task = take_connecting (self);
+  xmpp_session_set_state (self, XMPP_STATE_OFFLINE);
+  xmpp_session_emit_event (self, XMPP_EVENT_STATE, XMPP_RECEIVED, _("Connecting was cancelled"));
+  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Connecting was cancelled"));
+}
+
+static gboolean
+on_connect_cancelled (GCancellable *cancellable,
+                      gpointer      user_data)
+{
+  cancel_connecting (user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_connector_progress (XmppConnector *connector,
+                       const char    *text,
+                       XmppSession   *self)
+{
+  xmpp_session_emit_event (self, XMPP_EVENT_NETWORK, XMPP_RECEIVED, text);
+}
+
+static XmppConnector *
+make_connector (XmppSession *self)
+{
+  g_autofree char *domain = NULL;
+  XmppConnector *connector;
+
+  if (self->connector != NULL)
+    return g_object_ref (self->connector);
+
+  domain = xmpp_jid_get_ascii_domain (self->jid);
+  connector = xmpp_connector_new (domain);
+  g_object_set (connector,
+                "host", self->host,
+                "port", self->port,
+                "security", self->security,
+                "resolver", self->resolver,
+                "proxy-resolver", self->proxy_resolver,
+                "clock", self->clock,
+                NULL);
+
+  return connector;
+}
+
+static XmppNegotiator *
+make_negotiator (XmppSession *self)
+{
+  g_autoptr(XmppConnector) connector = make_connector (self);
+  XmppNegotiatorOptions options = {
+    .jid = self->jid,
+    .password = self->password,
+    .lang = self->lang,
+    .security = self->security,
+    .is_anonymous = self->is_anonymous,
+    .pins = (const char * const *) self->pins,
+    .last_mechanism = self->last_mechanism,
+    .allow_weaker = self->allow_weaker,
+    .tls_database = self->tls_database,
+    .client_certificate = self->client_certificate,
+    .clock = self->clock,
+  };
+
+  g_signal_connect_object (connector, "progress", G_CALLBACK (on_connector_progress), self, 0);
+
+  return xmpp_negotiator_new (connector, &options, &negotiator_funcs, self);
+}
+
+/**
+ * xmpp_session_connect_async:
+ * @self: a session that is offline
+ * @cancellable: (nullable): ends the attempt at once, at any moment
+ * @callback: when it is online, or cannot be
+ * @user_data: for @callback
+ *
+ * Finds the server, connects, secures the stream, logs in and binds a resource (RFC 6120, 3 to 7).
+ * One attempt: when to try again is the caller's business. A session can be connected again later.
+ */
+void
+xmpp_session_connect_async (XmppSession         *self,
+                            GCancellable        *cancellable,
+                            GAsyncReadyCallback  callback,
+                            gpointer             user_data)
+{
+  g_autoptr(GTask) task = NULL;
+
+  g_return_if_fail (XMPP_IS_SESSION (self));
+  g_return_if_fail (self->jid != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, xmpp_session_connect_async);
+
+  if (g_task_return_error_if_cancelled (task))
+    return;
+
+  if (self->state != XMPP_STATE_OFFLINE)
+    {
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PENDING, _("Already connected or connecting"));
+      return;
+    }
+
+  watch_cancellable (self, task, on_connect_cancelled);
+  clear_parting (self);
+  g_clear_object (&self->certificate);
+  self->connecting = g_steal_pointer (&task);
+  self->negotiator = make_negotiator (self);
+  xmpp_negotiator_start (self->negotiator);
+}
+
+/**
+ * xmpp_session_connect_finish:
+ * @self: a session
+ * @result: what the callback was given
+ * @error: %XMPP_ERROR, %XMPP_STREAM_ERROR, %XMPP_AUTH_ERROR, or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: whether it is online; after %XMPP_ERROR_CERTIFICATE see xmpp_session_get_certificate()
+ */
+gboolean
+xmpp_session_connect_finish (XmppSession   *self,
+                             GAsyncResult  *result,
+                             GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* Closing */
+
+static gboolean
+on_close_timeout (gpointer user_data)
+{
+  XmppSession *self = user_data;
+
+  self->closing_timer = 0;
+  cut (self, NULL);
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_close_cancelled (GCancellable *cancellable,
+                    gpointer      user_data)
+{
+  cut (user_data, NULL);
+
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * xmpp_session_close_async:
+ * @self: a session
+ * @cancellable: (nullable): does not wait for the server's goodbye
+ * @callback: when it is offline, at most two seconds later
+ * @user_data: for @callback
+ *
+ * Says goodbye: unavailable presence (RFC 6121, 4.5) and the end of the stream (RFC 6120, 4.4). One
+ * that is just connecting is stopped.
+ */
+void
+xmpp_session_close_async (XmppSession         *self,
+                          GCancellable        *cancellable,
+                          GAsyncReadyCallback  callback,
+                          gpointer             user_data)
+{
+  g_autoptr(GTask) task = NULL;
+  g_autoptr(XmppStanza) presence = NULL;
+  g_autoptr(XmppStream) stream = NULL;
+
+  g_return_if_fail (XMPP_IS_SESSION (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, xmpp_session_close_async);
+
+  if (self->state != XMPP_STATE_ONLINE && self->state != XMPP_STATE_CLOSING)
+    {
+      cancel_connecting (self);
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  g_ptr_array_add (self->closing, g_object_ref (task));
+  if (self->state == XMPP_STATE_CLOSING)
+    return;
+
+  stream = g_object_ref (self->stream);
+  presence = xmpp_stanza_new ("presence", XMPP_NS_CLIENT);
+  xmpp_node_set (xmpp_stanza_get_root (presence), "type", "unavailable");
+  xmpp_session_send (self, presence);
+
+  /* Somebody may have ended it on seeing that */
+  if (self->state == XMPP_STATE_ONLINE)
+    {
+      watch_cancellable (self, task, on_close_cancelled);
+      self->closing_timer = xmpp_clock_add (self->clock, CLOSE_TIMEOUT, on_close_timeout, self);
+      xmpp_session_set_state (self, XMPP_STATE_CLOSING);
+    }
+
+  if (self->state == XMPP_STATE_CLOSING)
+    xmpp_stream_close (stream, NULL);
+}
+
+/**
+ * xmpp_session_close_finish:
+ * @self: a session
+ * @result: what the callback was given
+ * @error: %G_IO_ERROR_CANCELLED
+ *
+ * Returns: whether it was closed
+ */
+gboolean
+xmpp_session_close_finish (XmppSession   *self,
+                           GAsyncResult  *result,
+                           GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * xmpp_session_abort:
+ * @self: a session
+ *
+ * Ends the connection, or the attempt at one, at once and without a goodbye.
+ */
+void
+xmpp_session_abort (XmppSession *self)
+{
+  g_return_if_fail (XMPP_IS_SESSION (self));
+
+  if (self->stream != NULL)
+    cut (self, NULL);
+  else
+    cancel_connecting (self);
+}
+
+/**
+ * xmpp_session_fail:
+ * @self: a session
+ * @error: why, for XmppSession::closed
+ *
+ * Ends a connection that does not work any more, at once and without a goodbye: as if it had been lost.
+ */
+void
+xmpp_session_fail (XmppSession  *self,
+                   const GError *error)
+{
+  g_return_if_fail (XMPP_IS_SESSION (self));
+  g_return_if_fail (error != NULL);
+
+  if (self->stream != NULL)
+    cut (self, error);
+}
