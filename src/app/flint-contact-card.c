@@ -131,6 +131,14 @@ flint_contact_card_set_contact (FlintContactCard *self,
   fill_facts (self);
 }
 
+FlintContact *
+flint_contact_card_get_contact (FlintContactCard *self)
+{
+  g_return_val_if_fail (FLINT_IS_CONTACT_CARD (self), NULL);
+
+  return self->contact;
+}
+
 static void
 flint_contact_card_dispose (GObject *object)
 {

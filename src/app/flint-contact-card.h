@@ -16,4 +16,6 @@ GtkWidget *flint_contact_card_new         (void);
 void       flint_contact_card_set_contact (FlintContactCard *self,
                                            FlintContact     *contact);
 
+FlintContact *flint_contact_card_get_contact (FlintContactCard *self);
+
 G_END_DECLS

@@ -340,6 +340,23 @@ on_card_key (GtkWidget  *widget,
     show_card (self, flint_contact_view_get_selected (self), &area);
 }
 
+/* The card is of whom the pointer rests on, who need not be selected. */
+static void
+on_card_chat (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  FlintContactView *self = FLINT_CONTACT_VIEW (widget);
+  FlintContact *contact = flint_contact_card_get_contact (FLINT_CONTACT_CARD (self->card));
+
+  hide_card (self);
+  if (contact != NULL)
+    flint_application_show_conversation (self->application,
+                                         flint_core_open_chat (flint_application_get_core (self->application),
+                                                               flint_contact_get_account (contact),
+                                                               flint_contact_get_jid (contact)));
+}
+
 /* Left and right fold and unfold; left on a contact goes to its group. */
 static void
 on_fold_key (GtkWidget  *widget,
@@ -452,6 +469,7 @@ flint_contact_view_class_init (FlintContactViewClass *klass)
 
   gtk_widget_class_install_action (widget_class, "list.menu", NULL, on_menu_key);
   gtk_widget_class_install_action (widget_class, "list.card", NULL, on_card_key);
+  gtk_widget_class_install_action (widget_class, "list.card-chat", NULL, on_card_chat);
   gtk_widget_class_install_action (widget_class, "list.fold", NULL, on_fold_key);
   gtk_widget_class_install_action (widget_class, "list.unfold", NULL, on_fold_key);
 

@@ -15,6 +15,7 @@ struct _FlintStatusPopover
 
   GtkWidget        *status_message_entry;
   GtkWidget        *status_list;
+  GtkWidget        *saved_separator;
   GtkWidget        *saved_heading;
   GtkWidget        *saved_status_list;
 };
@@ -184,6 +185,7 @@ fill (FlintStatusPopover *self)
     gtk_list_box_append (GTK_LIST_BOX (self->saved_status_list),
                          new_row (g_ptr_array_index (saved, i), flint_status_get_text (g_ptr_array_index (saved, i)), FALSE));
 
+  gtk_widget_set_visible (self->saved_separator, saved->len > 0);
   gtk_widget_set_visible (self->saved_heading, saved->len > 0);
   gtk_widget_set_visible (self->saved_status_list, saved->len > 0);
 }
@@ -245,6 +247,7 @@ flint_status_popover_class_init (FlintStatusPopoverClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/flint/Flint/ui/status-popover.ui");
   gtk_widget_class_bind_template_child (widget_class, FlintStatusPopover, status_message_entry);
   gtk_widget_class_bind_template_child (widget_class, FlintStatusPopover, status_list);
+  gtk_widget_class_bind_template_child (widget_class, FlintStatusPopover, saved_separator);
   gtk_widget_class_bind_template_child (widget_class, FlintStatusPopover, saved_heading);
   gtk_widget_class_bind_template_child (widget_class, FlintStatusPopover, saved_status_list);
   gtk_widget_class_bind_template_callback (widget_class, fill);
