@@ -7,6 +7,8 @@
 #define JID  "juliet@capulet.lit/balcony"
 #define BOB  "bob@peer.test/p"
 #define NOTE "<note xmlns='urn:test'/>"
+#define WRAP(inner) "<wrap xmlns='urn:test'>" inner "</wrap>"
+#define INNER(from, content) "<message xmlns='jabber:client' type='chat' id='inner' from='" from "' to='" JID "'>" content "</message>"
 
 /* A module with a field that anybody may say, one for contacts, and a wrapper of our own account's */
 
@@ -256,6 +258,28 @@ test_from_nobody (void)
 }
 
 static void
+test_shadowed (void)
+{
+  static const char * const stanzas[] = {
+    "<message from='eve@evil.test/x' xmlns:a='urn:a' a:from='juliet@capulet.lit' a:type='groupchat' a:id='z' to='" JID "' "
+      "type='chat' id='n1'><body>x</body>" WRAP (INNER (BOB, "<body>SPOOF</body>")) "</message>",
+    "<message xmlns:a='urn:a' a:id='z' a:type='groupchat' a:from='juliet@capulet.lit' id='n1' type='chat' to='" JID "' "
+      "from='eve@evil.test/x'><body>x</body>" WRAP (INNER (BOB, "<body>SPOOF</body>")) "</message>",
+  };
+  g_autoptr(Listener) listener = listener_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (stanzas); i++)
+    {
+      g_assert_cmpuint (hear (listener, stanzas[i]), ==, 1);
+      g_assert_cmpstr (xmpp_jid_get_text (listener->last.from), ==, "eve@evil.test/x");
+      g_assert_cmpint (listener->last.type, ==, XMPP_MESSAGE_CHAT);
+      g_assert_cmpstr (listener->last.id, ==, "n1");
+      g_assert_cmpstr (listener->last.body, ==, "x");
+      g_assert_cmpint (listener->last.sender, ==, XMPP_SENDER_STRANGER);
+    }
+}
+
+static void
 test_subject (void)
 {
   g_autoptr(Listener) listener = listener_new (NULL);
@@ -340,9 +364,6 @@ test_taken (void)
 }
 
 /* Wrappers */
-
-#define WRAP(inner) "<wrap xmlns='urn:test'>" inner "</wrap>"
-#define INNER(from, content) "<message xmlns='jabber:client' type='chat' id='inner' from='" from "' to='" JID "'>" content "</message>"
 
 static void
 test_unwrapped (void)
@@ -502,6 +523,7 @@ main (int   argc,
   g_test_add_func ("/xmpp/messages/the-record-says-what-the-stanza-says", test_record);
   g_test_add_func ("/xmpp/messages/an-unknown-type-is-normal", test_types);
   g_test_add_func ("/xmpp/messages/without-a-sender-it-is-our-accounts", test_from_nobody);
+  g_test_add_func ("/xmpp/messages/T021-an-attribute-in-a-namespace-is-another-one", test_shadowed);
   g_test_add_func ("/xmpp/messages/an-empty-subject-is-one-and-an-empty-body-is-none", test_subject);
   g_test_add_func ("/xmpp/messages/T072-the-readers-language-is-chosen", test_languages);
   g_test_add_func ("/xmpp/messages/an-error-is-said-and-nothing-else-in-it", test_error);
