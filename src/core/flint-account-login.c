@@ -7,15 +7,16 @@
 #include "flint-account-private.h"
 
 #include "flint-password-store.h"
+#include "flint-weak.h"
 
 #include <glib/gi18n-lib.h>
 
 #define LONG_WAIT 60      /* s, after a server has shown us the door */
 
-/* A login under way: what comes after it was given up does not count */
+/* A login under way: what comes after it was given up does not count, nor does it keep the account */
 typedef struct
 {
-  FlintAccount *account;
+  gpointer      account;          /* weak */
   GCancellable *cancellable;
 } Attempt;
 
@@ -24,26 +25,22 @@ attempt_new (FlintAccount *self)
 {
   Attempt *attempt = g_new0 (Attempt, 1);
 
-  attempt->account = g_object_ref (self);
+  attempt->account = flint_weak_new (self);
   attempt->cancellable = g_object_ref (self->attempt);
 
   return attempt;
 }
 
-static void
-attempt_free (Attempt *attempt)
+/* (transfer full) (nullable): the account, if this is still its attempt */
+static FlintAccount *
+attempt_end (Attempt *attempt)
 {
-  g_object_unref (attempt->account);
-  g_object_unref (attempt->cancellable);
+  g_autoptr(GCancellable) cancellable = attempt->cancellable;
+  g_autoptr(FlintAccount) account = flint_weak_take (attempt->account);
+
   g_free (attempt);
-}
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Attempt, attempt_free)
-
-static gboolean
-is_current (const Attempt *attempt)
-{
-  return attempt->account->attempt == attempt->cancellable;
+  return account != NULL && account->attempt == cancellable ? g_steal_pointer (&account) : NULL;
 }
 
 /* What fails */
@@ -174,12 +171,14 @@ on_password_stored (GObject      *source,
                     GAsyncResult *result,
                     gpointer      user_data)
 {
-  g_autoptr(FlintAccount) self = user_data;
+  g_autoptr(FlintAccount) self = flint_weak_take (user_data);
   g_autoptr(GError) error = NULL;
+  gboolean is_kept = flint_password_store_finish (result, &error);
 
-  if (flint_password_store_finish (result, &error))
+  if (is_kept && self != NULL)
     self->password_is_kept = TRUE;
-  else
+
+  if (!is_kept)
     g_message ("The password is not kept: %s", error->message);
 }
 
@@ -203,7 +202,7 @@ keep_password (FlintAccount *self)
 
   if (self->settings.remember_password && !self->password_is_kept)
     flint_password_store_async (self->id, flint_account_get_address (self), secret_value_get_text (self->password),
-                                NULL, on_password_stored, g_object_ref (self));
+                                NULL, on_password_stored, flint_weak_new (self));
   else if (!self->settings.remember_password && self->password_is_kept)
     flint_password_clear_async (self->id, NULL, on_password_cleared, NULL);
 
@@ -247,12 +246,11 @@ on_connected (GObject      *source,
               GAsyncResult *result,
               gpointer      user_data)
 {
-  g_autoptr(Attempt) attempt = user_data;
-  FlintAccount *self = attempt->account;
+  g_autoptr(FlintAccount) self = attempt_end (user_data);
   GError *error = NULL;
   gboolean is_connected = xmpp_session_connect_finish (XMPP_SESSION (source), result, &error);
 
-  if (!is_current (attempt))
+  if (self == NULL)
     {
       g_clear_error (&error);
       return;
@@ -358,18 +356,17 @@ on_password_found (GObject      *source,
                    GAsyncResult *result,
                    gpointer      user_data)
 {
-  g_autoptr(Attempt) attempt = user_data;
-  FlintAccount *self = attempt->account;
+  g_autoptr(FlintAccount) self = attempt_end (user_data);
   GError *error = NULL;
   char *password = flint_password_lookup_finish (result, &error);
 
-  if (is_current (attempt) && password != NULL && !was_refused (self, password))
+  if (self != NULL && password != NULL && !was_refused (self, password))
     {
       self->password = secret_value_new (password, -1, "text/plain");
       self->password_is_kept = TRUE;
       start_session (self);
     }
-  else if (is_current (attempt))
+  else if (self != NULL)
     {
       if (error == NULL)
         error = g_error_new_literal (XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_NO_PASSWORD, _("The password is needed."));
@@ -483,6 +480,17 @@ give_up (FlintAccount *self)
   flint_reconnector_reset (self->reconnector);
   g_cancellable_cancel (self->attempt);
   g_clear_object (&self->attempt);
+}
+
+/* For who goes without a goodbye: nobody waits for anything any more */
+void
+flint_account_abort (FlintAccount *self)
+{
+  give_up (self);
+  xmpp_session_abort (self->session);
+
+  if (self->state != FLINT_ACCOUNT_OFFLINE)
+    flint_account_set_state (self, FLINT_ACCOUNT_OFFLINE, FLINT_STEP_NONE, NULL);
 }
 
 static void
@@ -656,6 +664,7 @@ flint_account_trust_certificate (FlintAccount    *self,
   g_return_if_fail (XMPP_IS_CERTIFICATE (certificate));
 
   pin = xmpp_certificate_make_pin (certificate);
+
   if (always)
     {
       pins = g_ptr_array_new ();

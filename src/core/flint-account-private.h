@@ -70,6 +70,8 @@ char         *flint_format_address             (XmppJid           *jid);
 /* A login that nobody asked for: no question is put before the person */
 void          flint_account_connect_quietly    (FlintAccount      *self);
 
+void          flint_account_abort              (FlintAccount      *self);
+
 /* Settings */
 void          flint_account_read               (FlintAccount      *self,
                                                 GKeyFile          *file);

@@ -6,6 +6,7 @@
 #include "flint-contact-list-private.h"
 #include "flint-contact-private.h"
 #include "flint-text.h"
+#include "flint-weak.h"
 
 #include "xmpp-random.h"
 #include "xmpp-vcard.h"
@@ -418,13 +419,13 @@ on_own_vcard (GObject      *source,
               GAsyncResult *result,
               gpointer      user_data)
 {
-  g_autoptr(FlintAccount) self = user_data;
+  g_autoptr(FlintAccount) self = flint_weak_take (user_data);
   g_autoptr(GError) error = NULL;
   g_autoptr(XmppVcard) vcard = xmpp_vcards_get_finish (XMPP_VCARDS (source), result, &error);
 
-  if (vcard == NULL)
+  if (vcard == NULL || self == NULL)
     {
-      g_debug ("There is no profile of our own: %s", error->message);
+      g_debug ("There is no profile of our own: %s", error != NULL ? error->message : "we are gone");
       return;
     }
 
@@ -482,7 +483,7 @@ flint_account_set_state (FlintAccount      *self,
     flint_contact_list_set_online (self->contacts, is_online);
 
   if (is_online && !was_online)
-    xmpp_vcards_get_async (flint_account_get_module (self, XMPP_TYPE_VCARDS), NULL, NULL, on_own_vcard, g_object_ref (self));
+    xmpp_vcards_get_async (flint_account_get_module (self, XMPP_TYPE_VCARDS), NULL, NULL, on_own_vcard, flint_weak_new (self));
 
   g_object_thaw_notify (G_OBJECT (self));
 }

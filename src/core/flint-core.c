@@ -527,6 +527,7 @@ flint_core_dispose (GObject *object)
 
       flint_account_save_cache (account);
       g_signal_handlers_disconnect_by_data (account, self);
+      flint_account_abort (account);
     }
 
   g_clear_object (&self->tree);

@@ -5,6 +5,7 @@
 
 #include "flint-flat-json.h"
 #include "flint-text.h"
+#include "flint-weak.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -84,11 +85,8 @@ on_process_ended (GObject      *source,
                   GAsyncResult *result,
                   gpointer      user_data)
 {
-  g_autofree GWeakRef *weak = user_data;
-  g_autoptr(FlintDemoServer) self = g_weak_ref_get (weak);
+  g_autoptr(FlintDemoServer) self = flint_weak_take (user_data);
   g_autoptr(GError) error = NULL;
-
-  g_weak_ref_clear (weak);
 
   if (!g_subprocess_wait_check_finish (G_SUBPROCESS (source), result, &error))
     g_debug ("The demo ended: %s", error->message);
@@ -98,15 +96,6 @@ on_process_ended (GObject      *source,
 
   g_clear_object (&self->process);
   g_signal_emit (self, signals[ENDED], 0, error);
-}
-
-static void
-watch (FlintDemoServer *self)
-{
-  GWeakRef *weak = g_new0 (GWeakRef, 1);
-
-  g_weak_ref_init (weak, self);
-  g_subprocess_wait_check_async (self->process, NULL, on_process_ended, weak);
 }
 
 static FlintAccount *
@@ -251,7 +240,7 @@ flint_demo_server_start_async (FlintDemoServer     *self,
       return;
     }
 
-  watch (self);
+  g_subprocess_wait_check_async (self->process, NULL, on_process_ended, flint_weak_new (self));
   output = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->process));
   g_data_input_stream_read_line_async (output, G_PRIORITY_DEFAULT, cancellable, on_line_read, g_object_ref (task));
 }

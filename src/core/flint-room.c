@@ -9,6 +9,7 @@
 #include "flint-occupant-list.h"
 #include "flint-room-lines.h"
 #include "flint-text.h"
+#include "flint-weak.h"
 
 #include "xmpp-disco.h"
 
@@ -116,13 +117,13 @@ on_name_found (GObject      *source,
                GAsyncResult *result,
                gpointer      user_data)
 {
-  g_autoptr(FlintRoom) self = user_data;
+  g_autoptr(FlintRoom) self = flint_weak_take (user_data);
   g_autoptr(GError) error = NULL;
   g_autoptr(XmppDiscoInfo) info = xmpp_disco_info_finish (XMPP_DISCO (source), result, &error);
 
-  if (info == NULL)
+  if (info == NULL || self == NULL)
     {
-      g_debug ("The room does not say what it is called: %s", error->message);
+      g_debug ("The room does not say what it is called: %s", error != NULL ? error->message : "it is gone");
       return;
     }
 
@@ -153,7 +154,7 @@ on_joined (XmppRoom  *room,
   flint_room_lines_entered (self->lines, xmpp_room_get_status (room));
   flint_conversation_refresh (self->conversation);
   xmpp_disco_info_async (flint_account_get_module (self->account, XMPP_TYPE_DISCO), self->jid, NULL, NULL,
-                         on_name_found, g_object_ref (self));
+                         on_name_found, flint_weak_new (self));
 }
 
 static void

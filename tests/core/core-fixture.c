@@ -81,13 +81,20 @@ test_account_free (TestAccount *self)
 }
 
 void
+test_account_await (TestAccount *self)
+{
+  fake_server_wait_until (self->server->n_connections > self->n_connections);
+  self->n_connections = self->server->n_connections;
+}
+
+void
 test_account_accept (TestAccount *self,
                      const char  *roster)
 {
   FakeServer *server = self->server;
   g_autofree char *features = g_strconcat (FAKE_BIND, server->features, NULL);
 
-  fake_server_wait_until (server->fd >= 0);
+  test_account_await (self);
   fake_server_open (server, FAKE_STARTTLS);
   fake_server_start_tls (server);
   fake_server_open (server, FAKE_MECHANISMS (FAKE_MECHANISM ("PLAIN")));
@@ -105,6 +112,15 @@ test_account_login (TestAccount *self,
 {
   flint_account_connect (self->account);
   test_account_accept (self, roster);
+}
+
+void
+test_account_logout (TestAccount *self)
+{
+  flint_account_disconnect (self->account);
+  fake_server_expect (self->server, "<presence type='unavailable'/>");
+  fake_server_close (self->server);
+  g_ptr_array_set_size (self->server->waiting, 0);
 }
 
 void

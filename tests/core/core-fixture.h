@@ -25,6 +25,7 @@ typedef struct
   FlintCore    *core;      /* borrowed */
   FlintAccount *account;
   FakeServer   *server;
+  guint         n_connections;   /* that the test has seen */
 } TestAccount;
 
 /* A whole core without windows, in a directory of its own. Signals that it emits are counted. */
@@ -53,13 +54,17 @@ TestAccount       *test_account_new       (FlintCore         *core,
                                            const char        *address);
 void               test_account_free      (TestAccount       *self);
 
-/* start: expects the connection that something has begun, and plays the login. login: begins it, too.
- * Both answer the roster, and return when the account is online, and nothing waits.
+/* await: waits for the connection that something has begun. accept: and plays the login. login: begins it,
+ * too. These two answer the roster, and return when the account is online, and nothing waits.
  */
+void               test_account_await     (TestAccount       *self);
 void               test_account_accept    (TestAccount       *self,
                                            const char        *roster);
 void               test_account_login     (TestAccount       *self,
                                            const char        *roster);
+
+/* Disconnects, and the server says goodbye, too */
+void               test_account_logout    (TestAccount       *self);
 
 /* Something the server sends, and then all of it has been worked on */
 void               test_account_send      (TestAccount       *self,
