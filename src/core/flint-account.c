@@ -90,6 +90,7 @@ on_setting_changed (FlintAccount *self,
     {
       read_address (self);
       notify (self, PROP_FIRST_SETTING + FLINT_SETTING_LABEL);
+      notify (self, PROP_OWN_NAME);
     }
   else if (setting == FLINT_SETTING_SUBSCRIPTION_MODE)
     {
@@ -538,7 +539,7 @@ flint_account_describe_sender (FlintAccount *self,
   if (contact != NULL)
     return g_strdup (flint_contact_get_name (contact));
 
-  if (jid != NULL && xmpp_jid_equal_bare (jid, self->jid))
+  if (jid != NULL && self->jid != NULL && xmpp_jid_equal_bare (jid, self->jid))
     return describe_self (self);
 
   if (jid != NULL)
