@@ -14,6 +14,7 @@
 #include "flint-main-window.h"
 #include "flint-notifier.h"
 #include "flint-preferences-window.h"
+#include "flint-status-popover.h"
 #include "flint-uri.h"
 
 #include <errno.h>
@@ -361,9 +362,11 @@ on_demo_started (GObject      *object,
       return;
     }
 
+  /* first the window, then the account: the login window goes when the account is there, and the
+   * program with its last window */
+  flint_application_show_main (self);
   flint_account_list_add (flint_core_get_accounts (self->core), account);
   flint_account_connect (account);
-  flint_application_show_main (self);
 }
 
 /**
@@ -459,10 +462,19 @@ flint_application_window_removed (GtkApplication *application,
 
 /* GApplication */
 
+/* Each account is seen by the console, and starts with the status that was chosen last; one that logs in invisible stays so. */
 static void
 watch_account (FlintApplication *self,
                FlintAccount     *account)
 {
+  g_autoptr(FlintStatus) last = flint_status_load_last (self);
+  g_autoptr(FlintStatus) status = NULL;
+  gboolean is_invisible;
+
+  g_object_get (account, "invisible", &is_invisible, NULL);
+  status = flint_status_new (flint_status_get_show (last), flint_status_get_text (last),
+                             is_invisible || flint_status_is_invisible (last));
+  flint_account_set_first_status (account, status);
   console_capture_watch (self->capture, flint_account_get_session (account), flint_account_get_address (account));
 }
 

@@ -48,6 +48,21 @@ status_from_kind (const char *kind,
 }
 
 /**
+ * flint_status_load_last:
+ *
+ * Returns: (transfer full): the status that was chosen last
+ */
+FlintStatus *
+flint_status_load_last (FlintApplication *application)
+{
+  GSettings *settings = flint_application_get_settings (application);
+  g_autofree char *kind = g_settings_get_string (settings, "status-show");
+  g_autofree char *text = g_settings_get_string (settings, "status-text");
+
+  return status_from_kind (kind, text);
+}
+
+/**
  * flint_status_load_saved:
  *
  * Returns: (transfer full) (element-type FlintStatus): the statuses that the person keeps

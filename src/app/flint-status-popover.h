@@ -13,6 +13,7 @@ G_DECLARE_FINAL_TYPE (FlintStatusPopover, flint_status_popover, FLINT, STATUS_PO
 GtkWidget *flint_status_popover_new   (FlintApplication *application);
 void       flint_status_apply         (FlintApplication *application,
                                        FlintStatus      *status);
+FlintStatus *flint_status_load_last     (FlintApplication *application);
 GPtrArray *flint_status_load_saved    (FlintApplication *application);
 void       flint_status_save_all      (FlintApplication *application,
                                        GPtrArray        *statuses);

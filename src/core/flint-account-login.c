@@ -645,6 +645,24 @@ flint_account_set_status (FlintAccount *self,
 }
 
 /**
+ * flint_account_set_first_status:
+ * @self: an account that is signed out
+ * @status: what others shall see after the next login
+ *
+ * As flint_account_set_status (), but does not connect.
+ */
+void
+flint_account_set_first_status (FlintAccount *self,
+                                FlintStatus  *status)
+{
+  g_return_if_fail (FLINT_IS_ACCOUNT (self));
+  g_return_if_fail (FLINT_IS_STATUS (status));
+
+  if (self->state == FLINT_ACCOUNT_OFFLINE && flint_status_get_show (status) != XMPP_SHOW_OFFLINE)
+    g_set_object (&self->wish, status);
+}
+
+/**
  * flint_account_trust_certificate:
  * @self: an account
  * @certificate: what the signal "certificate-problem" brought

@@ -75,6 +75,8 @@ gboolean           flint_account_close_finish         (FlintAccount          *se
                                                        GError               **error);
 void               flint_account_set_status           (FlintAccount          *self,
                                                        FlintStatus           *status);
+void               flint_account_set_first_status     (FlintAccount          *self,
+                                                       FlintStatus           *status);
 void               flint_account_trust_certificate    (FlintAccount          *self,
                                                        XmppCertificate       *certificate,
                                                        gboolean               always);
