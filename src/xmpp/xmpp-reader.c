@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* One element that a person wrote, read by the parser that reads the server's: where it is wrong, and how. */
+/* Elements that a person wrote, read by the parser that reads the server's: where it is wrong, and how. */
 #include "flint-config.h"
 
 #include "xmpp-error.h"
@@ -20,7 +20,10 @@ typedef struct
 {
   XmppStanza *stanza;       /* the first */
   guint       n_stanzas;
+  guint       n_skipped;
   gboolean    is_closed;
+  int         line;         /* where it went wrong, from 1 */
+  int         column;
 } Reading;
 
 static const struct
@@ -84,17 +87,22 @@ describe_refusal (const GError *error)
 }
 
 static void
-set_error (GError     **error,
+set_error (Reading     *reading,
+           GError     **error,
            int          line,
            int          column,
            const char  *sentence)
 {
+  reading->line = line;
+  reading->column = column;
+
   /* Translators: a place in what somebody wrote, then what is wrong there */
   g_set_error (error, XMPP_ERROR, XMPP_ERROR_NOT_WELL_FORMED, _("Line %d, column %d: %s"), line, column, sentence);
 }
 
 static void
-set_problem (GError       **error,
+set_problem (Reading       *reading,
+             GError       **error,
              XmppParser    *parser,
              const GError  *refusal)
 {
@@ -102,7 +110,7 @@ set_problem (GError       **error,
   g_autofree char *sentence = problem->code != 0 ? describe (problem, xmpp_parser_get_open (parser))
                                                    : g_strdup (describe_refusal (refusal));
 
-  set_error (error, MAX (problem->line - 1, 1), MAX (problem->column, 1), sentence);
+  set_error (reading, error, MAX (problem->line - 1, 1), MAX (problem->column, 1), sentence);
 }
 
 static void
@@ -122,7 +130,8 @@ find_end (const char *xml,
 
 /* What was added after @xml made it end: that it is wrong where it ends is that it ended too early. */
 static void
-set_unfinished (GError       **error,
+set_unfinished (Reading       *reading,
+                GError       **error,
                 XmppParser    *parser,
                 const GError  *refusal,
                 const char    *xml,
@@ -137,7 +146,7 @@ set_unfinished (GError       **error,
   if (refusal != NULL &&
       (problem->code == 0 || problem->line - 1 < line || (problem->line - 1 == line && problem->column < column)))
     {
-      set_problem (error, parser, refusal);
+      set_problem (reading, error, parser, refusal);
       return;
     }
 
@@ -146,7 +155,7 @@ set_unfinished (GError       **error,
   else
     sentence = g_strdup (_("The text ends inside a tag."));
 
-  set_error (error, line, column, sentence);
+  set_error (reading, error, line, column, sentence);
 }
 
 static void
@@ -155,6 +164,7 @@ on_received (XmppStanza *stanza,
 {
   Reading *reading = user_data;
 
+  reading->n_skipped += xmpp_stanza_is_skipped (stanza) ? 1 : 0;
   if (reading->n_stanzas++ == 0)
     reading->stanza = xmpp_stanza_ref (stanza);
 }
@@ -169,7 +179,7 @@ on_closed (gpointer user_data)
 
 static gboolean
 read_all (XmppParser     *parser,
-          const Reading  *reading,
+          Reading        *reading,
           const char     *xml,
           gsize           length,
           GError        **error)
@@ -180,7 +190,7 @@ read_all (XmppParser     *parser,
 
   if (!xmpp_parser_feed (parser, xml, length, &refusal))
     {
-      set_problem (error, parser, refusal);
+      set_problem (reading, error, parser, refusal);
       return FALSE;
     }
 
@@ -193,7 +203,7 @@ read_all (XmppParser     *parser,
 
   if (!xmpp_parser_feed (parser, REST, strlen (REST), &refusal) || !reading->is_closed)
     {
-      set_unfinished (error, parser, refusal, xml, length);
+      set_unfinished (reading, error, parser, refusal, xml, length);
       return FALSE;
     }
 
@@ -216,7 +226,7 @@ xmpp_stanza_new_from_xml (const char  *xml,
                           GError     **error)
 {
   static const XmppParserFuncs funcs = { .received = on_received, .closed = on_closed };
-  Reading reading = { NULL, 0, FALSE };
+  Reading reading = { NULL, 0 };
   g_autoptr(XmppParser) parser = NULL;
   g_autoptr(XmppStanza) stanza = NULL;
   gboolean is_good;
@@ -242,4 +252,46 @@ xmpp_stanza_new_from_xml (const char  *xml,
     return g_steal_pointer (&stanza);
 
   return NULL;
+}
+
+/**
+ * xmpp_stanza_check_xml:
+ * @xml: one element or several, as xmpp_session_send_raw() takes them
+ * @line: (out): where it is wrong, from 1; 0 where no place can be named
+ * @column: (out): the byte in that line, from 1
+ * @error: XMPP_ERROR_NOT_WELL_FORMED, with line, column and cause for whoever wrote it
+ *
+ * Returns: whether @xml could stand in a stream; what it means is not looked at
+ */
+gboolean
+xmpp_stanza_check_xml (const char  *xml,
+                       int         *line,
+                       int         *column,
+                       GError     **error)
+{
+  static const XmppParserFuncs funcs = { .received = on_received, .closed = on_closed };
+  Reading reading = { NULL, 0 };
+  g_autoptr(XmppParser) parser = NULL;
+  gboolean is_good;
+
+  g_return_val_if_fail (xml != NULL && line != NULL && column != NULL, FALSE);
+
+  parser = xmpp_parser_new (&funcs, &reading);
+  is_good = read_all (parser, &reading, xml, strlen (xml), error);
+  g_clear_pointer (&reading.stanza, xmpp_stanza_unref);
+  *line = reading.line;
+  *column = reading.column;
+
+  if (!is_good)
+    return FALSE;
+
+  if (reading.n_stanzas == 0)
+    g_set_error_literal (error, XMPP_ERROR, XMPP_ERROR_NOT_WELL_FORMED, _("There is no element."));
+  else if (reading.n_skipped > 0)
+    g_set_error_literal (error, XMPP_ERROR, XMPP_ERROR_NOT_WELL_FORMED,
+                         _("The element is too large, or it has too many elements, attributes or levels."));
+  else
+    return TRUE;
+
+  return FALSE;
 }

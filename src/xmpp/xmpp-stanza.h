@@ -47,6 +47,10 @@ XmppStanza     *xmpp_stanza_new_iq       (const char      *type,
 XmppStanza     *xmpp_stanza_new_from_xml (const char      *xml,
                                           gssize           length,
                                           GError         **error);
+gboolean        xmpp_stanza_check_xml    (const char      *xml,
+                                          int             *line,
+                                          int             *column,
+                                          GError         **error);
 XmppStanza     *xmpp_stanza_ref          (XmppStanza      *self);
 void            xmpp_stanza_unref        (XmppStanza      *self);
 void            xmpp_stanza_seal         (XmppStanza      *self);
