@@ -171,7 +171,8 @@ try_start (GTask *task)
                             (const DemoProsodyHost[]) {
                               { DEMO_DOMAIN, NULL, certificate,
                                 "admins = { \"" DEMO_NEWSROOM "@" DEMO_DOMAIN "\" }\n" },
-                              { DEMO_CONFERENCE, "muc", certificate, "name = \"Rooms\"\nmuc_room_locking = false\n" },
+                              { DEMO_CONFERENCE, "muc", certificate,
+                                "name = \"Rooms\"\nmuc_room_locking = false\nmuc_room_default_public = true\n" },
                             }, 2, self->ports[0], self->ports[1], NULL, on_server_started, task);
 }
 
