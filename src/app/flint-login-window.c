@@ -439,7 +439,8 @@ on_certificate_problem (FlintLoginWindow *self,
   g_autofree char *text = NULL;
   gboolean can_trust = !(xmpp_certificate_get_flags (certificate) & XMPP_CERTIFICATE_REVOKED);
 
-  text = g_strconcat (reason, " ", _("Someone may be listening. Ask your administrator to compare the fingerprint."), NULL);
+  /* Translators: %s is a sentence that says what is wrong with the certificate */
+  text = g_strdup_printf (_("%s Someone may be listening. Ask your administrator to compare the fingerprint."), reason);
 
   g_set_object (&self->certificate, certificate);
   gtk_label_set_label (GTK_LABEL (self->certificate_reason_label), text);

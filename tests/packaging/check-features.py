@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Checks that what the documentation calls proven has its test: check-features.py ROOT"""
+import os
+import re
+import sys
+
+from tap import Tap
+
+root = sys.argv[1]
+PATH = re.compile(r'"(/[a-z0-9-]+(?:/[A-Za-z0-9.+_%-]+)+)"')
+NAMED = re.compile(r'`(/[a-z0-9-]+/[^` ]+)`')
+
+
+def read(path):
+    with open(path, encoding='utf-8') as file:
+        return file.read()
+
+
+def tests():
+    """What the sources of the tests call their tests; where the path has a %s, each test of that loop fits."""
+    for parent, _, names in os.walk(os.path.join(root, 'tests')):
+        for name in names:
+            if name.endswith('.c') and name.startswith('test-'):
+                yield from PATH.findall(read(os.path.join(parent, name)))
+
+
+tap = Tap('/packaging/features')
+known = set(tests())
+loops = [re.compile(re.escape(path).replace('%s', '[A-Za-z0-9.-]+').replace('%u', '[0-9]+') + '$')
+         for path in known if '%' in path]
+rows = [line for line in read(os.path.join(root, 'docs', 'features.md')).splitlines()
+        if line.startswith('| ') and not line.startswith(('| Feature', '| ---', '|--'))]
+named = [name for row in rows for name in NAMED.findall(row)]
+
+tap.result('there-are-features', [] if rows else ['no row was found'])
+tap.result('every-feature-names-a-test', [row for row in rows if not NAMED.search(row)])
+tap.result('every-test-that-is-named-exists',
+           [name for name in named if name not in known and not any(loop.match(name) for loop in loops)])
+
+missing = []
+for folder in ('.', 'docs'):
+    for name in sorted(os.listdir(os.path.join(root, folder))):
+        if name.endswith('.md'):
+            page = os.path.join(root, folder, name)
+            missing += [f'{name}: {link}' for link in re.findall(r'[^!]\[[^]]*\]\(([^)#:]+)(?:#[^)]*)?\)', read(page))
+                        if not os.path.exists(os.path.join(root, folder, link))]
+tap.result('every-link-between-the-pages-leads-somewhere', missing)
+tap.end()
