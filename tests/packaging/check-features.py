@@ -8,6 +8,9 @@ from tap import Tap
 
 root = sys.argv[1]
 PATH = re.compile(r'"(/[a-z0-9-]+(?:/[A-Za-z0-9.+_%-]+)+)"')
+ADD = re.compile(r'\bADD \("([^"]+)"')
+PREFIX = re.compile(r'#define ADD\(.*"(/[^"]+/)" path')
+CASE = re.compile(r'^ +\{ "([a-z0-9-]+/[^"]+)", *(?:test_|$)', re.MULTILINE)
 NAMED = re.compile(r'`(/[a-z0-9-]+/[^` ]+)`')
 
 
@@ -20,8 +23,14 @@ def tests():
     """What the sources of the tests call their tests; where the path has a %s, each test of that loop fits."""
     for parent, _, names in os.walk(os.path.join(root, 'tests')):
         for name in names:
-            if name.endswith('.c') and name.startswith('test-'):
-                yield from PATH.findall(read(os.path.join(parent, name)))
+            if not (name.endswith('.c') and name.startswith('test-')):
+                continue
+            source = read(os.path.join(parent, name))
+            yield from (path for path in PATH.findall(source) if not path.startswith('/servers/%s'))
+            for prefix in PREFIX.findall(source):
+                yield from (prefix + path for path in ADD.findall(source))
+            # those that each run with every server
+            yield from (f'/servers/{server}/{case}' for case in CASE.findall(source) for server in ('prosody', 'ejabberd'))
 
 
 tap = Tap('/packaging/features')
@@ -29,7 +38,7 @@ known = set(tests())
 loops = [re.compile(re.escape(path).replace('%s', '[A-Za-z0-9.-]+').replace('%u', '[0-9]+') + '$')
          for path in known if '%' in path]
 rows = [line for line in read(os.path.join(root, 'docs', 'features.md')).splitlines()
-        if line.startswith('| ') and not line.startswith(('| Feature', '| ---', '|--'))]
+        if line.startswith('| ') and not line.startswith('| Feature')]
 named = [name for row in rows for name in NAMED.findall(row)]
 
 tap.result('there-are-features', [] if rows else ['no row was found'])
