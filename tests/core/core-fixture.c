@@ -115,6 +115,13 @@ test_account_login (TestAccount *self,
 }
 
 void
+test_account_expect_failed (TestAccount *self)
+{
+  fake_server_wait_until (flint_account_get_state (self->account) == FLINT_ACCOUNT_FAILED && self->server->is_eof);
+  g_ptr_array_set_size (self->server->waiting, 0);
+}
+
+void
 test_account_logout (TestAccount *self)
 {
   flint_account_disconnect (self->account);

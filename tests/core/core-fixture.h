@@ -63,6 +63,9 @@ void               test_account_accept    (TestAccount       *self,
 void               test_account_login     (TestAccount       *self,
                                            const char        *roster);
 
+/* Waits until the login has failed, and the client has closed its side; what it said is forgotten */
+void               test_account_expect_failed (TestAccount   *self);
+
 /* Disconnects, and the server says goodbye, too */
 void               test_account_logout    (TestAccount       *self);
 

@@ -257,7 +257,7 @@ refuse_certificate (TestAccount      *test,
   fake_server_expect_next (test->server, "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
   fake_server_send (test->server, "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
   fake_server_handshake (test->server);
-  fake_server_wait_until (flint_account_get_state (test->account) == FLINT_ACCOUNT_FAILED);
+  test_account_expect_failed (test);
   g_assert_error (flint_account_get_error (test->account), XMPP_ERROR, XMPP_ERROR_CERTIFICATE);
   g_assert_nonnull (*certificate);
 }
@@ -323,7 +323,7 @@ test_wrong_password (void)
   fake_server_open (test->server, FAKE_MECHANISMS (FAKE_MECHANISM ("PLAIN")));
   fake_server_expect_contains (test->server, "<auth ");
   fake_server_send (test->server, "<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><not-authorized/></failure>");
-  fake_server_wait_until (flint_account_get_state (test->account) == FLINT_ACCOUNT_FAILED);
+  test_account_expect_failed (test);
   g_assert_error (flint_account_get_error (test->account), XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_NOT_AUTHORIZED);
   g_assert_cmpstr (log->str, ==, "xmpp-auth-error-quark;");
 
@@ -345,7 +345,7 @@ test_weaker (void)
   fake_server_open (test->server, FAKE_STARTTLS);
   fake_server_start_tls (test->server);
   fake_server_open (test->server, FAKE_MECHANISMS (FAKE_MECHANISM ("PLAIN")));
-  fake_server_wait_until (flint_account_get_state (test->account) == FLINT_ACCOUNT_FAILED);
+  test_account_expect_failed (test);
   g_assert_error (flint_account_get_error (test->account), XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_WEAKER);
   g_assert_cmpuint (n_asked, ==, 1);
 

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core-fixture.h"
+
+#include "flint-password-store.h"
+
+#include <string.h>
+
+/* One answer of the store */
+typedef struct
+{
+  gboolean  is_done;
+  char     *password;
+  GError   *error;
+} Answer;
+
+static void
+answer_clear (Answer *answer)
+{
+  g_clear_pointer (&answer->password, secret_password_free);
+  g_clear_error (&answer->error);
+  answer->is_done = FALSE;
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Answer, answer_clear)
+
+static void
+on_looked_up (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  Answer *answer = user_data;
+
+  answer->password = flint_password_lookup_finish (result, &answer->error);
+  answer->is_done = TRUE;
+}
+
+static void
+on_stored (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  Answer *answer = user_data;
+
+  g_assert_cmpint (flint_password_store_finish (result, &answer->error), ==, answer->error == NULL);
+  answer->is_done = TRUE;
+}
+
+static void
+on_cleared (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  Answer *answer = user_data;
+
+  g_assert_cmpint (flint_password_clear_finish (result, &answer->error), ==, answer->error == NULL);
+  answer->is_done = TRUE;
+}
+
+static void
+lookup (const char *id,
+        Answer     *answer)
+{
+  answer_clear (answer);
+  flint_password_lookup_async (id, FALSE, NULL, on_looked_up, answer);
+  fake_server_wait_until (answer->is_done);
+}
+
+static void
+store (const char *id,
+       const char *password,
+       Answer     *answer)
+{
+  answer_clear (answer);
+  flint_password_store_async (id, ME, password, NULL, on_stored, answer);
+  fake_server_wait_until (answer->is_done);
+}
+
+static void
+clear (const char *id,
+       Answer     *answer)
+{
+  answer_clear (answer);
+  flint_password_clear_async (id, NULL, on_cleared, answer);
+  fake_server_wait_until (answer->is_done);
+}
+
+static void
+test_store (void)
+{
+  g_auto(Answer) answer = { FALSE };
+
+  lookup ("a", &answer);
+  g_assert_no_error (answer.error);
+  g_assert_null (answer.password);
+
+  store ("a", "päss wörd \360\237\230\200", &answer);
+  g_assert_no_error (answer.error);
+  store ("b", "other", &answer);
+  lookup ("a", &answer);
+  g_assert_cmpstr (answer.password, ==, "päss wörd \360\237\230\200");
+
+  /* Another one takes its place */
+  store ("a", "new", &answer);
+  lookup ("a", &answer);
+  g_assert_cmpstr (answer.password, ==, "new");
+
+  clear ("a", &answer);
+  g_assert_no_error (answer.error);
+  lookup ("a", &answer);
+  g_assert_null (answer.password);
+  lookup ("b", &answer);
+  g_assert_cmpstr (answer.password, ==, "other");
+  clear ("b", &answer);
+
+  /* Nothing to remove is no error */
+  clear ("b", &answer);
+  g_assert_no_error (answer.error);
+}
+
+/* An account that is kept, and knows the password only from the keyring */
+static TestAccount *
+new_kept_account (const char *password)
+{
+  TestAccount *test = test_account_new (NULL, ME);
+  g_auto(Answer) answer = { FALSE };
+
+  g_object_set (test->account, "is-transient", FALSE, NULL);
+  flint_account_set_password (test->account, NULL);
+
+  if (password != NULL)
+    store (flint_account_get_id (test->account), password, &answer);
+  else
+    clear (flint_account_get_id (test->account), &answer);
+
+  return test;
+}
+
+static void
+on_password_needed (FlintAccount *account,
+                    const GError *error,
+                    GString      *log)
+{
+  g_string_append_printf (log, "%s;", error != NULL ? g_quark_to_string (error->domain) : "none");
+}
+
+static void
+expect_wrong (TestAccount *test)
+{
+  test_account_await (test);
+  fake_server_open (test->server, FAKE_STARTTLS);
+  fake_server_start_tls (test->server);
+  fake_server_open (test->server, FAKE_MECHANISMS (FAKE_MECHANISM ("PLAIN")));
+  fake_server_expect_contains (test->server, "<auth ");
+  fake_server_send (test->server, "<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><not-authorized/></failure>");
+  test_account_expect_failed (test);
+}
+
+static void
+test_kept (void)
+{
+  g_autoptr(TestAccount) test = new_kept_account (NULL);
+  g_auto(Answer) answer = { FALSE };
+
+  /* Kept once the server has taken it, and not before */
+  flint_account_set_password (test->account, FAKE_PASSWORD);
+  flint_account_connect (test->account);
+  lookup (flint_account_get_id (test->account), &answer);
+  g_assert_null (answer.password);
+  test_account_accept (test, TEST_ROSTER);
+
+  for (lookup (flint_account_get_id (test->account), &answer); answer.password == NULL;)
+    lookup (flint_account_get_id (test->account), &answer);
+
+  g_assert_cmpstr (answer.password, ==, FAKE_PASSWORD);
+
+  /* And removed when it is not to be kept any more */
+  test_account_logout (test);
+  g_object_set (test->account, "remember-password", FALSE, NULL);
+  test_account_login (test, TEST_ROSTER);
+
+  for (lookup (flint_account_get_id (test->account), &answer); answer.password != NULL;)
+    lookup (flint_account_get_id (test->account), &answer);
+}
+
+static void
+test_not_kept (void)
+{
+  g_autoptr(TestAccount) test = new_kept_account (NULL);
+  g_auto(Answer) answer = { FALSE };
+
+  g_object_set (test->account, "remember-password", FALSE, NULL);
+  flint_account_set_password (test->account, FAKE_PASSWORD);
+  test_account_login (test, TEST_ROSTER);
+  lookup (flint_account_get_id (test->account), &answer);
+  g_assert_null (answer.password);
+}
+
+static void
+test_found (void)
+{
+  g_autoptr(TestAccount) test = new_kept_account (FAKE_PASSWORD);
+
+  test_account_login (test, TEST_ROSTER);
+}
+
+static void
+test_none (void)
+{
+  g_autoptr(TestAccount) test = new_kept_account (NULL);
+  g_autoptr(GString) log = g_string_new (NULL);
+
+  g_signal_connect (test->account, "password-needed", G_CALLBACK (on_password_needed), log);
+  flint_account_connect_quietly (test->account);
+  fake_server_wait_until (flint_account_get_state (test->account) == FLINT_ACCOUNT_FAILED);
+  g_assert_error (flint_account_get_error (test->account), XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_NO_PASSWORD);
+  g_assert_cmpstr (log->str, ==, "none;");
+  g_assert_cmpuint (test->server->n_connections, ==, 0);
+
+  /* Typing it works, keyring or not */
+  flint_account_set_password (test->account, FAKE_PASSWORD);
+  test_account_login (test, TEST_ROSTER);
+}
+
+static void
+test_wrong (void)
+{
+  g_autoptr(TestAccount) test = new_kept_account ("stale");
+  g_autoptr(GString) log = g_string_new (NULL);
+
+  g_signal_connect (test->account, "password-needed", G_CALLBACK (on_password_needed), log);
+  flint_account_connect (test->account);
+  expect_wrong (test);
+  g_assert_cmpstr (log->str, ==, "xmpp-auth-error-quark;");
+
+  /* The keyring still has it, and it is not tried again: no loop, and no locked account */
+  flint_account_connect (test->account);
+  fake_server_wait_until (flint_account_get_state (test->account) == FLINT_ACCOUNT_FAILED);
+  g_assert_cmpstr (log->str, ==, "xmpp-auth-error-quark;none;");
+  g_assert_cmpuint (test->server->n_connections, ==, 1);
+
+  flint_account_set_password (test->account, FAKE_PASSWORD);
+  test_account_login (test, TEST_ROSTER);
+}
+
+static void
+test_given_up (void)
+{
+  g_autoptr(TestAccount) test = new_kept_account (FAKE_PASSWORD);
+
+  /* Disconnected while the keyring is asked: what it says later counts for nothing */
+  flint_account_connect (test->account);
+  flint_account_disconnect (test->account);
+  g_assert_cmpint (flint_account_get_state (test->account), ==, FLINT_ACCOUNT_OFFLINE);
+  test_account_login (test, TEST_ROSTER);
+  g_assert_cmpuint (test->server->n_connections, ==, 1);
+}
+
+/* Runs in a process of its own, without a session bus */
+
+static void
+no_service (void)
+{
+  g_auto(Answer) answer = { FALSE };
+  g_autoptr(TestAccount) test = test_account_new (NULL, ME);
+  g_autoptr(GString) log = g_string_new (NULL);
+
+  lookup ("a", &answer);
+  g_assert_error (answer.error, FLINT_PASSWORD_ERROR, FLINT_PASSWORD_ERROR_NO_SERVICE);
+  store ("a", "x", &answer);
+  g_assert_error (answer.error, FLINT_PASSWORD_ERROR, FLINT_PASSWORD_ERROR_NO_SERVICE);
+  clear ("a", &answer);
+  g_assert_error (answer.error, FLINT_PASSWORD_ERROR, FLINT_PASSWORD_ERROR_NO_SERVICE);
+
+  /* It is said once, and typing the password works */
+  g_object_set (test->account, "is-transient", FALSE, NULL);
+  flint_account_set_password (test->account, NULL);
+  g_signal_connect (test->account, "password-needed", G_CALLBACK (on_password_needed), log);
+  flint_account_connect (test->account);
+  fake_server_wait_until (flint_account_get_state (test->account) == FLINT_ACCOUNT_FAILED);
+  g_assert_cmpstr (log->str, ==, "flint-password-error-quark;");
+
+  flint_account_set_password (test->account, FAKE_PASSWORD);
+  test_account_login (test, TEST_ROSTER);
+}
+
+static void
+test_no_service (void)
+{
+  g_test_trap_subprocess ("/core/passwords/no-service/subprocess", 0, G_TEST_SUBPROCESS_INHERIT_STDERR);
+  g_test_trap_assert_passed ();
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_autofree char *directory = test_directory_new ();
+  g_autofree char *keyring = g_build_filename (directory, "test.keyring", NULL);
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+
+  if (g_test_subprocess ())
+    {
+      g_unsetenv ("SECRET_BACKEND");
+      g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus", TRUE);
+    }
+  else
+    {
+      g_setenv ("SECRET_BACKEND", "file", TRUE);
+      g_setenv ("SECRET_FILE_TEST_PATH", keyring, TRUE);
+      g_setenv ("SECRET_FILE_TEST_PASSWORD", "test", TRUE);
+    }
+
+  g_test_add_func ("/core/passwords/they-are-kept-found-and-removed", test_store);
+  g_test_add_func ("/core/passwords/T135-what-the-server-took-is-kept-in-the-keyring", test_kept);
+  g_test_add_func ("/core/passwords/T135-what-is-not-to-be-kept-is-not", test_not_kept);
+  g_test_add_func ("/core/passwords/F34-what-is-kept-is-used", test_found);
+  g_test_add_func ("/core/passwords/F34-what-is-not-there-is-asked-for", test_none);
+  g_test_add_func ("/core/passwords/F34-what-was-refused-is-not-tried-again", test_wrong);
+  g_test_add_func ("/core/passwords/F34-an-answer-that-comes-too-late-counts-for-nothing", test_given_up);
+  g_test_add_func ("/core/passwords/F34-without-a-keyring-one-can-still-log-in", test_no_service);
+  g_test_add_func ("/core/passwords/no-service/subprocess", no_service);
+
+  status = g_test_run ();
+  test_directory_remove (directory);
+
+  return status;
+}
