@@ -283,13 +283,15 @@ on_hover_timer (gpointer user_data)
   FlintContactView *self = user_data;
   FlintTreeListRow *row = pick_row (self, 12, self->hover_y);
   graphene_rect_t bounds;
+  GdkRectangle area;
 
   self->hover_timer = 0;
+  if (row == NULL || gtk_widget_get_visible (self->menu) ||
+      !gtk_widget_compute_bounds (GTK_WIDGET (row), self->list, &bounds))
+    return G_SOURCE_REMOVE;
 
-  if (row != NULL && !gtk_widget_get_visible (self->menu) &&
-      gtk_widget_compute_bounds (GTK_WIDGET (row), self->list, &bounds))
-    show_card (self, flint_tree_list_row_get_row (row),
-               &(GdkRectangle) { bounds.origin.x, bounds.origin.y, bounds.size.width, bounds.size.height });
+  area = (GdkRectangle) { bounds.origin.x, bounds.origin.y, bounds.size.width, bounds.size.height };
+  show_card (self, flint_tree_list_row_get_row (row), &area);
 
   return G_SOURCE_REMOVE;
 }

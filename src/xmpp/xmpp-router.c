@@ -198,8 +198,8 @@ xmpp_router_classify (XmppRouter    *self,
         sender |= klass->classify (module, from);
     }
 
-  if (sender & rooms)
-    return sender & rooms;
+  if ((sender & rooms) != 0)
+    sender &= rooms;
 
   return sender != 0 ? sender : XMPP_SENDER_STRANGER;
 }
