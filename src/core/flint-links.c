@@ -188,6 +188,10 @@ make_uri (const LinkStart *start,
   const char *rest = text + strlen (start->prefix);
   g_autoptr(FlintUri) uri = NULL;
 
+  /* "mailto:" alone lost its colon as the punctuation of a sentence */
+  if (strlen (text) < strlen (start->prefix))
+    return NULL;
+
   if (start->written_as != NULL)
     return strchr (rest, '.') != NULL ? canonical_web (start->written_as, text) : NULL;
 

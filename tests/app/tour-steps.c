@@ -492,6 +492,18 @@ letter_was_answered (gpointer data)
          strstr (flint_letter_get_body (answer), "I am coming") != NULL && app_count_windows (FLINT_TYPE_LETTER_WINDOW) == 0;
 }
 
+/* Requests have buttons inside their cards; the card of a letter is one itself. */
+static GtkWidget *
+find_letter_card (Tour *tour)
+{
+  GtkWidget *child = gtk_widget_get_first_child (app_find (tour->main_window, "requests_box"));
+
+  while (child != NULL && !GTK_IS_BUTTON (child))
+    child = gtk_widget_get_next_sibling (child);
+
+  return child;
+}
+
 static gboolean
 answer_the_letter (Tour *tour)
 {
@@ -500,7 +512,7 @@ answer_the_letter (Tour *tour)
   if (!tour_see (tour, letter_card_is_shown, "A message with a subject lies above the contacts"))
     return FALSE;
 
-  app_click (app_find_type (app_find (tour->main_window, "requests_box"), GTK_TYPE_BUTTON));
+  app_click (find_letter_card (tour));
   if (!tour_see (tour, letter_is_shown, "A click opens it"))
     return FALSE;
 
