@@ -185,11 +185,12 @@ static char *
 make_uri (const LinkStart *start,
           const char      *text)
 {
-  const char *rest = text + strlen (start->prefix);
+  gsize length = strlen (start->prefix);
+  const char *rest = text + length;
   g_autoptr(FlintUri) uri = NULL;
 
   /* "mailto:" alone lost its colon as the punctuation of a sentence */
-  if (strlen (text) < strlen (start->prefix))
+  if (strlen (text) <= length)
     return NULL;
 
   if (start->written_as != NULL)
@@ -197,9 +198,6 @@ make_uri (const LinkStart *start,
 
   if (start->needs_host)
     return canonical_web (start->prefix, rest);
-
-  if (*rest == '\0')
-    return NULL;
 
   if (g_str_equal (start->prefix, "xmpp:"))
     return (uri = flint_uri_parse (text, NULL)) != NULL ? g_strdup (text) : NULL;
