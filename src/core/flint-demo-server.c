@@ -148,7 +148,7 @@ on_line_read (GObject      *source,
   GError *error = NULL;
   g_autofree char *line = g_data_input_stream_read_line_finish_utf8 (G_DATA_INPUT_STREAM (source), result, NULL, &error);
   g_autoptr(GHashTable) values = line != NULL ? flint_flat_json_parse (line) : NULL;
-  const char *said = values != NULL ? g_hash_table_lookup (values, "message") : NULL;
+  const char *said = values != NULL ? g_hash_table_lookup (values, "error") : NULL;
   g_autofree char *words = flint_text_for_line (said, MAX_ERROR);
   FlintAccount *account = NULL;
 

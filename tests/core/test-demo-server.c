@@ -149,7 +149,7 @@ test_refused (Fixture       *f,
               gconstpointer  data)
 {
   static const char * const lines[] = {
-    "{\"ready\":false,\"error\":\"no-server\",\"message\":\"Prosody is not installed\"}", "", "no json", "{}", "{\"ready\":true,\"domain\":\"demo.test\"}",
+    "{\"ready\":false,\"code\":\"no-server\",\"error\":\"Prosody is not installed\"}", "", "no json", "{}", "{\"ready\":true,\"domain\":\"demo.test\"}",
     "{\"ready\":true,\"domain\":\"d\",\"port\":0,\"ca\":\"/x\",\"user\":\"u\"}",
     "{\"ready\":true,\"domain\":\"d\",\"port\":5222,\"ca\":\"/nonexistent.pem\",\"user\":\"u\"}",
   };
