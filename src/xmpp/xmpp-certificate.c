@@ -18,6 +18,9 @@
 #define MAX_NAME     256   /* of a name shown, in bytes */
 #define N_SHOWN      3     /* names in a sentence */
 
+#define OID_SRV_NAME    "1.3.6.1.5.5.7.8.7"
+#define ASN1_IA5_STRING 0x16
+
 struct _XmppCertificate
 {
   GObject               parent_instance;
@@ -83,22 +86,53 @@ read_address (const guint8 *data,
   return g_inet_address_to_string (address);
 }
 
+/* SRVName (RFC 4985): an IA5String. GnuTLS unpacks it since 3.8.11 (Debian: 3.7.9-2+deb12u7), which is
+ * also when it got a type of its own; before, the DER comes as it is. */
+static char *
+read_service_name (gnutls_x509_crt_t  certificate,
+                   guint              i,
+                   const guint8      *data,
+                   gsize              size)
+{
+  char oid[64];
+  size_t oid_size = sizeof oid;
+  gsize head;
+
+  if (gnutls_x509_crt_get_subject_alt_othername_oid (certificate, i, oid, &oid_size) < 0 ||
+      strcmp (oid, OID_SRV_NAME) != 0)
+    return NULL;
+
+  /* No name begins with a control character, so that one is DER's tag, and a length of one or two bytes follows */
+  if (size < 3 || data[0] != ASN1_IA5_STRING)
+    return make_text (data, size);
+
+  head = data[1] == 0x81 ? 3 : 2;
+
+  return data[head - 1] == size - head ? make_text (data + head, size - head) : NULL;
+}
+
 /* NULL: of a kind that says nothing about a server */
 static char *
-read_name (unsigned int  type,
-           const guint8 *data,
-           gsize         size)
+read_name (gnutls_x509_crt_t  certificate,
+           guint              i,
+           unsigned int       type,
+           const guint8      *data,
+           gsize              size)
 {
   switch (type)
     {
     case GNUTLS_SAN_DNSNAME:
     case GNUTLS_SAN_OTHERNAME_XMPP:   /* xmppAddr (RFC 6120, 13.7.1.4) */
-    case GNUTLS_SAN_OTHERNAME_SRV:    /* SRVName (RFC 4985) */
       return make_text (data, size);
     case GNUTLS_SAN_IPADDRESS:
       return read_address (data, size);
-    default:
+    case GNUTLS_SAN_RFC822NAME:
+    case GNUTLS_SAN_URI:
+    case GNUTLS_SAN_DN:
+    case GNUTLS_SAN_REGISTERED_ID:
       return NULL;
+    default:
+      return read_service_name (certificate, i, data, size);
     }
 }
 
@@ -121,7 +155,7 @@ read_names (gnutls_x509_crt_t certificate)
       if (status < 0)
         break;
 
-      name = read_name (type, data, size);
+      name = read_name (certificate, i, type, data, size);
       if (name != NULL && !g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
         g_ptr_array_add (names, name);
       else

@@ -26,6 +26,7 @@ typedef struct
   GPtrArray     *odd_dns;       /* of GBytes, instead of all others: what gnutls does not let us write */
   const char    *ip;
   const char    *xmpp_address;
+  const char    *service;       /* SRVName, in DER */
   const char    *usage;         /* extended key usage */
   int            algorithm;
   unsigned int   bits;
@@ -97,6 +98,10 @@ add_names (gnutls_x509_crt_t  certificate,
     gnutls_ok (gnutls_x509_crt_set_subject_alt_name (certificate, GNUTLS_SAN_OTHERNAME_XMPP,
                                                      wish->xmpp_address, strlen (wish->xmpp_address),
                                                      GNUTLS_FSAN_APPEND));
+  if (wish->service != NULL)
+    gnutls_ok (gnutls_x509_crt_set_subject_alt_othername (certificate, "1.3.6.1.5.5.7.8.7",
+                                                          wish->service, strlen (wish->service),
+                                                          GNUTLS_FSAN_APPEND));
 }
 
 static Issued *
@@ -288,6 +293,26 @@ test_xmpp_address (void)
   certificate = judge (&wish, "im.example.org");
   g_assert_cmpstr (xmpp_certificate_get_names (certificate)[0], ==, "im.example.org");
   g_assert_null (xmpp_certificate_get_names (certificate)[1]);
+}
+
+/* RFC 4985, 2: known by its OID, whatever the library makes of it */
+static void
+test_service_name (void)
+{
+  Wish wish = { .name = "im", .dns = { "im.example.org" }, .service = "\x16\x1b_xmpp-client.im.example.org" };
+  g_autofree char *label = g_strnfill (60, 'a');
+  g_autofree char *long_name = g_strdup_printf ("_xmpp-client.%s.%s.example.org", label, label);
+  g_autofree char *der = g_strdup_printf ("\x16\x81%c%s", (char) strlen (long_name), long_name);
+  Wish long_wish = { .name = "im", .dns = { "im.example.org" }, .service = der };
+  g_autoptr(XmppCertificate) certificate = judge (&wish, "im.example.org");
+  g_autoptr(XmppCertificate) other = judge (&long_wish, "im.example.org");
+
+  g_assert_cmpstr (xmpp_certificate_get_names (certificate)[0], ==, "im.example.org");
+  g_assert_cmpstr (xmpp_certificate_get_names (certificate)[1], ==, "_xmpp-client.im.example.org");
+  g_assert_null (xmpp_certificate_get_names (certificate)[2]);
+
+  g_assert_cmpstr (xmpp_certificate_get_names (other)[1], ==, long_name);
+  g_assert_null (xmpp_certificate_get_names (other)[2]);
 }
 
 static void
@@ -669,6 +694,7 @@ main (int   argc,
 
   g_test_add_func ("/xmpp/certificate/its-facts-are-read", test_facts);
   g_test_add_func ("/xmpp/certificate/its-xmpp-address-is-read", test_xmpp_address);
+  g_test_add_func ("/xmpp/certificate/its-service-name-is-read", test_service_name);
   g_test_add_func ("/xmpp/certificate/S40-expired-and-not-yet-valid-are-told-with-the-date", test_dates);
   g_test_add_func ("/xmpp/certificate/S41-only-a-chain-to-a-trusted-root-is-good", test_issuers);
   g_test_add_func ("/xmpp/certificate/S42-S43-it-must-name-the-domain", test_hosts);
