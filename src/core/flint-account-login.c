@@ -175,8 +175,8 @@ on_password_stored (GObject      *source,
   g_autoptr(GError) error = NULL;
   gboolean is_kept = flint_password_store_finish (result, &error);
 
-  if (is_kept && self != NULL)
-    self->password_is_kept = TRUE;
+  if (!is_kept && self != NULL)
+    self->password_is_kept = FALSE;
 
   if (!is_kept)
     g_message ("The password is not kept: %s", error->message);
@@ -203,10 +203,11 @@ keep_password (FlintAccount *self)
   if (self->settings.remember_password && !self->password_is_kept)
     flint_password_store_async (self->id, flint_account_get_address (self), secret_value_get_text (self->password),
                                 NULL, on_password_stored, flint_weak_new (self));
-  else if (!self->settings.remember_password && self->password_is_kept)
+  else if (!self->settings.remember_password)
     flint_password_clear_async (self->id, NULL, on_password_cleared, NULL);
 
-  self->password_is_kept = self->password_is_kept && self->settings.remember_password;
+  /* Also while it is being stored: who changes their mind now wants it removed afterwards */
+  self->password_is_kept = self->settings.remember_password;
 }
 
 static gboolean

@@ -73,6 +73,94 @@ make_attributes (const char *account_id)
   return secret_attributes_build (&schema, "account", account_id, NULL);
 }
 
+/* Changes of the keyring, which take turns.
+ *
+ * Where libsecret keeps passwords in a file (in a sandbox) it writes the whole of it for each change, without
+ * waiting for the write before: of two at the same time, the one that ends first is lost. A process has one
+ * keyring, and so there is one queue. */
+typedef struct
+{
+  GTask      *task;        /* owned */
+  GHashTable *attributes;  /* owned */
+  char       *label;       /* NULL: to be removed */
+  char       *password;
+} Change;
+
+static GQueue changes = G_QUEUE_INIT;   /* of Change, owned; the first one is under way */
+
+static void
+change_free (Change *change)
+{
+  g_clear_object (&change->task);
+  g_hash_table_unref (change->attributes);
+  g_free (change->label);
+  secret_password_free (change->password);
+  g_free (change);
+}
+
+static void make_change (Change *change);
+
+/* Takes @error */
+static void
+end_change (GError *error)
+{
+  Change *change = g_queue_pop_head (&changes);
+  Change *next = g_queue_peek_head (&changes);
+
+  if (error != NULL)
+    g_task_return_error (change->task, translate (error, g_task_get_cancellable (change->task)));
+  else
+    g_task_return_boolean (change->task, TRUE);
+
+  change_free (change);
+
+  if (next != NULL)
+    make_change (next);
+}
+
+static void
+on_stored (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  GError *error = NULL;
+
+  secret_password_store_finish (result, &error);
+  end_change (error);
+}
+
+static void
+on_cleared (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  GError *error = NULL;
+
+  secret_password_clear_finish (result, &error);
+  end_change (error);
+}
+
+static void
+make_change (Change *change)
+{
+  GCancellable *cancellable = g_task_get_cancellable (change->task);
+
+  if (change->password != NULL)
+    secret_password_storev (&schema, change->attributes, SECRET_COLLECTION_DEFAULT, change->label, change->password,
+                            cancellable, on_stored, NULL);
+  else
+    secret_password_clearv (&schema, change->attributes, cancellable, on_cleared, NULL);
+}
+
+static void
+queue_change (Change *change)
+{
+  g_queue_push_tail (&changes, change);
+
+  if (changes.length == 1)
+    make_change (change);
+}
+
 static void
 on_secret_read (GObject      *source,
                 GAsyncResult *result,
@@ -171,20 +259,6 @@ flint_password_lookup_finish (GAsyncResult  *result,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-static void
-on_stored (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  GError *error = NULL;
-
-  if (secret_password_store_finish (result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, translate (error, g_task_get_cancellable (task)));
-}
-
 /**
  * flint_password_store_async:
  * @account_id: an account's id
@@ -194,7 +268,7 @@ on_stored (GObject      *source,
  * @callback: called at the end
  * @user_data: for @callback
  *
- * Keeps a password in the default keyring.
+ * Keeps a password in the default keyring, after the changes that were asked for before.
  */
 void
 flint_password_store_async (const char          *account_id,
@@ -204,13 +278,15 @@ flint_password_store_async (const char          *account_id,
                             GAsyncReadyCallback  callback,
                             gpointer             user_data)
 {
-  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
-  g_autoptr(GHashTable) attributes = make_attributes (account_id);
-  /* Translators: how the desktop's list of passwords names it; %s is an address */
-  g_autofree char *label = g_strdup_printf (_("Flint password of %s"), address);
+  Change *change = g_new0 (Change, 1);
 
-  g_task_set_source_tag (task, flint_password_store_async);
-  secret_password_storev (&schema, attributes, SECRET_COLLECTION_DEFAULT, label, password, cancellable, on_stored, task);
+  change->task = g_task_new (NULL, cancellable, callback, user_data);
+  change->attributes = make_attributes (account_id);
+  /* Translators: how the desktop's list of passwords names it; %s is an address */
+  change->label = g_strdup_printf (_("Flint password of %s"), address);
+  change->password = g_strdup (password);
+  g_task_set_source_tag (change->task, flint_password_store_async);
+  queue_change (change);
 }
 
 /**
@@ -229,22 +305,6 @@ flint_password_store_finish (GAsyncResult  *result,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-static void
-on_cleared (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  GError *error = NULL;
-
-  secret_password_clear_finish (result, &error);
-
-  if (error != NULL)
-    g_task_return_error (task, translate (error, g_task_get_cancellable (task)));
-  else
-    g_task_return_boolean (task, TRUE);
-}
-
 /**
  * flint_password_clear_async:
  * @account_id: an account's id
@@ -252,7 +312,8 @@ on_cleared (GObject      *source,
  * @callback: (nullable): called at the end
  * @user_data: for @callback
  *
- * Removes what the keyring has for an account; having nothing is no error.
+ * Removes what the keyring has for an account, after the changes that were asked for before; having nothing is
+ * no error.
  */
 void
 flint_password_clear_async (const char          *account_id,
@@ -260,11 +321,12 @@ flint_password_clear_async (const char          *account_id,
                             GAsyncReadyCallback  callback,
                             gpointer             user_data)
 {
-  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
-  g_autoptr(GHashTable) attributes = make_attributes (account_id);
+  Change *change = g_new0 (Change, 1);
 
-  g_task_set_source_tag (task, flint_password_clear_async);
-  secret_password_clearv (&schema, attributes, cancellable, on_cleared, task);
+  change->task = g_task_new (NULL, cancellable, callback, user_data);
+  change->attributes = make_attributes (account_id);
+  g_task_set_source_tag (change->task, flint_password_clear_async);
+  queue_change (change);
 }
 
 /**

@@ -117,6 +117,50 @@ test_store (void)
   g_assert_no_error (answer.error);
 }
 
+static void
+on_one_done (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+  guint *n_left = user_data;
+
+  g_assert_true (g_task_propagate_boolean (G_TASK (result), &error));
+  g_assert_no_error (error);
+  (*n_left)--;
+}
+
+/* The file that libsecret writes in a sandbox was written by all at the same time, and one of them won */
+static void
+test_at_once (void)
+{
+  guint n_left = 20;
+
+  for (guint i = 0; i < 10; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("at-once-%u", i);
+
+      flint_password_store_async (id, ME, id, NULL, on_one_done, &n_left);
+      if (i % 2 == 0)
+        flint_password_clear_async (id, NULL, on_one_done, &n_left);
+      else
+        flint_password_store_async (id, ME, id, NULL, on_one_done, &n_left);
+    }
+
+  fake_server_wait_until (n_left == 0);
+
+  for (guint i = 0; i < 10; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("at-once-%u", i);
+      g_auto(Answer) answer = { FALSE };
+
+      lookup (id, &answer);
+      g_assert_no_error (answer.error);
+      g_assert_cmpstr (answer.password, ==, i % 2 == 0 ? NULL : id);
+      clear (id, &answer);
+    }
+}
+
 /* An account that is kept, and knows the password only from the keyring */
 static TestAccount *
 new_kept_account (const char *password)
@@ -193,6 +237,21 @@ test_not_kept (void)
   test_account_login (test, TEST_ROSTER);
   lookup (flint_account_get_id (test->account), &answer);
   g_assert_null (answer.password);
+}
+
+/* A password is in the keyring; another one is typed, and is not to be kept: the old one is of no use either */
+static void
+test_not_kept_any_more (void)
+{
+  g_autoptr(TestAccount) test = new_kept_account ("old");
+  g_auto(Answer) answer = { FALSE };
+
+  g_object_set (test->account, "remember-password", FALSE, NULL);
+  flint_account_set_password (test->account, FAKE_PASSWORD);
+  test_account_login (test, TEST_ROSTER);
+
+  for (lookup (flint_account_get_id (test->account), &answer); answer.password != NULL;)
+    lookup (flint_account_get_id (test->account), &answer);
 }
 
 static void
@@ -290,22 +349,22 @@ test_no_service (void)
   g_test_trap_assert_passed ();
 }
 
+/* "--file": with the file that libsecret keeps in a sandbox; otherwise with the keyring on the session bus */
 int
 main (int   argc,
       char *argv[])
 {
   g_autofree char *directory = test_directory_new ();
   g_autofree char *keyring = g_build_filename (directory, "test.keyring", NULL);
+  gboolean is_file;
   int status;
 
   g_test_init (&argc, &argv, NULL);
+  is_file = argc > 1 && g_str_equal (argv[1], "--file");
 
   if (g_test_subprocess ())
-    {
-      g_unsetenv ("SECRET_BACKEND");
-      g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus", TRUE);
-    }
-  else
+    g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus", TRUE);
+  else if (is_file)
     {
       g_setenv ("SECRET_BACKEND", "file", TRUE);
       g_setenv ("SECRET_FILE_TEST_PATH", keyring, TRUE);
@@ -313,14 +372,20 @@ main (int   argc,
     }
 
   g_test_add_func ("/core/passwords/they-are-kept-found-and-removed", test_store);
+  g_test_add_func ("/core/passwords/T135-changes-at-once-are-all-made", test_at_once);
   g_test_add_func ("/core/passwords/T135-what-the-server-took-is-kept-in-the-keyring", test_kept);
   g_test_add_func ("/core/passwords/T135-what-is-not-to-be-kept-is-not", test_not_kept);
+  g_test_add_func ("/core/passwords/T135-what-was-kept-goes-with-the-wish", test_not_kept_any_more);
   g_test_add_func ("/core/passwords/F34-what-is-kept-is-used", test_found);
   g_test_add_func ("/core/passwords/F34-what-is-not-there-is-asked-for", test_none);
   g_test_add_func ("/core/passwords/F34-what-was-refused-is-not-tried-again", test_wrong);
   g_test_add_func ("/core/passwords/F34-an-answer-that-comes-too-late-counts-for-nothing", test_given_up);
-  g_test_add_func ("/core/passwords/F34-without-a-keyring-one-can-still-log-in", test_no_service);
-  g_test_add_func ("/core/passwords/no-service/subprocess", no_service);
+
+  if (!is_file)
+    {
+      g_test_add_func ("/core/passwords/F34-without-a-keyring-one-can-still-log-in", test_no_service);
+      g_test_add_func ("/core/passwords/no-service/subprocess", no_service);
+    }
 
   status = g_test_run ();
   test_directory_remove (directory);
