@@ -5,7 +5,7 @@
 #include "demo-replies.h"
 #include "xmpp-muc.h"
 
-#define LINES_AT_ONCE    4
+#define LINES_AT_ONCE    4       /* one after the other, without a pause */
 #define LINE_EVERY   12000   /* ms */
 #define ANSWER_AFTER  1500   /* ms */
 
@@ -20,6 +20,7 @@ struct _DemoLounge
   guint         n_joined;
   guint         n_lines;
   guint         n_answers;
+  gboolean      is_talking;   /* a line from time to time */
 };
 
 /* An answer to somebody who is not of the cast */
@@ -97,6 +98,13 @@ on_answer (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+start_talking (DemoLounge *self)
+{
+  self->is_talking = TRUE;
+  demo_pace_later (self->pace, LINE_EVERY, on_line, self, NULL);
+}
+
 /* The first guest listens for all */
 static void
 on_message (DemoLounge          *self,
@@ -107,23 +115,24 @@ on_message (DemoLounge          *self,
   g_autofree char *reply = NULL;
   Answer *answer;
 
-  if (message->type != XMPP_MESSAGE_GROUPCHAT || message->body == NULL || message->is_delayed ||
-      nick == NULL || find_guest (self, nick) != NULL)
+  if (message->type != XMPP_MESSAGE_GROUPCHAT || message->body == NULL || message->is_delayed || nick == NULL)
     return;
+
+  if (find_guest (self, nick) != NULL)
+    {
+      /* Each has a connection of their own: only who was heard can be followed */
+      if (self->n_lines < LINES_AT_ONCE)
+        on_line (self);
+      else if (self->n_lines == LINES_AT_ONCE && !self->is_talking)
+        start_talking (self);
+      return;
+    }
 
   reply = demo_reply_to (message->body, now, self->n_answers);
   answer = g_new0 (Answer, 1);
   answer->lounge = self;
   answer->text = g_strdup_printf ("%s: %s", nick, reply);
   demo_pace_later (self->pace, ANSWER_AFTER, on_answer, answer, answer_free);
-}
-
-static void
-on_everybody_joined (DemoLounge *self)
-{
-  for (guint i = 0; i < LINES_AT_ONCE; i++)
-    on_line (self);
-  demo_pace_later (self->pace, LINE_EVERY, on_line, self, NULL);
 }
 
 static void
@@ -164,7 +173,7 @@ on_joined (GObject      *object,
   g_autoptr(DemoLounge) self = DEMO_LOUNGE (user_data);
 
   if (end_join (self, object, result) && self->n_joined == self->guests->len)
-    on_everybody_joined (self);
+    on_line (self);
 }
 
 static void

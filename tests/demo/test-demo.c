@@ -229,6 +229,35 @@ test_a_stranger_asks_once_and_is_glad (void)
   g_assert_cmpuint (alice->requests->len, ==, 1);
 }
 
+/* Where it stands among all that came */
+static guint
+find_position (TestClient *client,
+               const char *body)
+{
+  guint position = 0;
+
+  test_client_wait (client, body);
+  g_assert_true (g_ptr_array_find (client->messages, test_client_find (client, body), &position));
+
+  return position;
+}
+
+/* They have a connection each, and talk in one order all the same */
+static void
+test_the_lounge_talks_in_order (void)
+{
+  static const char * const lines[] = {
+    "Who is coming to the lake on Saturday?", "I am, if there is cake", "I bring the camera",
+    "The new icons are at https://flint.example/icons, tell me what you think",
+  };
+  g_autoptr(Demo) demo = demo_start ();
+  g_autoptr(TestClient) alice = log_in (demo);
+  g_autoptr(XmppRoom) room = g_object_ref (test_client_join (alice, ROOM, "Alice"));
+
+  for (guint i = 1; i < G_N_ELEMENTS (lines); i++)
+    g_assert_cmpuint (find_position (alice, lines[i - 1]), <, find_position (alice, lines[i]));
+}
+
 static void
 test_the_lounge_talks (void)
 {
@@ -439,6 +468,7 @@ main (int   argc,
                    test_headlines_come_from_the_newsroom_and_from_the_server);
   g_test_add_func ("/demo/a-stranger-asks-once-and-is-glad", test_a_stranger_asks_once_and_is_glad);
   g_test_add_func ("/demo/the-lounge-talks", test_the_lounge_talks);
+  g_test_add_func ("/demo/the-lounge-talks-in-order", test_the_lounge_talks_in_order);
   g_test_add_func ("/demo/one-refuses-what-is-sent", test_one_refuses_what_is_sent);
   g_test_add_func ("/demo/people-change-their-status", test_people_change_their_status);
 
