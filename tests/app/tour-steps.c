@@ -725,6 +725,47 @@ visit (Tour       *tour,
 }
 
 static gboolean
+visit_preferences (Tour *tour)
+{
+  static const char * const pages[] = { "accounts", "appearance", "chats", "alerts", "privacy", "advanced" };
+  GtkWindow *window;
+
+  g_action_group_activate_action (G_ACTION_GROUP (tour->application), "preferences", NULL);
+  window = app_find_window (FLINT_TYPE_PREFERENCES_WINDOW);
+  if (window == NULL)
+    return tour_fail (tour, "“Preferences” opens no window");
+
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      g_autofree char *name = g_strconcat ("preferences-", pages[i], NULL);
+
+      adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (window), pages[i]);
+      if (!tour_shoot (tour, window, name))
+        return FALSE;
+    }
+  gtk_window_destroy (window);
+
+  return TRUE;
+}
+
+static gboolean
+visit_shortcuts (Tour *tour)
+{
+  GtkWindow *window;
+
+  app_act (tour->main_window, "win.show-help-overlay");
+  window = app_find_window (GTK_TYPE_SHORTCUTS_WINDOW);
+  if (window == NULL)
+    return tour_fail (tour, "“Keyboard shortcuts” opens no window");
+
+  if (!tour_shoot (tour, window, "shortcuts"))
+    return FALSE;
+  gtk_window_close (window);
+
+  return TRUE;
+}
+
+static gboolean
 others_were_visited (gpointer data)
 {
   return TRUE;
@@ -733,12 +774,12 @@ others_were_visited (gpointer data)
 static gboolean
 visit_the_others (Tour *tour)
 {
-  return visit (tour, "preferences", FLINT_TYPE_PREFERENCES_WINDOW, "preferences") &&
-         visit (tour, "accounts", FLINT_TYPE_PREFERENCES_WINDOW, "preferences-accounts") &&
+  return visit_preferences (tour) &&
+         visit_shortcuts (tour) &&
          visit (tour, "add-contact", FLINT_TYPE_ADD_CONTACT_DIALOG, "add-contact") &&
          visit (tour, "about", ADW_TYPE_ABOUT_WINDOW, "about") &&
          visit (tour, "log-in", FLINT_TYPE_LOGIN_WINDOW, "login") &&
-         tour_see (tour, others_were_visited, "Preferences, accounts, add contact, about and login open");
+         tour_see (tour, others_were_visited, "Preferences, keyboard shortcuts, add contact, about and login open");
 }
 
 const TourStep tour_steps[] = {

@@ -3,6 +3,8 @@
 
 #include "tour.h"
 
+#define NARROW 360
+
 static void
 write_line (Tour       *tour,
             const char *line)
@@ -86,17 +88,14 @@ tour_see (Tour         *tour,
   return TRUE;
 }
 
-/* Narrow and wide are sizes of windows; dialogs and popovers have their own */
+/* Narrow is what a small screen leaves to every window; wide is for those that have room to give */
 static void
 resize (Tour     *tour,
         gpointer  native)
 {
-  if (!ADW_IS_APPLICATION_WINDOW (native) || native == tour->main_window)
-    return;
-
-  if (tour->is_narrow)
-    gtk_window_set_default_size (native, 360, 640);
-  else if (tour->is_wide)
+  if (tour->is_narrow && GTK_IS_WINDOW (native))
+    gtk_window_set_default_size (native, NARROW, 640);
+  else if (tour->is_wide && ADW_IS_APPLICATION_WINDOW (native) && native != tour->main_window)
     gtk_window_set_default_size (native, 1200, 760);
 }
 
@@ -120,6 +119,11 @@ tour_shoot (Tour       *tour,
   resize (tour, native);
   if (!app_take_picture (native, path, &error))
     return tour_fail (tour, "%s", error->message);
+
+  /* GTK's own list of shortcuts has a width of its own */
+  if (tour->is_narrow && GTK_IS_WINDOW (native) && !GTK_IS_SHORTCUTS_WINDOW (native) &&
+      gtk_widget_get_width (native) > NARROW)
+    return tour_fail (tour, "“%s” is %d pixels wide, and there are %d", name, gtk_widget_get_width (native), NARROW);
 
   return TRUE;
 }
