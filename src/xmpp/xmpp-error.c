@@ -12,9 +12,32 @@
 
 #define MAX_SERVER_TEXT 300   /* characters of what the server says that we repeat */
 
+/**
+ * xmpp_error_quark:
+ *
+ * Returns: the domain of #XmppError: what ends or refuses a connection, as we see it
+ */
 G_DEFINE_QUARK (xmpp-error-quark, xmpp_error)
+
+/**
+ * xmpp_stream_error_quark:
+ *
+ * Returns: the domain of #XmppStreamError: why the server ended the stream (RFC 6120, 4.9)
+ */
 G_DEFINE_QUARK (xmpp-stream-error-quark, xmpp_stream_error)
+
+/**
+ * xmpp_stanza_error_quark:
+ *
+ * Returns: the domain of #XmppStanzaError: why somebody refused a stanza (RFC 6120, 8.3)
+ */
 G_DEFINE_QUARK (xmpp-stanza-error-quark, xmpp_stanza_error)
+
+/**
+ * xmpp_auth_error_quark:
+ *
+ * Returns: the domain of #XmppAuthError: why there is no login (RFC 6120, 6.5)
+ */
 G_DEFINE_QUARK (xmpp-auth-error-quark, xmpp_auth_error)
 
 typedef struct
@@ -284,7 +307,10 @@ xmpp_auth_error_parse (const XmppNode *failure)
 /**
  * xmpp_stanza_error_write:
  * @stanza: an answer of type error, being built
+ * @condition: what is wrong
  * @text: (nullable): what to add in words
+ *
+ * Adds the `<error/>` with its type, which follows from @condition (RFC 6120, 8.3).
  */
 void
 xmpp_stanza_error_write (XmppNode        *stanza,
@@ -305,6 +331,7 @@ xmpp_stanza_error_write (XmppNode        *stanza,
 
 /**
  * xmpp_stanza_error_get_name:
+ * @condition: a condition
  *
  * Returns: (transfer none): the condition's name on the wire
  */
@@ -318,6 +345,7 @@ xmpp_stanza_error_get_name (XmppStanzaError condition)
 
 /**
  * xmpp_stream_error_get_name:
+ * @condition: a condition
  *
  * Returns: (transfer none): the name on the wire, as "host-unknown"
  */
@@ -331,6 +359,7 @@ xmpp_stream_error_get_name (XmppStreamError condition)
 
 /**
  * xmpp_stanza_error_get_sentence:
+ * @condition: a condition
  *
  * Returns: (transfer none): the condition in words, in the reader's language
  */

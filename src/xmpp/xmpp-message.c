@@ -13,6 +13,7 @@ static const char * const type_names[] = {
 
 /**
  * xmpp_message_type_to_string:
+ * @type: a type
  *
  * Returns: (transfer none): the value of `type` in a <message/> (RFC 6121, 5.2.2)
  */

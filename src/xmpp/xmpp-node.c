@@ -15,6 +15,7 @@ is_same (const char *a,
 
 /**
  * xmpp_node_add:
+ * @parent: an element of a stanza that is not sealed
  * @name: the child's name
  * @ns: (nullable): its namespace; %NULL: the parent's; "": none
  *
@@ -35,9 +36,14 @@ xmpp_node_add (XmppNode   *parent,
 
 /**
  * xmpp_node_add_text:
- * @text: (nullable): the child's text
+ * @parent: an element of a stanza that is not sealed
+ * @name: the child's name
+ * @ns: (nullable): its namespace, as in xmpp_node_add()
+ * @text: (nullable): the child's text, which is escaped when it is written
  *
  * As xmpp_node_add(), with a text.
+ *
+ * Returns: (transfer none): the new last child
  */
 XmppNode *
 xmpp_node_add_text (XmppNode   *parent,
@@ -81,6 +87,7 @@ add_copy (XmppStanza     *stanza,
 
 /**
  * xmpp_node_add_copy:
+ * @parent: an element of a stanza that is not sealed
  * @other: an element, of another stanza or of this one, but not around @parent
  *
  * Returns: (transfer none): the new last child, a deep copy of @other
@@ -132,8 +139,11 @@ add_attribute (XmppNode *self)
 
 /**
  * xmpp_node_set_full:
+ * @self: an element of a stanza that is not sealed
+ * @name: the attribute's name
  * @ns: (nullable): the attribute's namespace; RFC 6120's own attributes have none
  * @value: @length bytes, not necessarily terminated
+ * @length: of @value, in bytes
  *
  * Sets an attribute, in place of the one that was there.
  */
@@ -163,6 +173,8 @@ xmpp_node_set_full (XmppNode   *self,
 
 /**
  * xmpp_node_set:
+ * @self: an element of a stanza that is not sealed
+ * @name: the attribute's name
  * @value: (nullable): %NULL: nothing is set
  *
  * Sets an attribute without namespace, in place of the one that was there.
@@ -178,6 +190,9 @@ xmpp_node_set (XmppNode   *self,
 
 /**
  * xmpp_node_set_int:
+ * @self: an element of a stanza that is not sealed
+ * @name: the attribute's name
+ * @value: the number
  *
  * Sets an attribute without namespace to a number in digits.
  */
@@ -194,7 +209,11 @@ xmpp_node_set_int (XmppNode   *self,
 
 /**
  * xmpp_node_set_jid:
- * @jid: (nullable) (type XmppJid): an address
+ * @self: an element of a stanza that is not sealed
+ * @name: the attribute's name
+ * @jid: (nullable) (type XmppJid): an address; %NULL: nothing is set
+ *
+ * Sets an attribute without namespace to the text of an address.
  */
 void
 xmpp_node_set_jid (XmppNode      *self,
@@ -207,6 +226,8 @@ xmpp_node_set_jid (XmppNode      *self,
 
 /**
  * xmpp_node_set_text:
+ * @self: an element of a stanza that is not sealed
+ * @text: the text, in UTF-8
  * @length: in bytes, or -1 for the whole of @text
  *
  * Sets the text before the first child.
@@ -226,6 +247,8 @@ xmpp_node_set_text (XmppNode   *self,
 
 /**
  * xmpp_node_get:
+ * @self: an element
+ * @name: the attribute's name
  *
  * Returns: (nullable) (transfer none): the value of an attribute without namespace: `a:from` is
  *   never `from` (XML Names, 6.2)
@@ -245,6 +268,7 @@ xmpp_node_get (const XmppNode *self,
 
 /**
  * xmpp_node_get_lang:
+ * @self: an element
  *
  * Returns: (nullable) (transfer none): xml:lang of this element or of the nearest one around it
  */
@@ -266,6 +290,7 @@ xmpp_node_get_lang (const XmppNode *self)
 
 /**
  * xmpp_parse_uint:
+ * @text: (nullable): what the number may be in
  * @max: the largest value that counts
  * @value: (out): the number
  *
@@ -303,6 +328,10 @@ xmpp_parse_uint (const char *text,
 
 /**
  * xmpp_node_get_uint:
+ * @self: an element
+ * @name: the attribute's name
+ * @max: the largest value that counts
+ * @value: (out): the number
  *
  * Returns: whether the attribute is there and a number up to @max; any other is as if it were absent
  */
@@ -317,6 +346,8 @@ xmpp_node_get_uint (const XmppNode *self,
 
 /**
  * xmpp_node_get_boolean:
+ * @self: an element
+ * @name: the attribute's name
  *
  * Returns: whether the attribute is there and "true" or "1" (XML Schema 2, 3.2.2); any other is false
  */
@@ -331,6 +362,8 @@ xmpp_node_get_boolean (const XmppNode *self,
 
 /**
  * xmpp_node_is:
+ * @self: an element
+ * @name: a name
  * @ns: (nullable): %NULL: none, which is never jabber:client
  *
  * Returns: whether the element has this name in this namespace
@@ -347,6 +380,8 @@ xmpp_node_is (const XmppNode *self,
 
 /**
  * xmpp_node_get_child:
+ * @self: an element
+ * @name: the child's name
  * @ns: (nullable): its namespace; %NULL is none, and never jabber:client
  *
  * Returns: (nullable) (transfer none): the first such child
@@ -369,6 +404,9 @@ xmpp_node_get_child (const XmppNode *self,
 
 /**
  * xmpp_node_get_child_text:
+ * @self: an element
+ * @name: the child's name
+ * @ns: (nullable): its namespace, as in xmpp_node_get_child()
  *
  * Returns: (nullable) (transfer none): the text of the first such child; "" when it is empty
  */

@@ -37,6 +37,7 @@ static const char * const shows[] = {
 
 /**
  * xmpp_show_to_string:
+ * @show: how somebody is
  *
  * Returns: (nullable): the text of <show/> (RFC 6121, 4.7.2.1); %NULL for available and offline, which
  *   have none
