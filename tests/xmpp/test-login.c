@@ -282,6 +282,45 @@ test_binding_type_follows_the_version (void)
 }
 
 /* Somebody ends TLS in the middle: his connection with the server is another one than ours with him */
+/* What Openfire 5 says, with its defaults: TLS is optional, all of its channel binding is tls-server-end-point,
+ * and before and after the login there is much that is not for us.
+ */
+static void
+test_openfire_is_logged_in_to (void)
+{
+  static const char around[] =
+    "<compression xmlns='http://jabber.org/features/compress'><method>zlib</method></compression>"
+    "<register xmlns='http://jabber.org/features/iq-register'/>"
+    "<c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='https://www.igniterealtime.org/projects/openfire/' ver='x='/>"
+    "<limits xmlns='urn:xmpp:stream-limits:0'><max-bytes>1048576</max-bytes><idle-seconds>360</idle-seconds></limits>";
+  g_autofree char *before = g_strconcat ("<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>", PLAIN, around, NULL);
+  g_autofree char *secure = g_strconcat (FAKE_MECHANISMS (FAKE_MECHANISM ("PLAIN") FAKE_MECHANISM ("SCRAM-SHA-1-PLUS")
+                                                          FAKE_MECHANISM ("SCRAM-SHA-1")),
+                                         BINDING (TYPE ("tls-server-end-point")), around, NULL);
+  g_autofree char *after = g_strconcat (FAKE_BIND "<session xmlns='urn:ietf:params:xml:ns:xmpp-session'><optional/></session>"
+                                        "<sm xmlns='urn:xmpp:sm:2'/><sm xmlns='urn:xmpp:sm:3'/><csi xmlns='urn:xmpp:csi:0'/>"
+                                        "<ver xmlns='urn:xmpp:features:rosterver'/>", around, NULL);
+  g_autoptr(FakeServer) server = fake_server_new (JID);
+
+  fake_server_connect (server);
+  fake_server_open (server, before);
+  fake_server_start_tls (server);
+  fake_server_open (server, secure);
+  fake_scram_play (server, "SCRAM-SHA-1-PLUS");
+  fake_server_open (server, after);
+  fake_server_bind (server);
+  fake_server_wait_until (!server->is_connecting);
+  g_assert_no_error (server->error);
+  g_assert_cmpstr (xmpp_session_get_mechanism (server->session), ==, "SCRAM-SHA-1-PLUS");
+
+  /* Its version of the contact list is a number that is compared and not understood */
+  fake_server_expect (server, "<iq type='get' id='*'><query xmlns='jabber:iq:roster' ver=''/></iq>");
+
+  /* It hangs up on who does not answer this after three minutes */
+  fake_server_send (server, "<iq type='get' id='idle' from='capulet.lit'><ping xmlns='urn:xmpp:ping'/></iq>");
+  fake_server_expect (server, "<iq type='result' id='idle' to='capulet.lit'/>");
+}
+
 static void
 test_wrong_binding_is_told_and_not_evaded (void)
 {
@@ -762,6 +801,7 @@ main (int   argc,
   g_test_add_func ("/xmpp/login/S57-only-the-list-after-tls-counts", test_only_the_list_after_tls_counts);
   g_test_add_func ("/xmpp/login/S58-login-is-bound-to-the-connection", test_login_is_bound_to_the_connection);
   g_test_add_func ("/xmpp/login/S58-binding-type-follows-the-version", test_binding_type_follows_the_version);
+  g_test_add_func ("/xmpp/login/openfire-is-logged-in-to", test_openfire_is_logged_in_to);
   g_test_add_func ("/xmpp/login/S59-wrong-binding-is-told-and-not-evaded", test_wrong_binding_is_told_and_not_evaded);
   g_test_add_func ("/xmpp/login/S60-flag-tells-what-was-stripped", test_flag_tells_what_was_stripped);
   g_test_add_func ("/xmpp/login/S60-flag-without-tls", test_flag_without_tls);

@@ -275,6 +275,21 @@ test_the_system_is_only_told_when_set (void)
                               "<name>Flint</name><version>*</version></query></iq>");
 }
 
+/* Openfire asks from its bare domain; a service beside it is somebody else */
+static void
+test_our_server_is_told_the_version (void)
+{
+  g_autoptr(FakeServer) server = login ();
+
+  ask (server, "capulet.lit", ASK_VERSION);
+  fake_server_expect (server, "<iq type='result' id='q' to='capulet.lit'><query xmlns='jabber:iq:version'>"
+                              "<name>Flint</name><version>*</version></query></iq>");
+
+  ask (server, "search.capulet.lit", ASK_VERSION);
+  fake_server_expect (server, "<iq type='error' id='q' to='search.capulet.lit'>"
+                              "<error type='cancel'><service-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>");
+}
+
 static void
 test_version_is_asked (void)
 {
@@ -503,6 +518,7 @@ main (int   argc,
 
   g_test_add_func ("/xmpp/version/contacts-are-told", test_contacts_are_told_the_version);
   g_test_add_func ("/xmpp/version/the-system-is-only-told-when-set", test_the_system_is_only_told_when_set);
+  g_test_add_func ("/xmpp/version/our-server-is-told", test_our_server_is_told_the_version);
   g_test_add_func ("/xmpp/version/it-is-asked", test_version_is_asked);
   g_test_add_func ("/xmpp/version/a-refusal-is-given-back", test_a_refusal_is_given_back);
   g_test_add_data_func ("/xmpp/version/T099-strangers-are-refused", ASK_VERSION, test_strangers_are_refused);

@@ -119,9 +119,12 @@ xmpp_version_set_property (GObject      *object,
 
 static const char * const features[] = { NS_VERSION, NULL };
 
-/* What we run is nobody's business who may not see that we are online (security.md, T099). */
+/* What we run is nobody's business who may not see that we are online (security.md, T099). Openfire asks each
+ * client a few seconds after its login, for its administrators' list of sessions.
+ */
 static const XmppHandler handlers[] = {
-  { "iq", "get", "query", NS_VERSION, answer_version, XMPP_SENDER_OWN_ACCOUNT | XMPP_SENDER_CONTACT },
+  { "iq", "get", "query", NS_VERSION, answer_version,
+    XMPP_SENDER_OWN_ACCOUNT | XMPP_SENDER_OWN_SERVER | XMPP_SENDER_CONTACT },
   { NULL }
 };
 

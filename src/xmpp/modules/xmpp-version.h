@@ -18,8 +18,8 @@ typedef struct
 
 G_DECLARE_FINAL_TYPE (XmppVersion, xmpp_version, XMPP, VERSION, XmppModule)
 
-/* Properties "name" ("Flint"), "version", "os" (NULL: not told); only contacts and our own account
- * are told.
+/* Properties "name" ("Flint"), "version", "os" (NULL: not told); only contacts, our own account and
+ * its server are told.
  */
 void          xmpp_version_ask_async  (XmppVersion          *self,
                                        XmppJid              *jid,
