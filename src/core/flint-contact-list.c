@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "flint-config.h"
+
 #include "flint-contact-list-private.h"
 
 #include "flint-account-private.h"
@@ -6,6 +8,8 @@
 #include "flint-text.h"
 
 #include "xmpp-blocking.h"
+
+#include <glib/gi18n-lib.h>
 
 #define LINGER_TIME 5000      /* ms after a login until who did not come back is believed to be away */
 
@@ -229,6 +233,40 @@ on_presence_changed (XmppPresence     *presence,
 
   /* Another device of a contact may have changed though the best one did not */
   g_signal_emit (self, signals[PRESENCE_CHANGED], 0, contact);
+}
+
+static void
+say_absence (FlintContactList *self,
+             FlintContact     *contact,
+             const char       *why)
+{
+  if (flint_contact_set_absence (contact, why) != FLINT_CONTACT_SAME)
+    g_signal_emit (self, signals[PRESENCE_CHANGED], 0, contact);
+}
+
+/* The other server cannot be reached, or does not know the address */
+static void
+on_presence_error (XmppPresence     *presence,
+                   XmppJid          *from,
+                   const GError     *error,
+                   FlintContactList *self)
+{
+  FlintContact *contact = flint_contact_list_find (self, from);
+
+  if (contact != NULL && error != NULL)
+    say_absence (self, contact, error->message);
+}
+
+static void
+on_answered (XmppPresence     *presence,
+             XmppJid          *bare,
+             gboolean          is_accepted,
+             FlintContactList *self)
+{
+  FlintContact *contact = flint_contact_list_find (self, bare);
+
+  if (contact != NULL && !is_accepted && flint_contact_is_asked (contact))
+    say_absence (self, contact, _("Declined your request"));
 }
 
 static void
@@ -534,6 +572,8 @@ flint_contact_list_new (FlintAccount *account)
   g_signal_connect_object (flint_account_get_roster (account), "changed", G_CALLBACK (on_changed), self, 0);
   g_signal_connect_object (flint_account_get_roster (account), "removed", G_CALLBACK (on_removed), self, 0);
   g_signal_connect_object (flint_account_get_presence (account), "changed", G_CALLBACK (on_presence_changed), self, 0);
+  g_signal_connect_object (flint_account_get_presence (account), "error", G_CALLBACK (on_presence_error), self, 0);
+  g_signal_connect_object (flint_account_get_presence (account), "answered", G_CALLBACK (on_answered), self, 0);
   g_signal_connect_object (flint_account_get_module (account, XMPP_TYPE_BLOCKING), "changed",
                            G_CALLBACK (on_blocking_changed), self, 0);
 

@@ -17,6 +17,8 @@ FlintContactChange flint_contact_set_item      (FlintContact         *self,
                                                 const XmppRosterItem *item);
 FlintContactChange flint_contact_set_presence  (FlintContact         *self,
                                                 const XmppResource   *best);
+FlintContactChange flint_contact_set_absence   (FlintContact         *self,
+                                                const char           *why);
 void               flint_contact_set_typing    (FlintContact         *self,
                                                 gboolean              is_typing);
 void               flint_contact_set_unread    (FlintContact         *self,

@@ -294,17 +294,40 @@ flint_contact_set_item (FlintContact         *self,
   return change;
 }
 
+static gboolean
+take_status_text (FlintContact *self,
+                  const char   *status)
+{
+  g_autofree char *text = flint_text_for_line (status, MAX_STATUS);
+
+  if (text != NULL && *text == '\0')
+    g_clear_pointer (&text, g_free);
+
+  if (g_strcmp0 (text, self->status_text) == 0)
+    return FALSE;
+
+  g_free (self->status_text);
+  self->status_text = g_steal_pointer (&text);
+  notify (self, PROP_STATUS_TEXT);
+
+  return TRUE;
+}
+
+/* Of one that is not online: why, until something is heard of it */
+FlintContactChange
+flint_contact_set_absence (FlintContact *self,
+                           const char   *why)
+{
+  return !flint_contact_is_online (self) && take_status_text (self, why) ? FLINT_CONTACT_PRESENCE : FLINT_CONTACT_SAME;
+}
+
 FlintContactChange
 flint_contact_set_presence (FlintContact       *self,
                             const XmppResource *best)
 {
   XmppShow show = best != NULL ? best->show : XMPP_SHOW_OFFLINE;
-  g_autofree char *text = best != NULL ? flint_text_for_line (best->status, MAX_STATUS) : NULL;
   gboolean was_online = flint_contact_is_online (self);
   FlintContactChange change = FLINT_CONTACT_SAME;
-
-  if (text != NULL && *text == '\0')
-    g_clear_pointer (&text, g_free);
 
   g_object_freeze_notify (G_OBJECT (self));
 
@@ -318,13 +341,8 @@ flint_contact_set_presence (FlintContact       *self,
   if (was_online != flint_contact_is_online (self))
     notify (self, PROP_IS_ONLINE);
 
-  if (g_strcmp0 (text, self->status_text) != 0)
-    {
-      g_free (self->status_text);
-      self->status_text = g_steal_pointer (&text);
-      notify (self, PROP_STATUS_TEXT);
-      change = FLINT_CONTACT_PRESENCE;
-    }
+  if (take_status_text (self, best != NULL ? best->status : NULL))
+    change = FLINT_CONTACT_PRESENCE;
 
   /* Whoever looks at the picture asks for the new one, as it is told to have changed */
   if (best != NULL && best->avatar_hash != NULL && g_strcmp0 (best->avatar_hash, self->avatar_hash) != 0)
@@ -667,7 +685,7 @@ flint_contact_is_online (FlintContact *self)
  * flint_contact_get_status_text:
  * @self: a contact
  *
- * Returns: (nullable): its status message, on one line
+ * Returns: (nullable): its status message, on one line; or why it cannot be seen, where that was said
  */
 const char *
 flint_contact_get_status_text (FlintContact *self)

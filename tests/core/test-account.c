@@ -568,6 +568,49 @@ test_names (void)
     }
 }
 
+/* A request that was declined or did not arrive, a server that is down: the row says so */
+static void
+test_absence (void)
+{
+  g_autoptr(TestAccount) test = test_account_new (NULL, ME);
+  FlintContactList *contacts = flint_account_get_contacts (test->account);
+  g_autoptr(XmppJid) carl_jid = xmpp_jid_new ("carl@peer.test", NULL);
+  g_autoptr(XmppJid) bob_jid = xmpp_jid_new (BOB, NULL);
+  g_autofree char *decline = NULL;
+  FlintContact *carl;
+  FlintContact *bob;
+  guint n_told = 0;
+
+  test_account_login (test, TEST_ROSTER);
+  carl = flint_contact_list_find (contacts, carl_jid);
+  bob = flint_contact_list_find (contacts, bob_jid);
+  g_signal_connect_swapped (contacts, "presence-changed", G_CALLBACK (count), &n_told);
+
+  test_account_send (test, "<presence from='carl@peer.test' type='unsubscribed'/>");
+  decline = g_strdup (flint_contact_get_status_text (carl));
+  g_assert_nonnull (decline);
+  g_assert_cmpuint (n_told, ==, 1);
+  test_account_send (test, "<iq type='set' id='push'><query xmlns='jabber:iq:roster'><item jid='carl@peer.test'/></query></iq>");
+  g_assert_false (flint_contact_is_asked (carl));
+  g_assert_cmpstr (flint_contact_get_status_text (carl), ==, decline);
+
+  /* Who was not asked declines nothing */
+  test_account_send (test, "<presence from='eve@evil.test' type='unsubscribed'/><presence from='" BOB "' type='unsubscribed'/>");
+  g_assert_null (flint_contact_get_status_text (bob));
+
+  test_account_send (test, "<presence from='" BOB "/a'/>");
+  test_account_send (test, "<presence from='" BOB "' type='error'><error type='cancel'>"
+                           "<remote-server-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></presence>");
+  g_assert_false (flint_contact_is_online (bob));
+  g_assert_cmpstr (flint_contact_get_status_text (bob), ==,
+                   xmpp_stanza_error_get_sentence (XMPP_STANZA_ERROR_REMOTE_SERVER_NOT_FOUND));
+
+  /* The next word counts */
+  test_account_send (test, "<presence from='" BOB "/a'/>");
+  g_assert_true (flint_contact_is_online (bob));
+  g_assert_null (flint_contact_get_status_text (bob));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -591,6 +634,7 @@ main (int   argc,
   g_test_add_func ("/core/account/F47-it-may-be-disconnected-at-any-moment", test_disconnect_anywhere);
   g_test_add_func ("/core/account/our-other-devices-are-known", test_devices);
   g_test_add_func ("/core/account/changes-of-the-list-end-with-the-answer-and-show-with-the-push", test_contact_changes);
+  g_test_add_func ("/core/account/why-somebody-is-not-seen-is-said", test_absence);
   g_test_add_func ("/core/account/T054-nobody-chooses-his-own-name", test_names);
 
   return g_test_run ();
