@@ -10,6 +10,7 @@
 #include "flint-weak.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #define LONG_WAIT 60      /* s, after a server has shown us the door */
 
@@ -311,7 +312,8 @@ make_session_jid (FlintAccount  *self,
 }
 
 static void
-start_session (FlintAccount *self)
+start_session_with (FlintAccount    *self,
+                    GTlsCertificate *certificate)
 {
   g_autoptr(GPtrArray) pins = g_ptr_array_new ();
   g_autoptr(GProxyResolver) proxy_resolver = make_proxy_resolver (self);
@@ -341,6 +343,7 @@ start_session (FlintAccount *self)
                 "tls-database", self->tls_database,
                 "proxy-resolver", proxy_resolver,
                 "connector", self->connector,
+                "client-certificate", certificate,
                 NULL);
 
   xmpp_session_set_pins (self->session, (const char * const *) pins->pdata);
@@ -350,6 +353,74 @@ start_session (FlintAccount *self)
 
   flint_account_tell_status (self);
   xmpp_session_connect_async (self->session, self->attempt, on_connected, attempt_new (self));
+}
+
+static GTlsCertificate *
+read_certificate (const char  *pem,
+                  gssize       length,
+                  GError     **error)
+{
+  g_autoptr(GTlsCertificate) certificate = g_tls_certificate_new_from_pem (pem, length, error);
+  char *key = NULL;
+
+  if (certificate == NULL)
+    return NULL;
+
+  g_object_get (certificate, "private-key-pem", &key, NULL);
+
+  if (key == NULL)
+    {
+      g_set_error_literal (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, _("There is no private key in the file."));
+      return NULL;
+    }
+
+  explicit_bzero (key, strlen (key));
+  g_free (key);
+
+  return g_steal_pointer (&certificate);
+}
+
+static void
+on_certificate_read (GObject      *source,
+                     GAsyncResult *result,
+                     gpointer      user_data)
+{
+  g_autoptr(FlintAccount) self = attempt_end (user_data);
+  g_autoptr(GTlsCertificate) certificate = NULL;
+  g_autoptr(GError) error = NULL;
+  char *pem = NULL;
+  gsize length = 0;
+
+  if (g_file_load_contents_finish (G_FILE (source), result, &pem, &length, NULL, &error))
+    certificate = read_certificate (pem, length, &error);
+
+  if (self != NULL && certificate != NULL)
+    start_session_with (self, certificate);
+  else if (self != NULL)
+    fail (self, g_error_new (XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_FAILED,
+                             /* Translators: %s is a sentence that says why */
+                             _("The client certificate of this account cannot be used. %s"), error->message));
+
+  if (pem != NULL)
+    explicit_bzero (pem, length);
+
+  g_free (pem);
+}
+
+/* Its certificate is read anew each time: such ones are renewed */
+static void
+start_session (FlintAccount *self)
+{
+  g_autoptr(GFile) file = NULL;
+
+  if (*self->settings.client_certificate == '\0' || self->settings.anonymous)
+    {
+      start_session_with (self, NULL);
+      return;
+    }
+
+  file = g_file_new_for_path (self->settings.client_certificate);
+  g_file_load_contents_async (file, self->attempt, on_certificate_read, attempt_new (self));
 }
 
 static void
@@ -365,6 +436,10 @@ on_password_found (GObject      *source,
     {
       self->password = secret_value_new (password, -1, "text/plain");
       self->password_is_kept = TRUE;
+      start_session (self);
+    }
+  else if (self != NULL && *self->settings.client_certificate != '\0')
+    {
       start_session (self);
     }
   else if (self != NULL)

@@ -44,6 +44,7 @@ static const Setting settings[FLINT_N_SETTINGS] = {
   [FLINT_SETTING_RESOURCE]          = { "resource",          KIND_STRING,  FIELD (resource) },
   [FLINT_SETTING_PRIORITY]          = { "priority",          KIND_INT,     FIELD (priority), 0, -128, 127 },
   [FLINT_SETTING_PROXY]             = { "proxy",             KIND_STRING,  FIELD (proxy) },
+  [FLINT_SETTING_CLIENT_CERTIFICATE] = { "client-certificate", KIND_STRING, FIELD (client_certificate) },
   [FLINT_SETTING_SUBSCRIPTION_MODE] = { "subscription-mode", KIND_INT,     FIELD (subscription_mode), XMPP_SUBSCRIPTION_MODE_MANUAL,
                                         XMPP_SUBSCRIPTION_MODE_MANUAL, XMPP_SUBSCRIPTION_MODE_REJECT_ALL },
   [FLINT_SETTING_PINS]              = { "pins",              KIND_LIST,    FIELD (pins) },

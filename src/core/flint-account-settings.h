@@ -20,6 +20,7 @@ typedef enum
   FLINT_SETTING_RESOURCE,
   FLINT_SETTING_PRIORITY,
   FLINT_SETTING_PROXY,
+  FLINT_SETTING_CLIENT_CERTIFICATE,
   FLINT_SETTING_SUBSCRIPTION_MODE,
   FLINT_SETTING_PINS,
   FLINT_SETTING_LAST_MECHANISM,
@@ -42,6 +43,7 @@ typedef struct
   char     *resource;
   int       priority;
   char     *proxy;
+  char     *client_certificate;
   int       subscription_mode;
   char    **pins;
   char     *last_mechanism;

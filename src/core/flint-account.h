@@ -35,7 +35,8 @@ G_DECLARE_FINAL_TYPE (FlintAccount, flint_account, FLINT, ACCOUNT, GObject)
 /* One address and what belongs to it. Owns one XmppSession.
  *
  * Kept on disk (FlintAccountList), all read-write and notified: "id", "address" (bare text; "" for
- * anonymous until connected), "label" (a name for it, or the address), "remember-password",
+ * anonymous until connected), "client-certificate" (a PEM file with its key, to log in by EXTERNAL; "": none),
+ * "label" (a name for it, or the address), "remember-password",
  * "auto-login", "invisible" (log in invisible), "anonymous", "domain" (anonymous: where), "host", "port" (0: by SRV),
  * "security" (XmppSecurity as int), "resource", "priority", "proxy" ("" the system's, "direct://", or a
  * socks5:// or http:// URI), "subscription-mode" (as int), "pins" (strv), "last-mechanism".

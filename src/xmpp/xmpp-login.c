@@ -281,17 +281,25 @@ receive_success (XmppLogin      *self,
 }
 
 /* Another mechanism is tried once, and only when it was the mechanism that was refused: a wrong
- * password is not sent twice (S70).
+ * password is not sent twice (S70). A certificate that is refused has cost no password.
  */
 static void
 receive_failure (XmppLogin      *self,
                  const XmppNode *nonza)
 {
   g_autoptr(GError) error = xmpp_auth_error_parse (nonza);
+  gboolean is_external = strcmp (self->mechanism, "EXTERNAL") == 0;
   gboolean is_mechanism = g_error_matches (error, XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_INVALID_MECHANISM) ||
                           g_error_matches (error, XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_MECHANISM_TOO_WEAK);
 
-  if (is_mechanism && self->tried->len == 1)
+  if (is_external && g_error_matches (error, XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_NOT_AUTHORIZED))
+    {
+      g_clear_error (&error);
+      error = g_error_new_literal (XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_NOT_AUTHORIZED,
+                                   _("The server did not accept the client certificate"));
+    }
+
+  if ((is_mechanism || is_external) && self->tried->len == 1)
     {
       g_ptr_array_insert (self->tried, 0, (gpointer) self->mechanism);
       try_mechanism (self, error);

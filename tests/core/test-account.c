@@ -378,6 +378,57 @@ test_plain (void)
   g_assert_cmpstr (xmpp_jid_get_text (flint_account_get_jid (test->account)), ==, ME);
 }
 
+/* From a file that is read at each login: a certificate and its key */
+static void
+test_client_certificate (void)
+{
+  g_autoptr(TestAccount) test = test_account_new (NULL, ME);
+  FakeServer *server = test->server;
+  g_autofree char *directory = test_directory_new ();
+  g_autofree char *path = g_build_filename (directory, "me.pem", NULL);
+  g_autofree char *pem = fake_authority_issue (server->authority, "me", FAKE_CERTIFICATE_CLIENT_USAGE);
+  const char *key = strstr (pem, "-----BEGIN PRIVATE KEY");
+  const char *end = strstr (pem, "-----END PRIVATE KEY-----\n");
+  g_autofree char *alone = NULL;
+  const char *faults[] = { NULL, "no certificate", NULL };
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (key != NULL && end != NULL);
+  alone = g_strndup (pem, key - pem);
+  faults[2] = alone;
+  g_object_set (test->account, "client-certificate", path, "is-transient", TRUE, NULL);
+  flint_account_set_password (test->account, NULL);
+  server->asks_client_certificate = TRUE;
+
+  /* Not there, no certificate, one without its key: nothing is even connected */
+  for (guint i = 0; i < G_N_ELEMENTS (faults); i++)
+    {
+      if (faults[i] != NULL)
+        g_assert_true (g_file_set_contents (path, faults[i], -1, NULL));
+
+      flint_account_connect (test->account);
+      fake_server_wait_until (flint_account_get_state (test->account) == FLINT_ACCOUNT_FAILED);
+      g_assert_error (flint_account_get_error (test->account), XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_FAILED);
+    }
+
+  g_assert_cmpuint (server->n_connections, ==, 0);
+
+  g_assert_true (g_file_set_contents (path, pem, -1, &error));
+  g_assert_no_error (error);
+  flint_account_connect (test->account);
+  test_account_await (test);
+  fake_server_open (server, FAKE_STARTTLS);
+  fake_server_start_tls (server);
+  fake_server_open (server, FAKE_MECHANISMS (FAKE_MECHANISM ("PLAIN") FAKE_MECHANISM ("EXTERNAL")));
+  fake_server_expect (server, "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='EXTERNAL'>=</auth>");
+  fake_server_send (server, "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>");
+  fake_server_open (server, FAKE_BIND);
+  fake_server_bind (server);
+  fake_server_wait_until (flint_account_is_online (test->account));
+
+  test_directory_remove (directory);
+}
+
 /* F47: whatever it is doing */
 static void
 test_dropped (void)
@@ -630,6 +681,7 @@ main (int   argc,
   g_test_add_func ("/core/account/S70-a-wrong-password-is-tried-once", test_wrong_password);
   g_test_add_func ("/core/account/S54-a-weaker-way-is-asked-about", test_weaker);
   g_test_add_func ("/core/account/encryption-can-be-given-up-for-a-test-and-nobody-need-be-known", test_plain);
+  g_test_add_func ("/core/account/a-certificate-of-ones-own-logs-in", test_client_certificate);
   g_test_add_func ("/core/account/F47-it-may-go-at-any-moment", test_dropped);
   g_test_add_func ("/core/account/F47-it-may-be-disconnected-at-any-moment", test_disconnect_anywhere);
   g_test_add_func ("/core/account/our-other-devices-are-known", test_devices);

@@ -194,6 +194,39 @@ test_external_logs_in_with_the_certificate (void)
   go_online (server);
 }
 
+/* Then there is still the password, which the server has not seen yet; without one it is said what was refused */
+static void
+test_external_may_be_refused (void)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr(FakeServer) server = fake_server_new (JID);
+      g_autofree char *pem = fake_authority_issue (server->authority, "juliet", FAKE_CERTIFICATE_CLIENT_USAGE);
+      g_autoptr(GTlsCertificate) certificate = g_tls_certificate_new_from_pem (pem, -1, NULL);
+
+      g_object_set (server->session, "client-certificate", certificate, NULL);
+      if (i == 1)
+        xmpp_session_set_password (server->session, NULL);
+
+      server->asks_client_certificate = TRUE;
+      fake_server_secure (server);
+      fake_server_open (server, FAKE_MECHANISMS (FAKE_MECHANISM ("SCRAM-SHA-256") FAKE_MECHANISM ("EXTERNAL")));
+      fake_server_expect_next (server, "<auth xmlns='" NS_SASL "' mechanism='EXTERNAL'>=</auth>");
+      fake_server_send (server, FAILURE ("<not-authorized/>"));
+
+      if (i == 0)
+        {
+          fake_scram_play (server, "SCRAM-SHA-256");
+          go_online (server);
+        }
+      else
+        {
+          fake_server_expect_failure (server, XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_NOT_AUTHORIZED);
+          g_assert_nonnull (strstr (server->error->message, "certificate"));
+        }
+    }
+}
+
 static void
 test_only_the_list_after_tls_counts (void)
 {
@@ -821,6 +854,7 @@ main (int   argc,
   g_test_add_func ("/xmpp/login/T132-secrets-are-not-shown-in-failures", test_secrets_are_not_shown_in_failures);
   g_test_add_func ("/xmpp/login/anonymous-logs-in-without-an-account", test_anonymous_logs_in_without_an_account);
   g_test_add_func ("/xmpp/login/external-logs-in-with-the-certificate", test_external_logs_in_with_the_certificate);
+  g_test_add_func ("/xmpp/login/after-a-certificate-comes-the-password", test_external_may_be_refused);
   g_test_add_func ("/xmpp/login/password-is-needed", test_password_is_needed);
   g_test_add_func ("/xmpp/login/silence-ends-it", test_silence_ends_it);
 
