@@ -41,6 +41,7 @@ run_example (TestServer  *server,
   int status;
 
   g_subprocess_launcher_setenv (launcher, "XMPP_PASSWORD", password, TRUE);
+  g_subprocess_launcher_setenv (launcher, "no_proxy", "127.0.0.1", TRUE);
   example.process = g_subprocess_launcher_spawn (launcher, &error, HEADLINE_EXAMPLE, "--host=127.0.0.1", port,
                                                  test_client_get_address (from), to, "Server down", BODY, ca, NULL);
   g_assert_no_error (error);
