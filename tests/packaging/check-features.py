@@ -54,4 +54,21 @@ for folder in ('.', 'docs'):
             missing += [f'{name}: {link}' for link in re.findall(r'[^!]\[[^]]*\]\(([^)#:]+)(?:#[^)]*)?\)', read(page))
                         if not os.path.exists(os.path.join(root, folder, link))]
 tap.result('every-link-between-the-pages-leads-somewhere', missing)
+
+# What a page says about the code has to be there still: functions, types, files
+sources = {name: read(os.path.join(parent, name)) for parent, _, names in os.walk(os.path.join(root, 'src'))
+           for name in names if name.endswith(('.c', '.h'))}
+files = {os.path.splitext(name)[0] for name in sources}
+code = '\n'.join(sources.values())
+words = set(re.findall(r'\w+', code))
+gone = []
+for name in ('architecture.md', 'engine.md'):
+    page = read(os.path.join(root, 'docs', name))
+    gone += [f'{name}: {function} ()' for function in sorted(set(re.findall(r'\b([a-z_]{4,}) \(\)', page)))
+             if not re.search(rf'\b{function} \(', code)]
+    gone += [f'{name}: {type}' for type in sorted(set(re.findall(r'\b(?:Xmpp|Flint|Console|Demo)[A-Z]\w+', page)))
+             if type not in words and type.removesuffix('s') not in words]
+    gone += [f'{name}: {file}' for file in sorted(set(re.findall(r'`((?:xmpp|flint|console)-[a-z-]+)(?:\.[ch])?`', page)))
+             if file not in files | {'flint-demo', 'flint-xmpp'}]
+tap.result('what-the-pages-say-of-the-code-is-there', gone)
 tap.end()
