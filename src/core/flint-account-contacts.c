@@ -219,6 +219,7 @@ typedef struct
   GPtrArray *contacts;      /* of FlintContact, those still to change at the end */
   char      *group;
   char      *new_name;      /* NULL: the group goes, its contacts stay */
+  GError    *error;         /* why the first one that was refused was */
 } Renaming;
 
 static void
@@ -229,6 +230,7 @@ renaming_free (gpointer data)
   g_ptr_array_unref (renaming->contacts);
   g_free (renaming->group);
   g_free (renaming->new_name);
+  g_clear_error (&renaming->error);
   g_free (renaming);
 }
 
@@ -263,18 +265,20 @@ make_new_groups (FlintContact   *contact,
 
 static void change_next (GTask *task);
 
+/* One that is refused does not keep the others: Openfire does so with those of a shared group */
 static void
 on_one_changed (GObject      *source,
                 GAsyncResult *result,
                 gpointer      user_data)
 {
-  g_autoptr(GTask) task = user_data;
-  GError *error = NULL;
+  GTask *task = user_data;
+  Renaming *renaming = g_task_get_task_data (task);
+  g_autoptr(GError) error = NULL;
 
-  if (xmpp_roster_change_finish (XMPP_ROSTER (source), result, &error))
-    change_next (g_steal_pointer (&task));
-  else
-    g_task_return_error (task, error);
+  if (!xmpp_roster_change_finish (XMPP_ROSTER (source), result, &error) && renaming->error == NULL)
+    renaming->error = g_steal_pointer (&error);
+
+  change_next (task);
 }
 
 static void
@@ -287,7 +291,9 @@ change_next (GTask *task)
 
   if (renaming->contacts->len == 0 || self->session == NULL)
     {
-      g_task_return_boolean (task, TRUE);
+      GError *error = g_steal_pointer (&renaming->error);
+
+      end_change (task, error == NULL, error);
       g_object_unref (task);
       return;
     }
@@ -303,7 +309,8 @@ change_next (GTask *task)
  * @self: an account
  * @group: a group's full name
  * @new_name: (nullable): its new full name; %NULL or "": the group goes, its contacts stay
- * @callback: called when the server has answered for the last contact, or refused one
+ * @callback: called when the server has answered for the last contact; the error is that of the first that it
+ *   refused
  * @user_data: for @callback
  *
  * Renames a group and those inside it.

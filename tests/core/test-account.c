@@ -619,6 +619,40 @@ test_names (void)
     }
 }
 
+static void
+on_renamed (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  GError **error = user_data;
+
+  g_assert_false (flint_account_change_finish (FLINT_ACCOUNT (source), result, error));
+}
+
+/* A group is its members, and each is asked for: one that the server will not have moved does not keep the others */
+static void
+test_group_with_a_refusal (void)
+{
+  static const char roster[] =
+    "<query xmlns='jabber:iq:roster'>"
+      "<item jid='a@peer.test'><group>Old</group></item><item jid='b@peer.test'><group>Old</group></item>"
+      "<item jid='c@peer.test'><group>Old</group></item>"
+    "</query>";
+  g_autoptr(TestAccount) test = test_account_new (NULL, ME);
+  g_autoptr(GError) error = NULL;
+
+  test_account_login (test, roster);
+  flint_account_rename_group_async (test->account, "Old", "New", on_renamed, &error);
+
+  fake_server_refuse (test->server, "<group>New</group>", "cancel", "not-acceptable");
+  fake_server_answer (test->server, "<group>New</group>", NULL);
+  g_assert_no_error (error);
+  fake_server_answer (test->server, "<group>New</group>", NULL);
+  fake_server_wait_until (error != NULL);
+  g_assert_error (error, XMPP_STANZA_ERROR, XMPP_STANZA_ERROR_NOT_ACCEPTABLE);
+  fake_server_no_more (test->server);
+}
+
 /* A request that was declined or did not arrive, a server that is down: the row says so */
 static void
 test_absence (void)
@@ -686,6 +720,7 @@ main (int   argc,
   g_test_add_func ("/core/account/F47-it-may-be-disconnected-at-any-moment", test_disconnect_anywhere);
   g_test_add_func ("/core/account/our-other-devices-are-known", test_devices);
   g_test_add_func ("/core/account/changes-of-the-list-end-with-the-answer-and-show-with-the-push", test_contact_changes);
+  g_test_add_func ("/core/account/a-group-is-renamed-though-one-is-refused", test_group_with_a_refusal);
   g_test_add_func ("/core/account/why-somebody-is-not-seen-is-said", test_absence);
   g_test_add_func ("/core/account/T054-nobody-chooses-his-own-name", test_names);
 
