@@ -653,6 +653,46 @@ test_group_with_a_refusal (void)
   fake_server_no_more (test->server);
 }
 
+static void
+assert_goes_by (TestAccount *test,
+                const char  *proxy)
+{
+  g_autoptr(GProxyResolver) resolver = NULL;
+  g_auto(GStrv) found = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_object_get (flint_account_get_session (test->account), "proxy-resolver", &resolver, NULL);
+
+  /* NULL: the engine asks the system's */
+  g_assert_true ((resolver != NULL) == (proxy != NULL));
+  if (proxy == NULL)
+    return;
+
+  found = g_proxy_resolver_lookup (resolver, "xmpp-client://good.test", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (found[0], ==, proxy);
+  g_assert_null (found[1]);
+}
+
+/* Two accounts at once, each by its own; the next login goes by what was chosen since */
+static void
+test_proxy (void)
+{
+  g_autoptr(TestAccount) test = test_account_new (NULL, ME);
+  g_autoptr(TestAccount) other = test_account_new (NULL, "too@other.test");
+
+  g_object_set (test->account, "proxy", "socks5://127.0.0.1:9050", NULL);
+  test_account_login (test, TEST_ROSTER);
+  test_account_login (other, TEST_ROSTER);
+  assert_goes_by (test, "socks5://127.0.0.1:9050");
+  assert_goes_by (other, NULL);
+
+  test_account_logout (test);
+  g_object_set (test->account, "proxy", "direct://", NULL);
+  test_account_login (test, TEST_ROSTER);
+  assert_goes_by (test, "direct://");
+}
+
 /* A request that was declined or did not arrive, a server that is down: the row says so */
 static void
 test_absence (void)
@@ -721,6 +761,7 @@ main (int   argc,
   g_test_add_func ("/core/account/our-other-devices-are-known", test_devices);
   g_test_add_func ("/core/account/changes-of-the-list-end-with-the-answer-and-show-with-the-push", test_contact_changes);
   g_test_add_func ("/core/account/a-group-is-renamed-though-one-is-refused", test_group_with_a_refusal);
+  g_test_add_func ("/core/account/each-goes-by-its-own-proxy", test_proxy);
   g_test_add_func ("/core/account/why-somebody-is-not-seen-is-said", test_absence);
   g_test_add_func ("/core/account/T054-nobody-chooses-his-own-name", test_names);
 
