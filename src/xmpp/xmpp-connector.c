@@ -522,6 +522,7 @@ xmpp_connector_class_init (XmppConnectorClass *klass)
 
   /**
    * XmppConnector::progress:
+   * @self: the connector
    * @text: what happened, in English, for the console
    */
   signals[PROGRESS] =

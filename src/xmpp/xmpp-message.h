@@ -48,8 +48,11 @@ typedef enum
   XMPP_SENDER_ANY         = (1 << 7) - 1,
 } XmppSender;
 
+#define XMPP_TYPE_MESSAGE (xmpp_message_get_type ())
+
 /* What a <message/> says, whichever XEPs said it. For a received one the strings are borrowed from
- * its stanza, and live as long as the emission; for one to send they are the caller's.
+ * its stanza, and live as long as the emission: xmpp_message_copy () for who wants it longer. For one to
+ * send they are the caller's.
  */
 typedef struct
 {
@@ -83,7 +86,12 @@ typedef struct
   XmppStanza      *stanza;           /* received: whole, with its wrapper */
 } XmppMessage;
 
+GType            xmpp_message_get_type         (void);
+XmppMessage     *xmpp_message_copy             (XmppMessage     *self);
+void             xmpp_message_free             (XmppMessage     *self);
 const char      *xmpp_message_type_to_string   (XmppMessageType  type);
 XmppMessageType  xmpp_message_type_from_string (const char      *text);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmppMessage, xmpp_message_free)
 
 G_END_DECLS

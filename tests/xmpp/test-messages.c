@@ -514,6 +514,46 @@ test_sent_bare (void)
   g_assert_cmpuint (strlen (first), >=, 16);
 }
 
+static void
+keep (XmppSession *session,
+      XmppMessage *message,
+      GPtrArray   *kept)
+{
+  g_ptr_array_add (kept, xmpp_message_copy (message));
+}
+
+/* For who wants a message longer than the signal lasts: nothing in it is the stanza's or the session's */
+static void
+test_kept (void)
+{
+  g_autoptr(GPtrArray) kept = g_ptr_array_new_with_free_func ((GDestroyNotify) xmpp_message_free);
+  FakeServer *server = fake_server_new (JID);
+  const XmppMessage *text;
+  const XmppMessage *error;
+
+  g_signal_connect (server->session, "message", G_CALLBACK (keep), kept);
+  fake_server_login (server);
+  fake_server_settle (server);
+  fake_server_send (server, "<message from='" BOB "' type='chat' id='m1'><subject>S</subject><body>B</body><thread>T</thread></message>"
+                            "<message from='" BOB "' type='error' id='m2'><error type='cancel'>"
+                            "<gone xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>");
+  fake_server_ping (server);
+  fake_server_free (server);
+
+  g_assert_cmpuint (kept->len, ==, 2);
+  text = g_ptr_array_index (kept, 0);
+  g_assert_cmpstr (text->id, ==, "m1");
+  g_assert_cmpstr (text->subject, ==, "S");
+  g_assert_cmpstr (text->body, ==, "B");
+  g_assert_cmpstr (text->thread, ==, "T");
+  g_assert_cmpstr (xmpp_jid_get_text (text->from), ==, BOB);
+  g_assert_cmpstr (xmpp_jid_get_text (text->to), ==, "juliet@capulet.lit");
+  g_assert_true (xmpp_node_is (xmpp_stanza_get_root (text->stanza), "message", XMPP_NS_CLIENT));
+
+  error = g_ptr_array_index (kept, 1);
+  g_assert_error (error->error, XMPP_STANZA_ERROR, XMPP_STANZA_ERROR_GONE);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -535,6 +575,7 @@ main (int   argc,
   g_test_add_func ("/xmpp/messages/T005-a-wrapper-around-nothing-is-nothing", test_wrapped_nothing);
   g_test_add_func ("/xmpp/messages/an-error-may-be-wrapped", test_wrapped_error);
   g_test_add_func ("/xmpp/messages/every-field-is-written", test_sent);
+  g_test_add_func ("/xmpp/messages/a-copy-can-be-kept", test_kept);
   g_test_add_func ("/xmpp/messages/an-id-is-given-to-one-without", test_sent_bare);
 
   return g_test_run ();

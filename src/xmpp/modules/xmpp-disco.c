@@ -370,6 +370,7 @@ xmpp_disco_class_init (XmppDiscoClass *klass)
 
   /**
    * XmppDisco::server-info:
+   * @self: the module
    * @info: an #XmppDiscoInfo: what our server can do
    */
   signals[SERVER_INFO] =

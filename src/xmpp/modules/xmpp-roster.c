@@ -310,6 +310,7 @@ xmpp_roster_class_init (XmppRosterClass *klass)
 
   /**
    * XmppRoster::changed:
+   * @self: the contact list
    * @item: an #XmppRosterItem, new or other than before
    */
   signals[CHANGED] =
@@ -318,6 +319,7 @@ xmpp_roster_class_init (XmppRosterClass *klass)
 
   /**
    * XmppRoster::removed:
+   * @self: the contact list
    * @jid: who is not in the list any more
    */
   signals[REMOVED] =
@@ -326,6 +328,7 @@ xmpp_roster_class_init (XmppRosterClass *klass)
 
   /**
    * XmppRoster::failed:
+   * @self: the contact list
    * @error: why the server gave no list
    */
   signals[FAILED] =

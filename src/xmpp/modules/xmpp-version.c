@@ -28,6 +28,7 @@ enum {
 
 static GParamSpec *properties[N_PROPS];
 
+G_DEFINE_BOXED_TYPE (XmppSoftware, xmpp_software, xmpp_software_copy, xmpp_software_free)
 G_DEFINE_FINAL_TYPE (XmppVersion, xmpp_version, XMPP_TYPE_MODULE)
 
 static void
@@ -214,6 +215,27 @@ xmpp_version_ask_finish (XmppVersion   *self,
   software->os = g_strdup (xmpp_node_get_child_text (query, "os", NS_VERSION));
 
   return software;
+}
+
+/**
+ * xmpp_software_copy:
+ * @self: what xmpp_version_ask_finish () gave
+ *
+ * Returns: (transfer full): another one that says the same
+ */
+XmppSoftware *
+xmpp_software_copy (XmppSoftware *self)
+{
+  XmppSoftware *copy;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  copy = g_new0 (XmppSoftware, 1);
+  copy->name = g_strdup (self->name);
+  copy->version = g_strdup (self->version);
+  copy->os = g_strdup (self->os);
+
+  return copy;
 }
 
 /**

@@ -14,7 +14,8 @@ typedef struct
   char *os;
 } XmppSoftware;
 
-#define XMPP_TYPE_VERSION (xmpp_version_get_type ())
+#define XMPP_TYPE_SOFTWARE (xmpp_software_get_type ())
+#define XMPP_TYPE_VERSION  (xmpp_version_get_type ())
 
 G_DECLARE_FINAL_TYPE (XmppVersion, xmpp_version, XMPP, VERSION, XmppModule)
 
@@ -29,6 +30,8 @@ void          xmpp_version_ask_async  (XmppVersion          *self,
 XmppSoftware *xmpp_version_ask_finish (XmppVersion          *self,
                                        GAsyncResult         *result,
                                        GError              **error);
+GType         xmpp_software_get_type  (void);
+XmppSoftware *xmpp_software_copy      (XmppSoftware         *self);
 void          xmpp_software_free      (XmppSoftware         *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmppSoftware, xmpp_software_free)
