@@ -152,6 +152,7 @@ fail (FlintAccount *self,
     }
 
   self->wants_online = FALSE;
+  self->allow_weaker = FALSE;
   flint_reconnector_reset (self->reconnector);
 
   if (is_about_password (error))
@@ -553,6 +554,7 @@ static void
 give_up (FlintAccount *self)
 {
   self->wants_online = FALSE;
+  self->allow_weaker = FALSE;
   flint_reconnector_reset (self->reconnector);
   g_cancellable_cancel (self->attempt);
   g_clear_object (&self->attempt);
@@ -809,8 +811,9 @@ flint_account_forget_pin (FlintAccount *self,
  * flint_account_allow_weaker:
  * @self: an account
  *
- * The person agrees, for one login, to a weaker mechanism than the last one, after the signal
- * "weaker-mechanism". Connects.
+ * The person agrees to a weaker mechanism than the last one, after the signal "weaker-mechanism". Connects.
+ * That holds until this login has succeeded, when the mechanism is the one that the next login is compared
+ * with, or is given up.
  */
 void
 flint_account_allow_weaker (FlintAccount *self)

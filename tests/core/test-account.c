@@ -349,8 +349,26 @@ test_weaker (void)
   g_assert_error (flint_account_get_error (test->account), XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_WEAKER);
   g_assert_cmpuint (n_asked, ==, 1);
 
+  /* Who agrees and thinks better of it has not agreed to the next one */
+  flint_account_allow_weaker (test->account);
+  test_account_await (test);
+  flint_account_disconnect (test->account);
+  fake_server_wait_until (test->server->is_eof);
+  flint_account_connect (test->account);
+  test_account_await (test);
+  fake_server_open (test->server, FAKE_STARTTLS);
+  fake_server_start_tls (test->server);
+  fake_server_open (test->server, FAKE_MECHANISMS (FAKE_MECHANISM ("PLAIN")));
+  test_account_expect_failed (test);
+  g_assert_cmpuint (n_asked, ==, 2);
+
   flint_account_allow_weaker (test->account);
   test_account_accept (test, TEST_ROSTER);
+  test_account_logout (test);
+
+  /* From now on this is what to compare with */
+  test_account_login (test, TEST_ROSTER);
+  g_assert_cmpuint (n_asked, ==, 2);
 }
 
 static void
