@@ -57,6 +57,15 @@ def check(tap, stage):
     status, said = run(program, 'nobody', '@', 'Server down', 'It is.', env={**os.environ, 'LD_LIBRARY_PATH': library})
     tap.result('it-runs-and-says-what-is-wrong', [] if status == 1 and '@' in said else [f'{status}: {said}'])
 
+    alone = []
+    for name in sorted(os.listdir(find(stage, 'xmpp-session.h'))):
+        alone.append(os.path.join(stage, name.replace('.h', '.c')))
+        with open(alone[-1], 'w', encoding='utf-8') as file:
+            file.write(f'#include <{name}>\n')
+    status, said = run(*shlex.split(os.environ.get('CC', 'cc')), '-std=c11', '-Wall', '-Wextra', '-Wno-unused-parameter',
+                       '-Wno-cast-function-type', '-Werror', '-fsyntax-only', *flags.split(), *alone)
+    tap.result('each-header-stands-alone', said.splitlines() if status else [])
+
     status, shown = run('nm', '-D', '--defined-only', os.path.join(library, 'libflint-xmpp.so'))
     names = [line.split()[2] for line in shown.splitlines()]
     tap.result('it-shows-its-functions-and-nothing-else',
