@@ -257,6 +257,9 @@ on_presence_error (XmppPresence     *presence,
     say_absence (self, contact, error->message);
 }
 
+/* The roster's push may have come before it (ejabberd) or come after (RFC 6121, 3.2.2): that we had asked is not
+ * to be read there. Whom we saw until now has declined nothing.
+ */
 static void
 on_answered (XmppPresence     *presence,
              XmppJid          *bare,
@@ -264,8 +267,9 @@ on_answered (XmppPresence     *presence,
              FlintContactList *self)
 {
   FlintContact *contact = flint_contact_list_find (self, bare);
+  XmppSubscription subscription = contact != NULL ? flint_contact_get_subscription (contact) : XMPP_SUBSCRIPTION_BOTH;
 
-  if (contact != NULL && !is_accepted && flint_contact_is_asked (contact))
+  if (!is_accepted && (subscription == XMPP_SUBSCRIPTION_NONE || subscription == XMPP_SUBSCRIPTION_FROM))
     say_absence (self, contact, _("Declined your request"));
 }
 

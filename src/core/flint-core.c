@@ -46,6 +46,7 @@ enum {
   HEADLINE_RECEIVED,
   LETTER_RECEIVED,
   REQUEST_RECEIVED,
+  REQUEST_FAILED,
   INVITED,
   N_SIGNALS
 };
@@ -270,6 +271,14 @@ on_answered (FlintRequest *request,
   remove_item (self->requests, request);
 }
 
+static void
+on_request_failed (FlintRequest *request,
+                   const GError *error,
+                   FlintCore    *self)
+{
+  g_signal_emit (self, signals[REQUEST_FAILED], 0, request, error);
+}
+
 /* One for each address, and not more than can be looked at (T101) */
 static void
 on_request (XmppPresence *presence,
@@ -287,6 +296,7 @@ on_request (XmppPresence *presence,
 
   request = flint_request_new (account, bare, nick, text);
   g_signal_connect_object (request, "answered", G_CALLBACK (on_answered), self, 0);
+  g_signal_connect_object (request, "failed", G_CALLBACK (on_request_failed), self, 0);
   g_list_store_insert (self->requests, 0, request);
   g_signal_emit (self, signals[REQUEST_RECEIVED], 0, request);
 }
@@ -667,6 +677,8 @@ add_signals (FlintCoreClass *klass)
                                            G_TYPE_NONE, 1, FLINT_TYPE_LETTER);
   signals[REQUEST_RECEIVED] = g_signal_new ("request-received", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                             G_TYPE_NONE, 1, FLINT_TYPE_REQUEST);
+  signals[REQUEST_FAILED] = g_signal_new ("request-failed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 2, FLINT_TYPE_REQUEST, G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE);
   signals[INVITED] = g_signal_new ("invited", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 5, FLINT_TYPE_ACCOUNT, XMPP_TYPE_JID, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
 }

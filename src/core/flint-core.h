@@ -24,7 +24,8 @@ G_BEGIN_DECLS
  * For the preferences: "status" (FlintStatus, set for all accounts), "send-typing", "send-receipts".
  *
  * Signals, for the notifier: "message-received" (FlintConversation *, FlintMessage *), "headline-received"
- * (FlintHeadline *), "letter-received" (FlintLetter *), "request-received" (FlintRequest *),
+ * (FlintHeadline *), "letter-received" (FlintLetter *), "request-received" (FlintRequest *), "request-failed"
+ * (FlintRequest *, const GError *): who was accepted or declined could not be added or blocked,
  * "invited" (FlintAccount *, XmppJid *room, const char *by, const char *reason, const char *password).
  */
 G_DECLARE_FINAL_TYPE (FlintCore, flint_core, FLINT, CORE, GObject)

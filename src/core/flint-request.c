@@ -35,6 +35,7 @@ enum {
 
 enum {
   ANSWERED,
+  FAILED,
   N_SIGNALS
 };
 
@@ -110,6 +111,8 @@ flint_request_class_init (FlintRequestClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[ANSWERED] = g_signal_new ("answered", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[FAILED] = g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 1, G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE);
 }
 
 static void
@@ -171,10 +174,11 @@ on_change_done (GObject      *source,
                 GAsyncResult *result,
                 gpointer      user_data)
 {
+  g_autoptr(FlintRequest) self = user_data;
   g_autoptr(GError) error = NULL;
 
   if (!flint_account_change_finish (FLINT_ACCOUNT (source), result, &error))
-    g_message ("The server refused a change of the contact list: %s", error->message);
+    g_signal_emit (self, signals[FAILED], 0, error);
 }
 
 /**
@@ -267,7 +271,7 @@ flint_request_accept (FlintRequest       *self,
   xmpp_presence_accept (flint_account_get_presence (self->account), self->jid);
 
   if (add_back)
-    flint_account_add_contact_async (self->account, self->jid, name, groups, NULL, on_change_done, NULL);
+    flint_account_add_contact_async (self->account, self->jid, name, groups, NULL, on_change_done, g_object_ref (self));
 
   g_signal_emit (self, signals[ANSWERED], 0);
 }
@@ -298,6 +302,8 @@ flint_request_block (FlintRequest *self)
 {
   g_return_if_fail (FLINT_IS_REQUEST (self));
 
-  flint_account_block_async (self->account, self->jid, TRUE, on_change_done, NULL);
-  flint_request_decline (self);
+  /* In this order: the server keeps us from whom we block, too (XEP-0191, 3) */
+  xmpp_presence_decline (flint_account_get_presence (self->account), self->jid);
+  flint_account_block_async (self->account, self->jid, TRUE, on_change_done, g_object_ref (self));
+  g_signal_emit (self, signals[ANSWERED], 0);
 }

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 #define FLINT_TYPE_REQUEST (flint_request_get_type ())
 
 /* Somebody asks to see when we are online. "account", "jid", "name" (their own claim, or the address), "text" (a greeting, or NULL),
- * "warning" (it looks like somebody in the list: T055; or NULL)
+ * "warning" (it looks like somebody in the list: T055; or NULL). Signals "answered", and "failed" (const GError *): the server would
+ * not add or block whom one wanted to add or block.
  */
 G_DECLARE_FINAL_TYPE (FlintRequest, flint_request, FLINT, REQUEST, GObject)
 

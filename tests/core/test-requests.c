@@ -65,6 +65,59 @@ test_decline (void)
 }
 
 static void
+count_failed (FlintCore    *core,
+              FlintRequest *request,
+              const GError *error,
+              guint        *n)
+{
+  g_assert_nonnull (request);
+  g_assert_error (error, XMPP_STANZA_ERROR, XMPP_STANZA_ERROR_NOT_ACCEPTABLE);
+  (*n)++;
+}
+
+/* The answer goes before the block: after it the server would keep it from her, too */
+static void
+test_block (void)
+{
+  g_autoptr(TestCore) test = test_core_new_online ();
+  guint n_failed = 0;
+
+  g_signal_connect (test->core, "request-failed", G_CALLBACK (count_failed), &n_failed);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      test_account_send (test->me, "<presence from='eve@evil.test' type='subscribe'/>");
+      flint_request_block (get_request (test, 0));
+      g_assert_cmpuint (count_requests (test), ==, 0);
+      fake_server_expect_next (test->me->server, "<presence to='eve@evil.test' type='unsubscribed'/>");
+
+      if (i == 0)
+        fake_server_answer (test->me->server, "<block xmlns='urn:xmpp:blocking'><item jid='eve@evil.test'/></block>", NULL);
+      else
+        fake_server_refuse (test->me->server, "<block xmlns='urn:xmpp:blocking'>", "modify", "not-acceptable");
+
+      fake_server_no_more (test->me->server);
+      g_assert_cmpuint (n_failed, ==, i);
+    }
+}
+
+/* Accepted she is; that she could not be added is told */
+static void
+test_not_added (void)
+{
+  g_autoptr(TestCore) test = test_core_new_online ();
+  guint n_failed = 0;
+
+  g_signal_connect (test->core, "request-failed", G_CALLBACK (count_failed), &n_failed);
+  test_account_send (test->me, "<presence from='eve@evil.test' type='subscribe'/>");
+  flint_request_accept (get_request (test, 0), TRUE, "Eve", NULL);
+  fake_server_expect (test->me->server, "<presence to='eve@evil.test' type='subscribed'/>");
+  fake_server_refuse (test->me->server, "<item jid='eve@evil.test' name='Eve'/>", "modify", "not-acceptable");
+  fake_server_no_more (test->me->server);
+  g_assert_cmpuint (n_failed, ==, 1);
+}
+
+static void
 test_elsewhere (void)
 {
   g_autoptr(TestCore) test = test_core_new_online ();
@@ -149,6 +202,8 @@ main (int   argc,
   g_test_add_func ("/core/requests/who-asks-is-shown-and-waits", test_request);
   g_test_add_func ("/core/requests/who-is-accepted-may-be-added", test_accept);
   g_test_add_func ("/core/requests/who-is-declined-is-told", test_decline);
+  g_test_add_func ("/core/requests/who-is-blocked-is-declined-first", test_block);
+  g_test_add_func ("/core/requests/who-could-not-be-added-is-told-of", test_not_added);
   g_test_add_func ("/core/requests/what-is-settled-elsewhere-is-not-asked-here", test_elsewhere);
   g_test_add_func ("/core/requests/T101-a-flood-is-fifty", test_flood);
   g_test_add_func ("/core/requests/some-accept-or-decline-everybody", test_modes);

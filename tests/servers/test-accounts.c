@@ -3,6 +3,7 @@
 #include "test-servers.h"
 
 #include "flint-core.h"
+#include "xmpp-blocking.h"
 #include "xmpp-random.h"
 
 #include <glib/gstdio.h>
@@ -175,6 +176,28 @@ befriend (Pair *self)
                  sees (&self->jane, &self->john, XMPP_SHOW_AVAILABLE));
 }
 
+static void
+on_pong (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr(XmppStanza) pong = xmpp_session_request_finish (XMPP_SESSION (source), result, NULL);
+
+  *(gboolean *) user_data = TRUE;
+}
+
+/* Until the server has said to this account whatever it had to say */
+static void
+sync_with_server (Side *self)
+{
+  g_autoptr(XmppStanza) ping = xmpp_stanza_new_iq ("get", xmpp_jid_get_domain (self->jid));
+  gboolean is_answered = FALSE;
+
+  xmpp_node_add (xmpp_stanza_get_root (ping), "ping", "urn:xmpp:ping");
+  xmpp_session_request_async (flint_account_get_session (self->account), ping, NULL, on_pong, &is_answered);
+  test_wait_for (is_answered);
+}
+
 static guint
 count (FlintConversation *conversation)
 {
@@ -203,6 +226,37 @@ test_added_back (TestServer *server)
   g_assert_cmpstr (flint_contact_get_name (find (&pair->john, &pair->jane)), ==, "Jane");
   g_assert_true (flint_contact_is_in_group (find (&pair->john, &pair->jane), "Colleagues"));
   g_assert_cmpuint (g_list_model_get_n_items (flint_core_get_requests (pair->core)), ==, 0);
+}
+
+/* jane declines and blocks: john is told, and what he asks again does not come */
+static void
+test_blocked (TestServer *server)
+{
+  g_autoptr(Pair) pair = pair_new (server);
+  gboolean is_added = FALSE;
+  FlintContact *jane;
+
+  flint_account_add_contact_async (pair->john.account, pair->jane.jid, NULL, NULL, NULL, on_changed, &is_added);
+  test_wait_for (is_added && find_request (pair, &pair->jane) != NULL);
+  jane = find (&pair->john, &pair->jane);
+  test_wait_for (flint_contact_is_asked (jane));
+  g_assert_null (flint_contact_get_status_text (jane));
+
+  flint_request_block (find_request (pair, &pair->jane));
+  test_wait_for (flint_contact_get_status_text (jane) != NULL && !flint_contact_is_asked (jane));
+  test_wait_for (xmpp_blocking_is_blocked (xmpp_session_get_module (flint_account_get_session (pair->jane.account),
+                                                                    XMPP_TYPE_BLOCKING), pair->john.jid));
+
+  is_added = FALSE;
+  flint_account_add_contact_async (pair->john.account, pair->jane.jid, "Jane", NULL, NULL, on_changed, &is_added);
+  test_wait_for (is_added && g_str_equal (flint_contact_get_name (jane), "Jane"));
+
+  /* It would be here at her next login */
+  flint_account_disconnect (pair->jane.account);
+  flint_account_connect (pair->jane.account);
+  test_wait_for (is_ready (&pair->jane));
+  sync_with_server (&pair->jane);
+  g_assert_null (find_request (pair, &pair->jane));
 }
 
 /* Each has a conversation of its own, though both are here */
@@ -299,6 +353,7 @@ test_group (TestServer *server)
 
 static const TestServerCase cases[] = {
   { "accounts/who-is-accepted-is-added-back-with-name-and-groups", test_added_back },
+  { "accounts/who-is-blocked-is-told-no-and-not-heard-again", test_blocked },
   { "accounts/two-talk-with-each-other-side-by-side", test_chat },
   { "accounts/a-headline-comes-to-the-one-it-is-for", test_headline },
   { "accounts/one-goes-and-the-other-stays", test_one_goes },
