@@ -226,6 +226,17 @@ flint_notifier_class_init (FlintNotifierClass *klass)
   G_OBJECT_CLASS (klass)->finalize = flint_notifier_finalize;
 }
 
+/* An answer to what one did a moment ago in a window: there it is said */
+static void
+on_request_failed (FlintNotifier *self,
+                   FlintRequest  *request,
+                   const GError  *error)
+{
+  g_autofree char *text = g_strdup_printf ("%s: %s", flint_request_get_name (request), error->message);
+
+  flint_application_toast (self->application, text);
+}
+
 static void
 flint_notifier_init (FlintNotifier *self)
 {
@@ -243,6 +254,7 @@ flint_notifier_new (FlintApplication *application)
   g_signal_connect_object (core, "headline-received", G_CALLBACK (on_headline), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (core, "letter-received", G_CALLBACK (on_letter), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (core, "request-received", G_CALLBACK (on_request), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (core, "request-failed", G_CALLBACK (on_request_failed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (core, "invited", G_CALLBACK (on_invited), self, G_CONNECT_SWAPPED);
 
   return self;
