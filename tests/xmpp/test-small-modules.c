@@ -299,6 +299,7 @@ test_version_is_asked (void)
   g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GError) error = NULL;
   g_autoptr(XmppSoftware) software = NULL;
+  g_autoptr(XmppSoftware) copy = NULL;
 
   xmpp_version_ask_async (module, jid, NULL, on_result, &result);
   fake_server_answer (server, "jabber:iq:version",
@@ -310,6 +311,12 @@ test_version_is_asked (void)
   g_assert_cmpstr (software->name, ==, "Spark");
   g_assert_cmpstr (software->version, ==, "3.0");
   g_assert_null (software->os);
+
+  copy = xmpp_software_copy (software);
+  g_clear_pointer (&software, xmpp_software_free);
+  g_assert_cmpstr (copy->name, ==, "Spark");
+  g_assert_cmpstr (copy->version, ==, "3.0");
+  g_assert_null (copy->os);
 }
 
 static void

@@ -483,6 +483,43 @@ test_what_is_wrong_is_said (void)
     }
 }
 
+/* For who writes it: several elements may stand there, and the place of the first mistake is told in numbers */
+static void
+test_written_xml_is_checked (void)
+{
+  static const struct
+  {
+    const char *xml;
+    int         line;
+    int         column;
+  } texts[] = {
+    { "<presence/>\n<iq type='get' id='1'><ping xmlns='urn:xmpp:ping'/></iq>", 0, 0 },
+    { "<presence/>\n<iq>", 2, 5 },
+    { "<a>\n  <b></c></a>", 2, 10 },
+    { "<a b='1' b='2'/>", 1, 15 },
+    { "", 0, 0 },
+    { "<a/></stream:stream>", 0, 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr(GError) error = NULL;
+      int line = -1;
+      int column = -1;
+      gboolean is_good = xmpp_stanza_check_xml (texts[i].xml, &line, &column, &error);
+
+      g_assert_cmpint (line, ==, texts[i].line);
+      g_assert_cmpint (column, ==, texts[i].column);
+
+      if (i == 0)
+        g_assert_no_error (error);
+      else
+        g_assert_error (error, XMPP_ERROR, XMPP_ERROR_NOT_WELL_FORMED);
+
+      g_assert_true (is_good == (error == NULL));
+    }
+}
+
 static void
 test_too_much_xml_is_refused (void)
 {
@@ -540,6 +577,7 @@ main (int   argc,
   g_test_add_func ("/xmpp/stanza/pretty-changes-no-text", test_pretty_changes_no_text);
   g_test_add_func ("/xmpp/stanza/written-xml-is-read", test_written_xml_is_read);
   g_test_add_func ("/xmpp/stanza/what-is-wrong-in-written-xml-is-said", test_what_is_wrong_is_said);
+  g_test_add_func ("/xmpp/stanza/written-xml-is-checked", test_written_xml_is_checked);
   g_test_add_func ("/xmpp/stanza/too-much-xml-is-refused", test_too_much_xml_is_refused);
   g_test_add_func ("/xmpp/stanza/message-types-have-names", test_message_types_have_names);
 
