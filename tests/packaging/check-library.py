@@ -10,7 +10,7 @@ import tempfile
 from tap import Tap
 
 build, root, sanitize = sys.argv[1:]
-EXAMPLE = os.path.join(root, 'src', 'xmpp', 'example', 'headline.c')
+EXAMPLES = [os.path.join(root, 'src', 'xmpp', 'example', name) for name in ('echo.c', 'headline.c')]
 BLOCK = re.compile(r'^```c\n(.*?)^```', re.MULTILINE | re.DOTALL)
 PRIVATE = re.compile(r'xmpp_(?:stream_(?!error)|parser_|router_|negotiator_|login_|session_emit_)')
 
@@ -48,11 +48,14 @@ def check(tap, stage):
     status, flags = run('pkg-config', '--cflags', '--libs', 'flint-xmpp', env={**os.environ, 'PKG_CONFIG_PATH': search})
     tap.result('pkg-config-knows-it', flags.splitlines() if status else [])
 
-    program = os.path.join(stage, 'headline')
     checks = [] if sanitize == 'none' else [f'-fsanitize={sanitize}']
-    status, said = run(*shlex.split(os.environ.get('CC', 'cc')), '-std=c11', '-Wall', '-Wextra', '-Werror',
-                       '-Wno-unused-parameter', *checks, EXAMPLE, '-o', program, *flags.split())
-    tap.result('the-example-compiles-with-nothing-else', said.splitlines() if status else [])
+    wrong = []
+    for example in EXAMPLES:
+        program = os.path.join(stage, os.path.basename(example)[:-2])
+        status, said = run(*shlex.split(os.environ.get('CC', 'cc')), '-std=c11', '-Wall', '-Wextra', '-Werror',
+                           '-Wno-unused-parameter', *checks, example, '-o', program, *flags.split())
+        wrong += said.splitlines() if status else []
+    tap.result('the-examples-compile-with-nothing-else', wrong)
 
     status, said = run(program, 'nobody', '@', 'Server down', 'It is.', env={**os.environ, 'LD_LIBRARY_PATH': library})
     tap.result('it-runs-and-says-what-is-wrong', [] if status == 1 and '@' in said else [f'{status}: {said}'])
@@ -76,7 +79,7 @@ def check(tap, stage):
 tap = Tap('/packaging/library')
 with tempfile.TemporaryDirectory() as stage:
     check(tap, stage)
-example = read(EXAMPLE)
+code = '\n'.join(map(read, EXAMPLES))
 blocks = BLOCK.findall(read(os.path.join(root, 'docs', 'engine.md')))
-tap.result('its-page-shows-what-was-compiled', [block for block in blocks if block not in example] if blocks else ['nothing'])
+tap.result('its-page-shows-what-was-compiled', [line for block in blocks if block not in code for line in block.splitlines()] if blocks else ['nothing'])
 tap.end()
