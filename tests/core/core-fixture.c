@@ -256,3 +256,24 @@ test_core_free (TestCore *self)
   g_free (self->directory);
   g_free (self);
 }
+
+char *
+test_core_describe (TestCore *self)
+{
+  GListModel *conversations = flint_core_get_conversations (self->core);
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (conversations); i++)
+    {
+      g_autoptr(FlintConversation) conversation = g_list_model_get_item (conversations, i);
+
+      g_string_append_printf (text, "%s:%u ", xmpp_jid_get_text (flint_conversation_get_jid (conversation)),
+                              test_conversation_count (conversation));
+    }
+
+  g_string_append_printf (text, "l%u h%u told %u/%u/%u", g_list_model_get_n_items (flint_core_get_letters (self->core)),
+                          g_list_model_get_n_items (flint_core_get_headlines (self->core)),
+                          self->n_messages, self->n_letters, self->n_headlines);
+
+  return g_string_free (text, FALSE);
+}

@@ -49,6 +49,11 @@ TestCore          *test_core_new_online   (void);
 /* Asserts that the core and all that it had are gone */
 void               test_core_free         (TestCore          *self);
 
+/* What all that came has led to: "bob@peer.test:2 l1 h0 told 2/1/0": messages of each conversation, letters,
+ * headlines, and how many of messages, letters and headlines somebody is told of
+ */
+char              *test_core_describe     (TestCore          *self);
+
 /* An account in the list, that connects to its own fake server; not connected yet */
 TestAccount       *test_account_new       (FlintCore         *core,
                                            const char        *address);

@@ -3,28 +3,6 @@
 
 #include "flint-letter-private.h"
 
-/* What a message led to: "chat bob@peer.test:2 letters:1 headlines:0 rooms:0 told:2" */
-static char *
-describe (TestCore *test)
-{
-  GListModel *conversations = flint_core_get_conversations (test->core);
-  GString *text = g_string_new (NULL);
-
-  for (guint i = 0; i < g_list_model_get_n_items (conversations); i++)
-    {
-      g_autoptr(FlintConversation) conversation = g_list_model_get_item (conversations, i);
-
-      g_string_append_printf (text, "%s:%u ", xmpp_jid_get_text (flint_conversation_get_jid (conversation)),
-                              test_conversation_count (conversation));
-    }
-
-  g_string_append_printf (text, "l%u h%u told %u/%u/%u", g_list_model_get_n_items (flint_core_get_letters (test->core)),
-                          g_list_model_get_n_items (flint_core_get_headlines (test->core)),
-                          test->n_messages, test->n_letters, test->n_headlines);
-
-  return g_string_free (text, FALSE);
-}
-
 typedef struct
 {
   const char *xml;
@@ -83,7 +61,7 @@ test_types (void)
 
       g_test_message ("%s", rows[i].xml);
       test_account_send (test->me, rows[i].xml);
-      got = describe (test);
+      got = test_core_describe (test);
 
       if (!g_str_equal (got, rows[i].expected))
         g_error ("%s: %s", rows[i].xml, got);
@@ -101,7 +79,7 @@ test_open_chat (void)
   /* A normal one goes into the chat that is open, but a letter with a subject stays a letter */
   test_account_send (test->me, "<message from='bob@peer.test/p'><body>in the chat</body></message>");
   test_account_send (test->me, "<message from='bob@peer.test/p'><subject>s</subject><body>a letter</body></message>");
-  got = describe (test);
+  got = test_core_describe (test);
   g_assert_cmpstr (got, ==, "bob@peer.test:1 l1 h0 told 1/1/0");
   g_assert_cmpstr (flint_message_get_body (test_conversation_last (chat)), ==, "in the chat");
   g_assert_true (flint_core_open_chat (test->core, test->me->account, bob) == chat);
