@@ -22,8 +22,9 @@ open_chat (FlintApplication *self,
   g_autoptr(XmppJid) bare = xmpp_jid_get_bare (uri->jid);
   FlintConversation *conversation = flint_core_open_chat (flint_application_get_core (self), account, bare);
   const char *body = flint_uri_get (uri, "body");
+  const char *draft = flint_conversation_get_draft (conversation);
 
-  if (body != NULL && *flint_conversation_get_draft (conversation) == '\0')
+  if (body != NULL && (draft == NULL || *draft == '\0'))
     flint_conversation_set_draft (conversation, body);
 
   flint_application_show_conversation (self, conversation);
