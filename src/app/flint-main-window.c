@@ -528,7 +528,7 @@ add_settings_actions (FlintMainWindow *self)
 
 /**
  * flint_main_window_show_page:
- * @name: "contacts", "rooms" or "headlines"
+ * @name: "contacts", "rooms" or "headlines"; another one, which another program may ask for, changes nothing
  */
 void
 flint_main_window_show_page (FlintMainWindow *self,
@@ -536,7 +536,8 @@ flint_main_window_show_page (FlintMainWindow *self,
 {
   g_return_if_fail (FLINT_IS_MAIN_WINDOW (self));
 
-  adw_view_stack_set_visible_child_name (ADW_VIEW_STACK (self->view_stack), name);
+  if (adw_view_stack_get_child_by_name (ADW_VIEW_STACK (self->view_stack), name) != NULL)
+    adw_view_stack_set_visible_child_name (ADW_VIEW_STACK (self->view_stack), name);
 }
 
 /**
