@@ -67,13 +67,19 @@ find_letter (FlintCore     *self,
   return NULL;
 }
 
-/* What was too large to be read is said to have been there */
+/* What was too large to be read is said to have been there. It opens the chat of somebody in the list; a
+ * stranger has none.
+ */
 static void
 dispatch_skipped (FlintCore         *self,
                   FlintAccount      *account,
                   const XmppMessage *message)
 {
   FlintConversation *conversation = find_conversation (self, account, message);
+  gboolean is_personal = message->type == XMPP_MESSAGE_CHAT || message->type == XMPP_MESSAGE_NORMAL;
+
+  if (conversation == NULL && is_personal && (message->sender & (XMPP_SENDER_CONTACT | XMPP_SENDER_LISTED)) != 0)
+    conversation = flint_core_ensure_chat (self, account, message->from);
 
   if (conversation != NULL && message->type != XMPP_MESSAGE_HEADLINE)
     flint_conversation_add_line (conversation, _("A message was too large to be shown."));
