@@ -24,6 +24,8 @@ struct _FlintAccountList
   guint      save_idle;
   gboolean   is_writing;
   gboolean   is_dirty;       /* changed since the write in flight began */
+  gboolean   has_failed;     /* what is here is not on the disk */
+  gboolean   is_unread;      /* what is on the disk is not here: it must not be written over */
   GPtrArray *flushes;        /* of owned GTask */
 };
 
@@ -75,6 +77,7 @@ typedef struct
   char *file_name;
   char *data;
   gsize length;
+  char *aside;         /* where the old file goes; NULL: nowhere */
 } Write;
 
 static void
@@ -84,6 +87,7 @@ write_free (gpointer data)
 
   g_free (write->file_name);
   g_free (write->data);
+  g_free (write->aside);
   g_free (write);
 }
 
@@ -99,11 +103,23 @@ write_file (GTask        *task,
 
   if (g_mkdir_with_parents (directory, 0700) != 0)
     g_task_return_new_error (task, G_FILE_ERROR, g_file_error_from_errno (errno), "%s", g_strerror (errno));
+  else if (write->aside != NULL && g_rename (write->file_name, write->aside) != 0 && errno != ENOENT)
+    g_task_return_new_error (task, G_FILE_ERROR, g_file_error_from_errno (errno), "%s", g_strerror (errno));
   else if (g_file_set_contents_full (write->file_name, write->data, write->length,
                                      G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
+}
+
+/* Of a file that is damaged, or that could not be read */
+static char *
+make_name_aside (FlintAccountList *self)
+{
+  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *date = g_date_time_format (now, "%Y%m%d-%H%M%S");
+
+  return g_strconcat (self->file_name, ".corrupt-", date, NULL);
 }
 
 static void start_writing (FlintAccountList *self);
@@ -119,8 +135,10 @@ on_written (GObject      *source,
   g_autoptr(GPtrArray) flushes = NULL;
 
   self->is_writing = FALSE;
+  self->has_failed = !g_task_propagate_boolean (G_TASK (result), &error);
+  self->is_unread &= self->has_failed;
 
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
+  if (self->has_failed)
     {
       told = g_error_new (error->domain, error->code, _("The accounts could not be saved: %s"), error->message);
       g_signal_emit (self, signals[FAILED], 0, told);
@@ -159,6 +177,7 @@ start_writing (FlintAccountList *self)
 
   write->file_name = g_strdup (self->file_name);
   write->data = g_key_file_to_data (self->file, &write->length, NULL);
+  write->aside = self->is_unread ? make_name_aside (self) : NULL;
   g_task_set_task_data (task, write, write_free);
   g_task_run_in_thread (task, write_file);
 }
@@ -275,9 +294,7 @@ keep_copy (FlintAccountList *self,
            const char       *data,
            gsize             length)
 {
-  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *date = g_date_time_format (now, "%Y%m%d-%H%M%S");
-  g_autofree char *name = g_strconcat (self->file_name, ".corrupt-", date, NULL);
+  g_autofree char *name = make_name_aside (self);
   g_autoptr(GError) error = NULL;
 
   if (!g_file_set_contents_full (name, data, length, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error))
@@ -338,7 +355,7 @@ flint_account_list_new (const char *file_name)
  * @error: return location, %G_FILE_ERROR or %G_KEY_FILE_ERROR
  *
  * Reads the accounts, at the start of the program. Of a damaged file everything that can be read is, and a
- * copy is kept beside it.
+ * copy is kept beside it. One that cannot be read at all is put aside before another one is written.
  *
  * Returns: whether there was nothing wrong; no file is nothing wrong
  */
@@ -356,6 +373,7 @@ flint_account_list_load (FlintAccountList  *self,
 
   if (g_stat (self->file_name, &info) == 0 && info.st_size > MAX_FILE)
     {
+      self->is_unread = TRUE;
       g_set_error_literal (error, G_FILE_ERROR, G_FILE_ERROR_FAILED, _("The file of accounts is too large to be one."));
       return FALSE;
     }
@@ -365,6 +383,7 @@ flint_account_list_load (FlintAccountList  *self,
       if (g_error_matches (problem, G_FILE_ERROR, G_FILE_ERROR_NOENT))
         return TRUE;
 
+      self->is_unread = TRUE;
       g_set_error (error, problem->domain, problem->code, _("The accounts could not be read: %s"), problem->message);
       return FALSE;
     }
@@ -490,7 +509,7 @@ flint_account_list_flush_async (FlintAccountList    *self,
 
   g_task_set_source_tag (task, flint_account_list_flush_async);
 
-  if (self->save_idle != 0)
+  if (self->save_idle != 0 || (self->has_failed && !self->is_writing))
     flint_account_list_save (self);
 
   if (self->is_writing)

@@ -13,6 +13,7 @@ struct _FlintCache
 
   char       *directory;
   GHashTable *waiting;       /* name → GBytes, empty: to remove; the last one wins */
+  GHashTable *unwritten;     /* the same, what could not be written; NULL: that is forgotten */
   gboolean    is_writing;
   GPtrArray  *flushes;       /* of owned GTask */
 };
@@ -22,7 +23,16 @@ typedef struct
 {
   char       *directory;
   GHashTable *files;
+  GHashTable *failed;        /* of files, those that were not written */
+  GError     *error;         /* of one of them */
 } Batch;
+
+enum {
+  FAILED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (FlintCache, flint_cache, G_TYPE_OBJECT)
 
@@ -33,7 +43,15 @@ batch_free (gpointer data)
 
   g_free (batch->directory);
   g_hash_table_unref (batch->files);
+  g_hash_table_unref (batch->failed);
+  g_clear_error (&batch->error);
   g_free (batch);
+}
+
+static GHashTable *
+new_files (void)
+{
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
 }
 
 static gboolean
@@ -69,13 +87,46 @@ write_batch (GTask        *task,
       if (length == 0)
         g_unlink (path);
       else if (!g_file_set_contents_full (path, data, length, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error))
-        g_debug ("A cache file cannot be written: %s", error->message);
+        {
+          g_debug ("A cache file cannot be written: %s", error->message);
+          g_hash_table_insert (batch->failed, g_strdup (name), g_bytes_ref (bytes));
+
+          if (batch->error == NULL)
+            batch->error = g_steal_pointer (&error);
+        }
     }
 
   g_task_return_boolean (task, TRUE);
 }
 
 static void start_writing (FlintCache *self);
+
+/* Those that are there already are the later ones */
+static void
+add_earlier (GHashTable *files,
+             GHashTable *earlier)
+{
+  GHashTableIter iter;
+  gpointer name;
+  gpointer bytes;
+
+  g_hash_table_iter_init (&iter, earlier);
+
+  while (g_hash_table_iter_next (&iter, &name, &bytes))
+    if (!g_hash_table_contains (files, name))
+      g_hash_table_insert (files, g_strdup (name), g_bytes_ref (bytes));
+}
+
+static void
+keep_unwritten (FlintCache *self,
+                Batch      *batch)
+{
+  if (batch->error == NULL || self->unwritten == NULL)
+    return;
+
+  add_earlier (self->unwritten, batch->failed);
+  g_signal_emit (self, signals[FAILED], 0, batch->error);
+}
 
 static void
 on_written (GObject      *source,
@@ -86,6 +137,11 @@ on_written (GObject      *source,
   g_autoptr(GPtrArray) flushes = NULL;
 
   self->is_writing = FALSE;
+  keep_unwritten (self, g_task_get_task_data (G_TASK (result)));
+
+  /* Who heard of the failure has begun to write */
+  if (self->is_writing)
+    return;
 
   if (g_hash_table_size (self->waiting) > 0)
     {
@@ -108,10 +164,17 @@ start_writing (FlintCache *self)
 
   g_task_set_source_tag (task, start_writing);
 
+  if (self->unwritten != NULL)
+    {
+      add_earlier (self->waiting, self->unwritten);
+      g_hash_table_remove_all (self->unwritten);
+    }
+
   self->is_writing = TRUE;
   batch->directory = g_strdup (self->directory);
   batch->files = g_steal_pointer (&self->waiting);
-  self->waiting = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
+  batch->failed = new_files ();
+  self->waiting = new_files ();
 
   g_task_set_task_data (task, batch, batch_free);
   g_task_run_in_thread (task, write_batch);
@@ -142,6 +205,7 @@ flint_cache_finalize (GObject *object)
 
   g_ptr_array_unref (self->flushes);
   g_hash_table_unref (self->waiting);
+  g_clear_pointer (&self->unwritten, g_hash_table_unref);
   g_free (self->directory);
 
   G_OBJECT_CLASS (flint_cache_parent_class)->finalize (object);
@@ -151,12 +215,15 @@ static void
 flint_cache_class_init (FlintCacheClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = flint_cache_finalize;
+
+  signals[FAILED] = g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 1, G_TYPE_ERROR);
 }
 
 static void
 flint_cache_init (FlintCache *self)
 {
-  self->waiting = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
+  self->waiting = new_files ();
   self->flushes = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
@@ -174,6 +241,22 @@ flint_cache_new (const char *directory)
   self->directory = g_strdup (directory);
 
   return self;
+}
+
+/**
+ * flint_cache_keep_unwritten:
+ * @self: a cache
+ *
+ * For a directory of what must not be lost: what cannot be written is kept, tried again with the next
+ * file and at the end, and the signal "failed" tells of it.
+ */
+void
+flint_cache_keep_unwritten (FlintCache *self)
+{
+  g_return_if_fail (FLINT_IS_CACHE (self));
+
+  if (self->unwritten == NULL)
+    self->unwritten = new_files ();
 }
 
 /**
@@ -229,7 +312,7 @@ flint_cache_read_finish (FlintCache   *self,
  * @name: a file's name
  * @bytes: what is to be in it
  *
- * Writes a file some time soon. A failure costs nothing but the cache.
+ * Writes a file some time soon. A failure costs nothing but the cache; else see flint_cache_keep_unwritten ().
  */
 void
 flint_cache_write (FlintCache *self,
@@ -281,6 +364,9 @@ flint_cache_flush_async (FlintCache          *self,
   g_return_if_fail (FLINT_IS_CACHE (self));
 
   g_task_set_source_tag (task, flint_cache_flush_async);
+
+  if (!self->is_writing && self->unwritten != NULL && g_hash_table_size (self->unwritten) > 0)
+    start_writing (self);
 
   if (self->is_writing)
     {

@@ -11,10 +11,12 @@ G_BEGIN_DECLS
 
 /* Small files that may be lost at any time: read and written off the main thread, replaced whole,
  * for this user only. Names are ours: letters, digits, "-" and "." (never an address or a nickname, T121).
+ * Those of flint_cache_keep_unwritten () may not be lost; "failed" (const GError *): one could not be written.
  */
 G_DECLARE_FINAL_TYPE (FlintCache, flint_cache, FLINT, CACHE, GObject)
 
 FlintCache *flint_cache_new           (const char           *directory);
+void        flint_cache_keep_unwritten (FlintCache          *self);
 void        flint_cache_read_async    (FlintCache           *self,
                                        const char           *name,
                                        GAsyncReadyCallback   callback,

@@ -48,6 +48,7 @@ enum {
   REQUEST_RECEIVED,
   REQUEST_FAILED,
   INVITED,
+  SAVE_FAILED,
   N_SIGNALS
 };
 
@@ -494,6 +495,26 @@ on_rooms_changed (GListModel *model,
     }
 }
 
+/* What is not on the disk; it stays here, and is tried again */
+
+static void
+on_rooms_not_saved (FlintCache   *config,
+                    const GError *error,
+                    FlintCore    *self)
+{
+  g_autoptr(GError) told = g_error_new (error->domain, error->code, _("The rooms could not be saved: %s"), error->message);
+
+  g_signal_emit (self, signals[SAVE_FAILED], 0, told);
+}
+
+static void
+on_accounts_not_saved (FlintAccountList *accounts,
+                       const GError     *error,
+                       FlintCore        *self)
+{
+  g_signal_emit (self, signals[SAVE_FAILED], 0, error);
+}
+
 /* Properties */
 
 static void
@@ -681,6 +702,7 @@ add_signals (FlintCoreClass *klass)
                                           G_TYPE_NONE, 2, FLINT_TYPE_REQUEST, G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE);
   signals[INVITED] = g_signal_new ("invited", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 5, FLINT_TYPE_ACCOUNT, XMPP_TYPE_JID, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
+  signals[SAVE_FAILED] = g_signal_new ("save-failed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
 }
 
 static void
@@ -751,6 +773,7 @@ flint_core_new (const char *config_dir,
   file_name = g_build_filename (config_dir, "accounts.ini", NULL);
 
   self->config = flint_cache_new (config_dir);
+  flint_cache_keep_unwritten (self->config);
   self->cache = flint_cache_new (cache_dir);
   self->rooms = flint_room_list_new (self->config);
   self->accounts = flint_account_list_new (file_name);
@@ -758,6 +781,8 @@ flint_core_new (const char *config_dir,
 
   g_signal_connect_object (self->rooms, "items-changed", G_CALLBACK (on_rooms_changed), self, 0);
   g_signal_connect_object (self->accounts, "items-changed", G_CALLBACK (on_accounts_changed), self, 0);
+  g_signal_connect_object (self->config, "failed", G_CALLBACK (on_rooms_not_saved), self, 0);
+  g_signal_connect_object (self->accounts, "failed", G_CALLBACK (on_accounts_not_saved), self, 0);
 
   return self;
 }

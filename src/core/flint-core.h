@@ -26,7 +26,8 @@ G_BEGIN_DECLS
  * Signals, for the notifier: "message-received" (FlintConversation *, FlintMessage *), "headline-received"
  * (FlintHeadline *), "letter-received" (FlintLetter *), "request-received" (FlintRequest *), "request-failed"
  * (FlintRequest *, const GError *): who was accepted or declined could not be added or blocked,
- * "invited" (FlintAccount *, XmppJid *room, const char *by, const char *reason, const char *password).
+ * "invited" (FlintAccount *, XmppJid *room, const char *by, const char *reason, const char *password). For a dialog:
+ * "save-failed" (const GError *, a sentence): the disk is full, or the like.
  */
 G_DECLARE_FINAL_TYPE (FlintCore, flint_core, FLINT, CORE, GObject)
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define FILE_NAME "rooms.ini"
+#define COPY_NAME "rooms.ini.corrupt"   /* of one that could not be read, or not all of it */
 #define MAX_ROOMS 500
 #define MAX_NICK  1023      /* bytes: as long as a resource may be */
 
@@ -112,7 +113,10 @@ on_read (GObject      *source,
   self->saved = g_key_file_new ();
 
   if (bytes != NULL && !g_key_file_load_from_bytes (self->saved, bytes, G_KEY_FILE_NONE, &error))
-    g_message ("The saved rooms cannot be read: %s", error->message);
+    {
+      g_message ("The saved rooms cannot be read: %s", error->message);
+      flint_cache_write (self->files, COPY_NAME, bytes);
+    }
 
   for (guint i = 0; i < self->accounts->len; i++)
     make_rooms (self, g_ptr_array_index (self->accounts, i));
