@@ -39,6 +39,8 @@ struct _FlintApplication
   FlintNotifier    *notifier;
   FlintDemoServer  *demo;         /* runs, or NULL */
   gboolean          is_quitting;
+  GtkWidget        *warning;      /* about files, while it is open; weak */
+  char             *load_failure; /* to be told when there is a window, or NULL */
   guint             signals[3];   /* SIGTERM, SIGINT, SIGHUP */
 };
 
@@ -325,6 +327,36 @@ flint_application_toast (FlintApplication *self,
     flint_main_window_toast (FLINT_MAIN_WINDOW (window), text);
 }
 
+/* Files that could not be read or written: one dialog at a time */
+static void
+warn (FlintApplication *self,
+      const char       *heading,
+      const char       *text)
+{
+  GtkWidget *dialog;
+
+  if (self->warning != NULL || self->is_quitting)
+    return;
+
+  dialog = adw_message_dialog_new (gtk_application_get_active_window (GTK_APPLICATION (self)), heading, text);
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("Close"));
+  gtk_window_set_application (GTK_WINDOW (dialog), GTK_APPLICATION (self));
+  g_set_weak_pointer (&self->warning, dialog);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+on_save_failed (FlintCore        *core,
+                const GError     *error,
+                FlintApplication *self)
+{
+  g_autofree char *text = g_strconcat (error->message, "\n\n",
+                                       _("Nothing is lost while Flint runs. It is tried again with the next change, and when Flint ends."),
+                                       NULL);
+
+  warn (self, _("Not everything could be saved"), text);
+}
+
 /* The demo */
 
 static void
@@ -561,12 +593,22 @@ flint_application_startup (GApplication *application)
   self->capture = console_capture_new ();
   self->core = flint_core_new (config_dir, cache_dir);
   g_signal_connect_object (flint_core_get_accounts (self->core), "items-changed", G_CALLBACK (on_accounts_changed), self, 0);
+  g_signal_connect_object (self->core, "save-failed", G_CALLBACK (on_save_failed), self, 0);
   flint_application_bind_settings (self);
   flint_application_add_actions (self);
   self->notifier = flint_notifier_new (self);
 
   if (!flint_account_list_load (flint_core_get_accounts (self->core), &error))
-    g_warning ("The accounts could not be read: %s", error->message);
+    self->load_failure = g_strdup (error->message);
+}
+
+static void
+tell_load_failure (FlintApplication *self)
+{
+  g_autofree char *failure = g_steal_pointer (&self->load_failure);
+
+  if (failure != NULL)
+    warn (self, _("Not all accounts could be read"), failure);
 }
 
 static void
@@ -585,12 +627,14 @@ flint_application_activate (GApplication *application)
   if (g_list_model_get_n_items (G_LIST_MODEL (accounts)) == 0)
     {
       flint_application_show_login (self, NULL);
+      tell_load_failure (self);
       return;
     }
 
   flint_application_show_main (self);
   if (is_first)
     flint_core_connect_all (self->core);
+  tell_load_failure (self);
 }
 
 static void
@@ -685,6 +729,8 @@ flint_application_dispose (GObject *object)
   FlintApplication *self = FLINT_APPLICATION (object);
 
   g_clear_object (&self->settings);
+  g_clear_weak_pointer (&self->warning);
+  g_clear_pointer (&self->load_failure, g_free);
 
   G_OBJECT_CLASS (flint_application_parent_class)->dispose (object);
 }

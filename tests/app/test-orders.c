@@ -224,6 +224,31 @@ test_T136 (gconstpointer data)
   g_assert_cmpuint (n_tried, >, 15);
 }
 
+static gboolean
+is_told (gpointer data)
+{
+  GtkWindow *window = app_find_window (ADW_TYPE_MESSAGE_DIALOG);
+
+  return window != NULL && app_find_text (window, data) != NULL;
+}
+
+/* What cannot be saved is said once, whatever else fails meanwhile */
+static void
+test_F30 (gconstpointer data)
+{
+  Fixture *f = (Fixture *) data;
+  FlintCore *core = flint_application_get_core (f->application);
+  g_autoptr(GError) error = g_error_new_literal (G_FILE_ERROR, G_FILE_ERROR_NOSPC, "The accounts could not be saved: No space left on device");
+  guint before = app_count_windows (GTK_TYPE_WINDOW);
+
+  g_signal_emit_by_name (core, "save-failed", error);
+  g_signal_emit_by_name (core, "save-failed", error);
+  g_assert_true (app_wait (is_told, (gpointer) "No space left on device"));
+  g_assert_true (app_wait (is_told, (gpointer) "tried again with the next change"));
+  g_assert_cmpuint (app_count_windows (GTK_TYPE_WINDOW), ==, before + 1);
+  close_windows (f, FLINT_TYPE_MAIN_WINDOW);
+}
+
 /* The limit of the program itself, as it is when it answers */
 static void
 test_T134 (void)
@@ -312,6 +337,7 @@ main (int   argc,
   g_test_add_data_func ("/app/orders/T066-a-link-sends-nothing-by-itself", &f, test_T066);
   g_test_add_data_func ("/app/orders/T066-a-link-writes-over-no-draft", &f, test_draft);
   g_test_add_data_func ("/app/orders/T136-nor-does-an-action-of-another-program", &f, test_T136);
+  g_test_add_data_func ("/app/orders/F30-a-full-disk-is-said-once", &f, test_F30);
   g_test_add_func ("/app/orders/T134-a-crash-leaves-no-memory-behind", test_T134);
 
   f.application = flint_application_new ();
