@@ -56,14 +56,52 @@ on_roster_set (GObject      *source,
   end_change (task, is_done, error);
 }
 
+/* Whom we do not hear ourselves, whatever the server does */
+static void
+set_blocked_here (FlintAccount *self,
+                  const char   *address,
+                  gboolean      is_blocked)
+{
+  g_autoptr(GPtrArray) all = g_ptr_array_new ();
+
+  for (guint i = 0; self->settings.blocked[i] != NULL; i++)
+    if (!g_str_equal (self->settings.blocked[i], address))
+      g_ptr_array_add (all, self->settings.blocked[i]);
+
+  if (is_blocked)
+    g_ptr_array_add (all, (gpointer) address);
+
+  g_ptr_array_add (all, NULL);
+  g_object_set (self, "blocked", all->pdata, NULL);
+}
+
+static gboolean
+is_unable (const GError *error)
+{
+  return g_error_matches (error, XMPP_STANZA_ERROR, XMPP_STANZA_ERROR_SERVICE_UNAVAILABLE) ||
+         g_error_matches (error, XMPP_STANZA_ERROR, XMPP_STANZA_ERROR_FEATURE_NOT_IMPLEMENTED);
+}
+
+/* A server that cannot block does not keep us from not listening (T140) */
 static void
 on_blocking_set (GObject      *source,
                  GAsyncResult *result,
                  gpointer      user_data)
 {
   g_autoptr(GTask) task = user_data;
+  FlintAccount *self = g_task_get_source_object (task);
+  const char *blocked = g_task_get_task_data (task);   /* NULL: it is about unblocking */
   GError *error = NULL;
   gboolean is_done = xmpp_blocking_change_finish (XMPP_BLOCKING (source), result, &error);
+
+  if (!is_done && is_unable (error))
+    {
+      g_clear_error (&error);
+      is_done = TRUE;
+
+      if (blocked != NULL)
+        set_blocked_here (self, blocked, TRUE);
+    }
 
   end_change (task, is_done, error);
 }
@@ -387,7 +425,7 @@ flint_account_remove_contact_async (FlintAccount        *self,
  * @callback: called when the server has answered
  * @user_data: for @callback
  *
- * Has the server keep everything of @jid from us (XEP-0191).
+ * Has the server keep everything of @jid from us (XEP-0191). Where it cannot, we do not hear @jid ourselves.
  */
 void
 flint_account_block_async (FlintAccount        *self,
@@ -408,9 +446,15 @@ flint_account_block_async (FlintAccount        *self,
   blocking = flint_account_get_module (self, XMPP_TYPE_BLOCKING);
 
   if (block)
-    xmpp_blocking_block_async (blocking, jid, NULL, on_blocking_set, task);
+    {
+      g_task_set_task_data (task, g_strdup (xmpp_jid_get_text (jid)), g_free);
+      xmpp_blocking_block_async (blocking, jid, NULL, on_blocking_set, task);
+    }
   else
-    xmpp_blocking_unblock_async (blocking, jid, NULL, on_blocking_set, task);
+    {
+      set_blocked_here (self, xmpp_jid_get_text (jid), FALSE);
+      xmpp_blocking_unblock_async (blocking, jid, NULL, on_blocking_set, task);
+    }
 }
 
 /**

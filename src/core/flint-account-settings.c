@@ -5,8 +5,9 @@
 
 #include <string.h>
 
-#define MAX_STRING 3072      /* bytes: as long as an address may be */
-#define MAX_PINS   32
+#define MAX_STRING  3072     /* bytes: as long as an address may be */
+#define MAX_PINS    32
+#define MAX_BLOCKED 10000
 
 typedef enum
 {
@@ -24,7 +25,7 @@ typedef struct
   gsize       offset;
   int         standard;
   int         min;
-  int         max;
+  int         max;       /* of a list: how many */
 } Setting;
 
 #define FIELD(field) G_STRUCT_OFFSET (FlintAccountSettings, field)
@@ -47,8 +48,9 @@ static const Setting settings[FLINT_N_SETTINGS] = {
   [FLINT_SETTING_CLIENT_CERTIFICATE] = { "client-certificate", KIND_STRING, FIELD (client_certificate) },
   [FLINT_SETTING_SUBSCRIPTION_MODE] = { "subscription-mode", KIND_INT,     FIELD (subscription_mode), XMPP_SUBSCRIPTION_MODE_MANUAL,
                                         XMPP_SUBSCRIPTION_MODE_MANUAL, XMPP_SUBSCRIPTION_MODE_REJECT_ALL },
-  [FLINT_SETTING_PINS]              = { "pins",              KIND_LIST,    FIELD (pins) },
+  [FLINT_SETTING_PINS]              = { "pins",              KIND_LIST,    FIELD (pins), 0, 0, MAX_PINS },
   [FLINT_SETTING_LAST_MECHANISM]    = { "last-mechanism",    KIND_STRING,  FIELD (last_mechanism) },
+  [FLINT_SETTING_BLOCKED]           = { "blocked",           KIND_LIST,    FIELD (blocked), 0, 0, MAX_BLOCKED },
 };
 
 #define AT(self, setting, type) ((type *) ((char *) (self) + (setting)->offset))
@@ -261,7 +263,7 @@ flint_account_settings_read (FlintAccountSettings *self,
             gsize length = 0;
             g_auto(GStrv) list = g_key_file_get_string_list (file, group, s->name, &length, &error);
 
-            if (list != NULL && length <= MAX_PINS)
+            if (list != NULL && length <= (gsize) s->max)
               set_list (AT (self, s, char **), (const char * const *) list);
           }
           break;

@@ -24,6 +24,7 @@ typedef enum
   FLINT_SETTING_SUBSCRIPTION_MODE,
   FLINT_SETTING_PINS,
   FLINT_SETTING_LAST_MECHANISM,
+  FLINT_SETTING_BLOCKED,
   FLINT_N_SETTINGS
 } FlintSetting;
 
@@ -47,6 +48,7 @@ typedef struct
   int       subscription_mode;
   char    **pins;
   char     *last_mechanism;
+  char    **blocked;           /* by us, as the server cannot */
 } FlintAccountSettings;
 
 void        flint_account_settings_init       (FlintAccountSettings       *self);

@@ -8,6 +8,7 @@
 #include "flint-text.h"
 #include "flint-weak.h"
 
+#include "xmpp-blocking.h"
 #include "xmpp-random.h"
 #include "xmpp-vcard.h"
 
@@ -95,6 +96,10 @@ on_setting_changed (FlintAccount *self,
   else if (setting == FLINT_SETTING_SUBSCRIPTION_MODE)
     {
       g_object_set (flint_account_get_presence (self), "subscription-mode", self->settings.subscription_mode, NULL);
+    }
+  else if (setting == FLINT_SETTING_BLOCKED)
+    {
+      xmpp_blocking_set_here (flint_account_get_module (self, XMPP_TYPE_BLOCKING), (const char * const *) self->settings.blocked);
     }
   else if (setting == FLINT_SETTING_PRIORITY && flint_account_is_online (self))
     {

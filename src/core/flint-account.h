@@ -39,7 +39,7 @@ G_DECLARE_FINAL_TYPE (FlintAccount, flint_account, FLINT, ACCOUNT, GObject)
  * "label" (a name for it, or the address), "remember-password",
  * "auto-login", "invisible" (log in invisible), "anonymous", "domain" (anonymous: where), "host", "port" (0: by SRV),
  * "security" (XmppSecurity as int), "resource", "priority", "proxy" ("" the system's, "direct://", or a
- * socks5:// or http:// URI), "subscription-mode" (as int), "pins" (strv), "last-mechanism".
+ * socks5:// or http:// URI), "subscription-mode" (as int), "pins" (strv), "last-mechanism", "blocked" (strv: by us alone).
  * Not kept: "is-transient" (the demo's: never written).
  * Read only: "state", "step", "error" (GError boxed), "retry-in" (s), "jid" (XmppJid), "session",
  * "status" (FlintStatus, what we tell others now), "own-name", "avatar" (GBytes), "contacts" (FlintContactList), "is-encrypted".

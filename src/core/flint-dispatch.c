@@ -227,6 +227,16 @@ is_too_inviting (FlintCore *self,
   return ++self->n_invitations > MAX_INVITATIONS;
 }
 
+/* Nor by way of a room (T140) */
+static gboolean
+is_invited_by_blocked (FlintAccount      *account,
+                       const XmppMessage *message)
+{
+  g_autoptr(XmppJid) by = xmpp_jid_new_received (message->invited_by);
+
+  return by != NULL && xmpp_blocking_is_blocked (flint_account_get_module (account, XMPP_TYPE_BLOCKING), by);
+}
+
 static void
 dispatch_invitation (FlintCore         *self,
                      FlintAccount      *account,
@@ -234,7 +244,8 @@ dispatch_invitation (FlintCore         *self,
 {
   FlintRoom *room = flint_room_list_find (self->rooms, account, message->invited_to);
 
-  if (message->carbon == XMPP_CARBON_SENT || (room != NULL && flint_room_get_state (room) != XMPP_ROOM_OUT) ||
+  if (message->carbon == XMPP_CARBON_SENT || is_invited_by_blocked (account, message) ||
+      (room != NULL && flint_room_get_state (room) != XMPP_ROOM_OUT) ||
       is_too_inviting (self, xmpp_clock_get_monotonic (flint_account_get_clock (account))))
     return;
 
@@ -285,22 +296,11 @@ dispatch_personal (FlintCore         *self,
     dispatch_chat (self, account, flint_core_ensure_chat (self, account, get_peer (message)), message);
 }
 
-static gboolean
-is_blocked (FlintAccount      *account,
-            const XmppMessage *message)
-{
-  return message->carbon != XMPP_CARBON_SENT &&
-         xmpp_blocking_is_blocked (flint_account_get_module (account, XMPP_TYPE_BLOCKING), message->from);
-}
-
 void
 flint_core_dispatch (FlintCore         *self,
                      FlintAccount      *account,
                      const XmppMessage *message)
 {
-  if (is_blocked (account, message))
-    return;
-
   if (message->is_skipped)
     {
       dispatch_skipped (self, account, message);

@@ -14,7 +14,8 @@ struct _XmppBlocking
 {
   XmppModule parent_instance;
 
-  GHashTable *blocked;        /* text, of the address → owned XmppJid */
+  GHashTable *blocked;        /* by the server: text, of the address → owned XmppJid */
+  GHashTable *here;           /* the same, only by us */
 
   /* With a connection */
   XmppDisco  *disco;          /* the session's, as we are */
@@ -47,6 +48,12 @@ read_items (const XmppNode *node)
     }
 
   return g_steal_pointer (&jids);
+}
+
+static GHashTable *
+new_addresses (void)
+{
+  return g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) xmpp_jid_unref);
 }
 
 static void
@@ -172,12 +179,23 @@ xmpp_blocking_offline (XmppModule *module)
   XMPP_BLOCKING (module)->is_supported = FALSE;
 }
 
+/* Nothing that a blocked one says is heard, or answered with a receipt: what a server does that can block, and
+ * where it cannot, or is late, we do (security.md, T140).
+ */
+static gboolean
+take_blocked (XmppModule  *module,
+              XmppMessage *message)
+{
+  return message->carbon != XMPP_CARBON_SENT && xmpp_blocking_is_blocked (XMPP_BLOCKING (module), message->from);
+}
+
 static void
 xmpp_blocking_finalize (GObject *object)
 {
   XmppBlocking *self = XMPP_BLOCKING (object);
 
   g_hash_table_unref (self->blocked);
+  g_hash_table_unref (self->here);
 
   G_OBJECT_CLASS (xmpp_blocking_parent_class)->finalize (object);
 }
@@ -197,13 +215,14 @@ xmpp_blocking_class_init (XmppBlockingClass *klass)
   object_class->finalize = xmpp_blocking_finalize;
 
   module_class->handlers = handlers;
+  module_class->message = take_blocked;
   module_class->online = xmpp_blocking_online;
   module_class->offline = xmpp_blocking_offline;
 
   /**
    * XmppBlocking::changed:
    *
-   * The list of blocked addresses is another.
+   * The list of blocked addresses, the server's or ours, is another.
    */
   signals[CHANGED] =
     g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -213,7 +232,8 @@ xmpp_blocking_class_init (XmppBlockingClass *klass)
 static void
 xmpp_blocking_init (XmppBlocking *self)
 {
-  self->blocked = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) xmpp_jid_unref);
+  self->blocked = new_addresses ();
+  self->here = new_addresses ();
 }
 
 /**
@@ -229,33 +249,40 @@ xmpp_blocking_is_supported (XmppBlocking *self)
   return self->is_supported;
 }
 
+static gboolean
+is_among (GHashTable    *addresses,
+          const XmppJid *jid)
+{
+  const char *resource;
+  g_autofree char *other = NULL;
+
+  if (g_hash_table_size (addresses) == 0)
+    return FALSE;
+
+  resource = xmpp_jid_get_resource (jid);
+  other = resource != NULL ? g_strdup_printf ("%s/%s", xmpp_jid_get_domain (jid), resource) : NULL;
+
+  return g_hash_table_contains (addresses, xmpp_jid_get_text (jid)) ||
+         g_hash_table_contains (addresses, xmpp_jid_get_bare_text (jid)) ||
+         g_hash_table_contains (addresses, xmpp_jid_get_domain (jid)) ||
+         (other != NULL && g_hash_table_contains (addresses, other));
+}
+
 /**
  * xmpp_blocking_is_blocked:
  * @jid: an address, bare or full
  *
- * Returns: whether it is in the list: itself, or its bare address, its domain with its resource, its
+ * Returns: whether it is in the server's list or ours: itself, or its bare address, its domain with its resource, its
  *   domain (XEP-0191, 3.1)
  */
 gboolean
 xmpp_blocking_is_blocked (XmppBlocking  *self,
                           const XmppJid *jid)
 {
-  const char *resource;
-  g_autofree char *other = NULL;
-
   g_return_val_if_fail (XMPP_IS_BLOCKING (self), FALSE);
   g_return_val_if_fail (jid != NULL, FALSE);
 
-  if (g_hash_table_size (self->blocked) == 0)
-    return FALSE;
-
-  resource = xmpp_jid_get_resource (jid);
-  other = resource != NULL ? g_strdup_printf ("%s/%s", xmpp_jid_get_domain (jid), resource) : NULL;
-
-  return g_hash_table_contains (self->blocked, xmpp_jid_get_text (jid)) ||
-         g_hash_table_contains (self->blocked, xmpp_jid_get_bare_text (jid)) ||
-         g_hash_table_contains (self->blocked, xmpp_jid_get_domain (jid)) ||
-         (other != NULL && g_hash_table_contains (self->blocked, other));
+  return is_among (self->blocked, jid) || is_among (self->here, jid);
 }
 
 static int
@@ -268,7 +295,7 @@ compare_jids (gconstpointer a,
 /**
  * xmpp_blocking_get_list:
  *
- * Returns: (transfer full) (element-type XmppJid): who is blocked, sorted
+ * Returns: (transfer full) (element-type XmppJid): whom the server blocks, sorted
  */
 GPtrArray *
 xmpp_blocking_get_list (XmppBlocking *self)
@@ -286,6 +313,31 @@ xmpp_blocking_get_list (XmppBlocking *self)
   g_ptr_array_sort (list, compare_jids);
 
   return list;
+}
+
+/**
+ * xmpp_blocking_set_here:
+ * @addresses: (array zero-terminated=1): persons, devices, or whole domains
+ *
+ * These are not heard any more, whether or not our server can block. That does not keep them from seeing us.
+ */
+void
+xmpp_blocking_set_here (XmppBlocking       *self,
+                        const char * const *addresses)
+{
+  g_return_if_fail (XMPP_IS_BLOCKING (self));
+  g_return_if_fail (addresses != NULL);
+
+  g_hash_table_remove_all (self->here);
+  for (guint i = 0; addresses[i] != NULL && i < MAX_BLOCKED; i++)
+    {
+      XmppJid *jid = xmpp_jid_new (addresses[i], NULL);
+
+      if (jid != NULL)
+        g_hash_table_replace (self->here, (char *) xmpp_jid_get_text (jid), jid);
+    }
+
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
 static void

@@ -10,10 +10,12 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (XmppBlocking, xmpp_blocking, XMPP, BLOCKING, XmppModule)
 
-/* Signal: changed ()   the list was read, or an address came or went, by push of the server */
+/* Signal: changed ()   the list was read, or an address came or went, by push of the server, or ours is another */
 gboolean   xmpp_blocking_is_supported  (XmppBlocking         *self);
 gboolean   xmpp_blocking_is_blocked    (XmppBlocking         *self,
                                         const XmppJid        *jid);
+void       xmpp_blocking_set_here      (XmppBlocking         *self,
+                                        const char * const   *addresses);
 GPtrArray *xmpp_blocking_get_list      (XmppBlocking         *self);
 void       xmpp_blocking_block_async   (XmppBlocking         *self,
                                         XmppJid              *jid,
