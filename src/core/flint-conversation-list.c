@@ -81,14 +81,14 @@ on_last_time (FlintConversation     *conversation,
               GParamSpec            *pspec,
               FlintConversationList *self)
 {
-  g_autoptr(FlintConversation) kept = g_object_ref (conversation);
   guint position;
 
   if (!g_ptr_array_find (self->conversations, conversation, &position) || position == 0)
     return;
 
-  remove_at (self, position);
-  insert_first (self, conversation);
+  /* In one step: between two, who hears of the first could remove the account, and this would bring it back (T124) */
+  g_ptr_array_insert (self->conversations, 0, g_ptr_array_steal_index (self->conversations, position));
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, position + 1, position + 1);
 }
 
 static void
@@ -107,7 +107,7 @@ static void
 trim (FlintConversationList *self)
 {
   for (guint i = self->conversations->len; i > 0 && self->conversations->len > MAX_CONVERSATIONS; i--)
-    if (may_go (peek (self, i - 1)))
+    if (i <= self->conversations->len && may_go (peek (self, i - 1)))
       flint_conversation_list_remove (self, peek (self, i - 1));
 }
 
@@ -190,9 +190,9 @@ flint_conversation_list_remove (FlintConversationList *self,
     return;
 
   kept = g_object_ref (conversation);
-  flint_conversation_close (conversation);
   g_signal_handlers_disconnect_by_data (conversation, self);
   remove_at (self, position);
+  flint_conversation_close (conversation);
   on_counts (self);
 }
 
@@ -207,11 +207,14 @@ void
 flint_conversation_list_remove_account (FlintConversationList *self,
                                         FlintAccount          *account)
 {
+  g_autoptr(GPtrArray) all = NULL;
+
   g_return_if_fail (FLINT_IS_CONVERSATION_LIST (self));
 
-  for (guint i = self->conversations->len; i > 0; i--)
-    if (flint_conversation_get_account (peek (self, i - 1)) == account)
-      flint_conversation_list_remove (self, peek (self, i - 1));
+  all = flint_conversation_list_get_all (self, account);
+
+  for (guint i = all->len; i > 0; i--)
+    flint_conversation_list_remove (self, g_ptr_array_index (all, i - 1));
 }
 
 /**

@@ -151,7 +151,7 @@ remove_of_account (GListStore   *store,
     }
 }
 
-/* For flint-dispatch.c */
+/* For flint-dispatch.c. (transfer full): who hears of a new conversation may close it at once (T124) */
 
 FlintConversation *
 flint_core_ensure_chat (FlintCore    *self,
@@ -159,15 +159,14 @@ flint_core_ensure_chat (FlintCore    *self,
                         XmppJid      *jid)
 {
   FlintConversation *conversation = flint_conversation_list_find (self->conversations, account, jid);
-  g_autoptr(FlintConversation) made = NULL;
 
   if (conversation != NULL)
-    return conversation;
+    return g_object_ref (conversation);
 
-  made = flint_conversation_new (account, jid, FLINT_CONVERSATION_CHAT, NULL);
-  flint_conversation_list_add (self->conversations, made);
+  conversation = flint_conversation_new (account, jid, FLINT_CONVERSATION_CHAT, NULL);
+  flint_conversation_list_add (self->conversations, conversation);
 
-  return made;
+  return conversation;
 }
 
 FlintConversation *
@@ -177,15 +176,14 @@ flint_core_ensure_private (FlintCore *self,
 {
   FlintAccount *account = flint_room_get_account (room);
   FlintConversation *conversation = flint_conversation_list_find_private (self->conversations, account, jid);
-  g_autoptr(FlintConversation) made = NULL;
 
   if (conversation != NULL)
-    return conversation;
+    return g_object_ref (conversation);
 
-  made = flint_conversation_new (account, jid, FLINT_CONVERSATION_PRIVATE, room);
-  flint_conversation_list_add (self->conversations, made);
+  conversation = flint_conversation_new (account, jid, FLINT_CONVERSATION_PRIVATE, room);
+  flint_conversation_list_add (self->conversations, conversation);
 
-  return made;
+  return conversation;
 }
 
 void
@@ -243,8 +241,10 @@ on_message (XmppSession       *session,
             const XmppMessage *message,
             FlintCore         *self)
 {
-  FlintAccount *account = find_account (self, session);
+  FlintAccount *known = find_account (self, session);
+  g_autoptr(FlintAccount) account = known != NULL ? g_object_ref (known) : NULL;
 
+  /* Who hears of the message may remove the account (T124) */
   if (account != NULL)
     flint_core_dispatch (self, account, message);
 }
@@ -899,6 +899,7 @@ flint_core_open_chat (FlintCore    *self,
                       FlintAccount *account,
                       XmppJid      *jid)
 {
+  g_autoptr(FlintConversation) conversation = NULL;
   FlintRoom *room;
 
   g_return_val_if_fail (FLINT_IS_CORE (self), NULL);
@@ -907,11 +908,12 @@ flint_core_open_chat (FlintCore    *self,
 
   room = flint_room_list_find (self->rooms, account, jid);
 
-  if (room == NULL)
-    return flint_core_ensure_chat (self, account, jid);
+  if (room == NULL || !xmpp_jid_is_bare (jid))
+    {
+      conversation = room == NULL ? flint_core_ensure_chat (self, account, jid) : flint_core_ensure_private (self, room, jid);
 
-  if (!xmpp_jid_is_bare (jid))
-    return flint_core_ensure_private (self, room, jid);
+      return conversation;   /* the list holds it */
+    }
 
   flint_conversation_list_add (self->conversations, flint_room_get_conversation (room));
 

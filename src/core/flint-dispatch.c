@@ -34,16 +34,19 @@ has_text (const char *text)
   return text != NULL && *text != '\0';
 }
 
-/* The conversation that there is, if any, with somebody or with somebody in a room */
+/* The conversation that there is, if any, with somebody or with somebody in a room. (transfer full): whoever hears
+ * of what becomes of it may close it (T124).
+ */
 static FlintConversation *
 find_conversation (FlintCore         *self,
                    FlintAccount      *account,
                    const XmppMessage *message)
 {
-  if (message->is_private)
-    return flint_conversation_list_find_private (self->conversations, account, get_peer (message));
+  FlintConversation *conversation = message->is_private
+    ? flint_conversation_list_find_private (self->conversations, account, get_peer (message))
+    : flint_conversation_list_find (self->conversations, account, get_peer (message));
 
-  return flint_conversation_list_find (self->conversations, account, get_peer (message));
+  return conversation != NULL ? g_object_ref (conversation) : NULL;
 }
 
 static FlintLetter *
@@ -67,6 +70,19 @@ find_letter (FlintCore     *self,
   return NULL;
 }
 
+/* Into the list, unless who heard of something has removed the account meanwhile */
+static gboolean
+show_conversation (FlintCore         *self,
+                   FlintConversation *conversation)
+{
+  if (!g_ptr_array_find (self->known, flint_conversation_get_account (conversation), NULL))
+    return FALSE;
+
+  flint_conversation_list_add (self->conversations, conversation);
+
+  return TRUE;
+}
+
 /* What was too large to be read is said to have been there. It opens the chat of somebody in the list; a
  * stranger has none.
  */
@@ -75,7 +91,7 @@ dispatch_skipped (FlintCore         *self,
                   FlintAccount      *account,
                   const XmppMessage *message)
 {
-  FlintConversation *conversation = find_conversation (self, account, message);
+  g_autoptr(FlintConversation) conversation = find_conversation (self, account, message);
   gboolean is_personal = message->type == XMPP_MESSAGE_CHAT || message->type == XMPP_MESSAGE_NORMAL;
 
   if (conversation == NULL && is_personal && (message->sender & (XMPP_SENDER_CONTACT | XMPP_SENDER_LISTED)) != 0)
@@ -91,7 +107,7 @@ dispatch_error (FlintCore         *self,
                 FlintAccount      *account,
                 const XmppMessage *message)
 {
-  FlintConversation *conversation = find_conversation (self, account, message);
+  g_autoptr(FlintConversation) conversation = find_conversation (self, account, message);
   FlintLetter *letter = find_letter (self, account, message->id, message->from);
   g_autofree char *words = message->error != NULL ? flint_text_for_line (message->error->message, MAX_ERROR) : NULL;
   g_autofree char *line = NULL;
@@ -111,15 +127,15 @@ dispatch_groupchat (FlintCore         *self,
                     FlintAccount      *account,
                     const XmppMessage *message)
 {
-  FlintRoom *room = flint_room_list_find (self->rooms, account, message->from);
+  FlintRoom *found = flint_room_list_find (self->rooms, account, message->from);
+  g_autoptr(FlintRoom) room = found != NULL ? g_object_ref (found) : NULL;
   FlintMessage *received;
 
   if (room == NULL || flint_room_get_state (room) == XMPP_ROOM_OUT || !flint_room_take_message (room, message, &received))
     return;
 
-  flint_conversation_list_add (self->conversations, flint_room_get_conversation (room));
-
-  if (received != NULL && !message->is_delayed && flint_message_get_kind (received) == FLINT_MESSAGE_TEXT)
+  if (show_conversation (self, flint_room_get_conversation (room)) && received != NULL && !message->is_delayed &&
+      flint_message_get_kind (received) == FLINT_MESSAGE_TEXT)
     flint_core_emit_received (self, flint_room_get_conversation (room), received);
 }
 
@@ -160,7 +176,8 @@ dispatch_chat (FlintCore         *self,
 {
   FlintMessage *received;
 
-  flint_conversation_list_add (self->conversations, conversation);
+  if (!show_conversation (self, conversation))
+    return;
 
   if (message->carbon == XMPP_CARBON_SENT)
     {
@@ -184,9 +201,10 @@ dispatch_private (FlintCore         *self,
                   const XmppMessage *message)
 {
   FlintRoom *room = flint_room_list_find (self->rooms, account, get_peer (message));
+  g_autoptr(FlintConversation) conversation = room != NULL ? flint_core_ensure_private (self, room, get_peer (message)) : NULL;
 
-  if (room != NULL)
-    dispatch_chat (self, account, flint_core_ensure_private (self, room, get_peer (message)), message);
+  if (conversation != NULL)
+    dispatch_chat (self, account, conversation, message);
 }
 
 /* Receipts and states say something about a conversation that there is, and begin none */
@@ -195,7 +213,7 @@ dispatch_wordless (FlintCore         *self,
                    FlintAccount      *account,
                    const XmppMessage *message)
 {
-  FlintConversation *conversation = find_conversation (self, account, message);
+  g_autoptr(FlintConversation) conversation = find_conversation (self, account, message);
   FlintLetter *letter;
 
   if (message->carbon == XMPP_CARBON_SENT)
@@ -259,7 +277,7 @@ dispatch_personal (FlintCore         *self,
                    const XmppMessage *message)
 {
   gboolean is_letter = message->type == XMPP_MESSAGE_NORMAL;
-  FlintConversation *conversation;
+  g_autoptr(FlintConversation) conversation = NULL;
 
   if (message->invited_to != NULL)
     {
@@ -286,14 +304,19 @@ dispatch_personal (FlintCore         *self,
       return;
     }
 
-  conversation = flint_conversation_list_find (self->conversations, account, get_peer (message));
+  conversation = find_conversation (self, account, message);
 
   if (is_letter && (has_text (message->subject) || conversation == NULL))
     dispatch_letter (self, account, message);
   else if (conversation != NULL && flint_conversation_get_kind (conversation) == FLINT_CONVERSATION_ROOM)
     dispatch_letter (self, account, message);
   else
-    dispatch_chat (self, account, flint_core_ensure_chat (self, account, get_peer (message)), message);
+    {
+      if (conversation == NULL)
+        conversation = flint_core_ensure_chat (self, account, get_peer (message));
+
+      dispatch_chat (self, account, conversation, message);
+    }
 }
 
 void
