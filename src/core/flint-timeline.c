@@ -3,8 +3,11 @@
 
 #include "flint-message-private.h"
 
+#include <string.h>
+
 #define MAX_MESSAGES  50000
 #define TRIM          1000
+#define MAX_BYTES     (32 * 1024 * 1024)            /* of text: what others can have us keep */
 #define MAX_SEARCH    1000                          /* how far back a delayed message may go */
 #define GROUP_TIME    (5 * 60 * G_USEC_PER_SEC)
 
@@ -16,6 +19,7 @@ struct _FlintTimeline
   GHashTable   *own;                                /* id → FlintMessage, borrowed from messages */
   FlintMessage *first_unread;                       /* borrowed */
   FlintMessage *marked[FLINT_MESSAGE_FAILED + 1];   /* the last own one of each state, borrowed */
+  gsize         n_bytes;                            /* of all texts */
   guint         n_own[FLINT_MESSAGE_FAILED + 1];    /* how many own ones are in each state */
 };
 
@@ -146,6 +150,8 @@ forget (FlintTimeline *self,
 {
   const char *id = flint_message_get_id (message);
 
+  self->n_bytes -= strlen (flint_message_get_body (message));
+
   if (id != NULL && g_hash_table_lookup (self->own, id) == message)
     g_hash_table_remove (self->own, id);
 
@@ -160,17 +166,36 @@ forget (FlintTimeline *self,
       self->marked[i] = NULL;
 }
 
+/* How many of the oldest have to go; the last one stays in any case */
+static guint
+count_surplus (FlintTimeline *self)
+{
+  guint n = self->messages->len > MAX_MESSAGES ? TRIM : 0;
+  gsize bytes = 0;
+  guint n_heavy = 0;
+
+  if (self->n_bytes <= MAX_BYTES)
+    return n;
+
+  while (n_heavy + 1 < self->messages->len && self->n_bytes - bytes > MAX_BYTES / 8 * 7)
+    bytes += strlen (flint_message_get_body (peek (self, n_heavy++)));
+
+  return MAX (n, n_heavy);
+}
+
 static void
 trim (FlintTimeline *self)
 {
-  if (self->messages->len <= MAX_MESSAGES)
+  guint n = count_surplus (self);
+
+  if (n == 0)
     return;
 
-  for (guint i = 0; i < TRIM; i++)
+  for (guint i = 0; i < n; i++)
     forget (self, peek (self, i));
 
-  g_ptr_array_remove_range (self->messages, 0, TRIM);
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, TRIM, 0);
+  g_ptr_array_remove_range (self->messages, 0, n);
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, n, 0);
   update_starts (self, 0);
 }
 
@@ -240,6 +265,7 @@ flint_timeline_add (FlintTimeline *self,
     g_hash_table_insert (self->own, (gpointer) flint_message_get_id (message), message);
 
   g_ptr_array_insert (self->messages, position, g_object_ref (message));
+  self->n_bytes += strlen (flint_message_get_body (message));
 
   /* Right before anybody looks */
   update_starts (self, position);

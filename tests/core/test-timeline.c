@@ -250,6 +250,33 @@ test_times (void)
     }
 }
 
+/* A flood of huge messages is forgotten sooner, and the last one never */
+static void
+test_bounded_in_bytes (void)
+{
+  g_autoptr(FlintTimeline) timeline = flint_timeline_new ();
+  GListModel *model = G_LIST_MODEL (timeline);
+  g_autofree char *huge = g_strnfill (4 * 1024 * 1024, 'x');
+  g_autoptr(XmppJid) bob = xmpp_jid_new ("bob@peer.test", NULL);
+  g_autoptr(FlintMessage) last = NULL;
+
+  for (guint i = 0; i < 100; i++)
+    {
+      g_autoptr(FlintMessage) message = flint_message_new (FLINT_MESSAGE_TEXT, NULL, huge, "Bob", bob, FALSE, NOON + i);
+
+      flint_timeline_add (timeline, message);
+      g_set_object (&last, message);
+    }
+
+  g_assert_cmpuint (g_list_model_get_n_items (model), >=, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (model), <=, 8);
+  g_assert_true (flint_timeline_get_last (timeline) == last);
+
+  for (guint i = 0; i < 1000; i++)
+    add (timeline, NULL, "bob@peer.test", NOON + 100 + i);
+  g_assert_cmpuint (g_list_model_get_n_items (model), >=, 1000);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -263,6 +290,7 @@ main (int   argc,
   g_test_add_func ("/core/timeline/own-ones-are-found-by-their-id", test_own);
   g_test_add_func ("/core/timeline/one-is-the-first-unread", test_first_unread);
   g_test_add_func ("/core/timeline/it-is-bounded", test_bounded);
+  g_test_add_func ("/core/timeline/T069-it-is-bounded-in-bytes-too", test_bounded_in_bytes);
   g_test_add_func ("/core/timeline/T071-only-the-first-four-bytes-make-an-action", test_action);
   g_test_add_func ("/core/timeline/no-time-is-too-strange", test_times);
 
