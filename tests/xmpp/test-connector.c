@@ -506,6 +506,22 @@ test_srv (void)
   g_assert_nonnull (strstr (rig->progress->str, "127.0.0.1: connected"));
 }
 
+/* S13: other ways to say where a server is, which anybody who can forge DNS could use */
+static void
+test_no_other_ways (void)
+{
+  g_autoptr(Rig) rig = rig_new ("capulet.lit");
+  g_autoptr(Server) server = server_new ();
+
+  fake_resolver_add_srv (rig->resolver, STARTTLS_SRV, 5, 0, "host.example", server->port);
+  fake_resolver_add_host (rig->resolver, "host.example", "127.0.0.1");
+  fake_resolver_add_host (rig->resolver, "capulet.lit", "127.0.0.1");
+  connect_and_expect (rig, "host.example", server);
+  g_assert_false (fake_resolver_was_asked (rig->resolver, "_xmppconnect.capulet.lit"));
+  g_assert_false (fake_resolver_was_asked (rig->resolver, "_xmpp-server._tcp.capulet.lit"));
+  g_assert_false (fake_resolver_was_asked (rig->resolver, "capulet.lit"));
+}
+
 static void
 test_srv_of_each_security (void)
 {
@@ -1139,6 +1155,7 @@ main (int   argc,
   g_test_add_func ("/xmpp/connector/a-given-host-must-be-one", test_manual_nonsense);
   g_test_add_func ("/xmpp/connector/S14-S15-domains-are-asked-for-by-their-names", test_names_of_domains);
   g_test_add_func ("/xmpp/connector/S15-a-numeric-domain-needs-no-dns", test_numeric_domain);
+  g_test_add_func ("/xmpp/connector/S13-there-are-no-other-ways", test_no_other_ways);
   g_test_add_func ("/xmpp/connector/S05-srv-leads-to-the-server", test_srv);
   g_test_add_func ("/xmpp/connector/each-security-asks-for-its-kind", test_srv_of_each_security);
   g_test_add_func ("/xmpp/connector/S09-both-kinds-are-one-list", test_merged_priorities);

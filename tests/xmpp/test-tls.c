@@ -436,6 +436,37 @@ test_lost_without_a_goodbye (void)
   g_assert_error (server->closed_error, XMPP_ERROR, XMPP_ERROR_DISCONNECTED);
 }
 
+/* S49: a server may ask who we are, and gets no certificate that nobody chose */
+static void
+test_no_certificate_of_ours (void)
+{
+  g_autoptr(FakeServer) server = fake_server_new (JID);
+
+  server->asks_client_certificate = TRUE;
+  fake_server_secure (server);
+  g_assert_null (gnutls_certificate_get_peers (server->tls, NULL));
+  finish_login (server);
+}
+
+/* S49: new keys for a connection are nothing that anybody hears of */
+static void
+test_new_keys (void)
+{
+  g_autoptr(FakeServer) server = fake_server_new (JID);
+
+  fake_server_login (server);
+  g_assert_cmpint (gnutls_protocol_get_version (server->tls), ==, GNUTLS_TLS1_3);
+  fake_server_settle (server);
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_assert_cmpint (gnutls_session_key_update (server->tls, GNUTLS_KU_PEER), ==, 0);
+      fake_server_ping (server);
+    }
+
+  g_assert_true (xmpp_session_is_online (server->session));
+}
+
 static void
 test_disabled_security_logs_in_without_tls (void)
 {
@@ -482,6 +513,8 @@ main (int   argc,
   g_test_add_func ("/xmpp/tls/S47-direct-tls-with-another-protocol-ends-it", test_direct_tls_with_another_protocol_ends_it);
   g_test_add_func ("/xmpp/tls/S47-plain-text-where-tls-should-be-ends-it", test_plain_text_where_tls_should_be_ends_it);
   g_test_add_func ("/xmpp/tls/S48-lost-without-a-goodbye", test_lost_without_a_goodbye);
+  g_test_add_func ("/xmpp/tls/S49-no-certificate-of-ours-is-shown-unasked", test_no_certificate_of_ours);
+  g_test_add_func ("/xmpp/tls/S49-new-keys-are-no-event", test_new_keys);
   g_test_add_func ("/xmpp/tls/S51-pin-admits-one-key", test_pin_admits_one_key);
   g_test_add_func ("/xmpp/tls/disabled-security-logs-in-without-tls", test_disabled_security_logs_in_without_tls);
   g_test_add_func ("/xmpp/tls/disabled-security-meets-a-server-that-insists", test_disabled_security_meets_a_server_that_insists);
