@@ -511,6 +511,14 @@ watch_account (FlintApplication *self,
 }
 
 static void
+on_password_not_kept (FlintAccount     *account,
+                      const GError     *error,
+                      FlintApplication *self)
+{
+  flint_application_toast (self, error->message);
+}
+
+static void
 on_accounts_changed (GListModel       *accounts,
                      guint             position,
                      guint             removed,
@@ -522,6 +530,7 @@ on_accounts_changed (GListModel       *accounts,
       g_autoptr(FlintAccount) account = g_list_model_get_item (accounts, i);
 
       watch_account (self, account);
+      g_signal_connect_object (account, "password-not-kept", G_CALLBACK (on_password_not_kept), self, 0);
     }
 }
 

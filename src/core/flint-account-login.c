@@ -175,13 +175,26 @@ on_password_stored (GObject      *source,
 {
   g_autoptr(FlintAccount) self = flint_weak_take (user_data);
   g_autoptr(GError) error = NULL;
-  gboolean is_kept = flint_password_store_finish (result, &error);
+  g_autoptr(GError) told = NULL;
 
-  if (!is_kept && self != NULL)
-    self->password_is_kept = FALSE;
+  if (flint_password_store_finish (result, &error))
+    return;
 
-  if (!is_kept)
-    g_message ("The password is not kept: %s", error->message);
+  g_debug ("The password is not kept: %s", error->message);
+
+  if (self == NULL)
+    return;
+
+  self->password_is_kept = FALSE;
+
+  if (g_error_matches (error, FLINT_PASSWORD_ERROR, FLINT_PASSWORD_ERROR_NO_SERVICE))
+    told = g_steal_pointer (&error);
+  else if (g_error_matches (error, FLINT_PASSWORD_ERROR, FLINT_PASSWORD_ERROR_LOCKED))
+    told = g_error_new_literal (error->domain, error->code, _("The keyring is locked, so your password is not kept."));
+  else
+    told = g_error_new_literal (error->domain, error->code, _("The keyring did not take your password, so it is not kept."));
+
+  flint_account_emit_password_not_kept (self, told);
 }
 
 static void

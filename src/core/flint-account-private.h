@@ -95,6 +95,8 @@ void          flint_account_emit_problem       (FlintAccount      *self,
                                                 const GError      *error);
 void          flint_account_emit_password_needed (FlintAccount    *self,
                                                 const GError      *error);
+void          flint_account_emit_password_not_kept (FlintAccount  *self,
+                                                const GError      *error);
 void          flint_account_follow_session     (FlintAccount      *self);
 void          flint_account_tell_status        (FlintAccount      *self);
 

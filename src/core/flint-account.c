@@ -42,6 +42,7 @@ enum {
   CERTIFICATE_PROBLEM,
   WEAKER_MECHANISM,
   PASSWORD_NEEDED,
+  PASSWORD_NOT_KEPT,
   DEVICES_CHANGED,
   STATUS_FAILED,
   N_SIGNALS
@@ -406,6 +407,8 @@ flint_account_class_init (FlintAccountClass *klass)
                                             NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
   signals[PASSWORD_NEEDED] = g_signal_new ("password-needed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                            NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+  signals[PASSWORD_NOT_KEPT] = g_signal_new ("password-not-kept", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                             NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
   signals[DEVICES_CHANGED] = g_signal_new ("devices-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                            NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[STATUS_FAILED] = g_signal_new ("status-failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
@@ -521,6 +524,13 @@ flint_account_emit_password_needed (FlintAccount *self,
                                     const GError *error)
 {
   g_signal_emit (self, signals[PASSWORD_NEEDED], 0, error);
+}
+
+void
+flint_account_emit_password_not_kept (FlintAccount *self,
+                                      const GError *error)
+{
+  g_signal_emit (self, signals[PASSWORD_NOT_KEPT], 0, error);
 }
 
 /* An address as a person reads it: escapes undone (XEP-0106), nothing in it that plays tricks */

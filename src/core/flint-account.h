@@ -45,7 +45,8 @@ G_DECLARE_FINAL_TYPE (FlintAccount, flint_account, FLINT, ACCOUNT, GObject)
  * "status" (FlintStatus, what we tell others now), "own-name", "avatar" (GBytes), "contacts" (FlintContactList), "is-encrypted".
  *
  * Signals: "certificate-problem" (XmppCertificate *), "weaker-mechanism" (const GError *),
- *          "password-needed" (const GError *, NULL when there is simply none), "devices-changed" (),
+ *          "password-needed" (const GError *, NULL when there is simply none),
+ *          "password-not-kept" (const GError *: it should be, in the keyring), "devices-changed" (),
  *          "status-failed" (const GError *): the server would not make us invisible, or visible.
  */
 FlintAccount      *flint_account_new                  (const char            *address);
