@@ -12,6 +12,7 @@
 #include "flint-timeline-private.h"
 #include "flint-typing.h"
 
+#include "xmpp-ping.h"
 #include "xmpp-random.h"
 
 #include <glib/gi18n-lib.h>
@@ -34,6 +35,7 @@ struct _FlintConversation
   XmppJid               *locked;          /* CHAT: the device to answer (XEP-0296), or NULL */
   guint                  others;          /* what its other devices looked like then */
   gboolean               is_frozen;       /* PRIVATE: he has left */
+  gboolean               was_online;      /* its account, when it was last told */
 
   char                  *title;
   char                  *subtitle;
@@ -368,6 +370,26 @@ fail_unreflected (FlintConversation *self)
                               _("The connection was lost before the room had it."));
 }
 
+/* What was written into a connection that was dead already looks as if it had been sent. Nothing has come from the
+ * server since, so it may be there or not: a person decides (F02).
+ */
+static void
+fail_unheard (FlintConversation *self)
+{
+  XmppPing *ping = flint_account_get_module (self->account, XMPP_TYPE_PING);
+  gint64 heard = xmpp_clock_get_real (flint_account_get_clock (self->account)) - xmpp_ping_get_silence (ping);
+  g_autoptr(GPtrArray) sent = NULL;
+
+  if (!g_error_matches (flint_account_get_error (self->account), XMPP_ERROR, XMPP_ERROR_TIMED_OUT))
+    return;
+
+  sent = flint_timeline_get_sent_since (self->timeline, heard);
+
+  for (guint i = 0; i < sent->len; i++)
+    flint_timeline_set_state (self->timeline, g_ptr_array_index (sent, i), FLINT_MESSAGE_FAILED,
+                              _("The connection was lost before the server answered. It may not have arrived."));
+}
+
 /* The device that spoke last is answered, until another one shows up or changes (XEP-0296) */
 
 static guint
@@ -610,6 +632,7 @@ flint_conversation_new (FlintAccount          *account,
   self->account = g_object_ref (account);
   self->kind = kind;
   self->jid = kind == FLINT_CONVERSATION_PRIVATE ? xmpp_jid_ref (jid) : xmpp_jid_get_bare (jid);
+  self->was_online = flint_account_is_online (account);
   self->typing = flint_typing_new (flint_account_get_session (account));
   g_set_weak_pointer (&self->room, room);
   g_signal_connect_object (self->typing, "notify::is-typing", G_CALLBACK (on_typing), self, G_CONNECT_SWAPPED);
@@ -752,6 +775,9 @@ void
 flint_conversation_set_account_online (FlintConversation *self,
                                        gboolean           is_online)
 {
+  gboolean was_online = self->was_online;
+
+  self->was_online = is_online;
   flint_conversation_refresh (self);
 
   if (is_online)
@@ -764,6 +790,9 @@ flint_conversation_set_account_online (FlintConversation *self,
 
   g_clear_pointer (&self->locked, xmpp_jid_unref);
   flint_typing_stop (self->typing);
+
+  if (was_online && self->kind != FLINT_CONVERSATION_ROOM)
+    fail_unheard (self);
 
   if (self->kind != FLINT_CONVERSATION_CHAT)
     fail_unreflected (self);

@@ -16,14 +16,17 @@ find_own (FlintConversation *conversation,
   return flint_timeline_find_own (flint_conversation_get_timeline (conversation), id);
 }
 
-/* He has it (XEP-0184). A message that waits or failed has not been sent, so nobody can have it. */
+/* He has it (XEP-0184), also when it looked as if it had been lost. One that waits has not been sent, so nobody can
+ * have it.
+ */
 gboolean
 flint_delivery_take_receipt (FlintConversation *conversation,
                              const char        *id)
 {
   FlintMessage *message = find_own (conversation, id);
 
-  if (message == NULL || flint_message_get_state (message) != FLINT_MESSAGE_SENT)
+  if (message == NULL ||
+      (flint_message_get_state (message) != FLINT_MESSAGE_SENT && flint_message_get_state (message) != FLINT_MESSAGE_FAILED))
     return FALSE;
 
   flint_timeline_set_state (flint_conversation_get_timeline (conversation), message, FLINT_MESSAGE_DELIVERED, NULL);

@@ -7,5 +7,7 @@ G_BEGIN_DECLS
 
 FlintMessage *flint_timeline_get_last   (FlintTimeline *self);
 GPtrArray    *flint_timeline_get_unsent (FlintTimeline *self);
+GPtrArray    *flint_timeline_get_sent_since (FlintTimeline *self,
+                                         gint64         since);
 
 G_END_DECLS

@@ -408,6 +408,30 @@ flint_timeline_get_last (FlintTimeline *self)
   return self->messages->len > 0 ? peek (self, self->messages->len - 1) : NULL;
 }
 
+/* (transfer full) (element-type FlintMessage): our own that were sent at @since, µs since 1970, or later, and of
+ * which no more is known
+ */
+GPtrArray *
+flint_timeline_get_sent_since (FlintTimeline *self,
+                               gint64         since)
+{
+  GPtrArray *sent = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = self->messages->len; i > 0 && self->n_own[FLINT_MESSAGE_SENT] > 0; i--)
+    {
+      FlintMessage *message = peek (self, i - 1);
+
+      if (!flint_message_is_delayed (message) && flint_message_get_time (message) < since)
+        break;
+
+      if (flint_message_is_own (message) && flint_message_get_state (message) == FLINT_MESSAGE_SENT &&
+          flint_message_get_time (message) >= since)
+        g_ptr_array_add (sent, g_object_ref (message));
+    }
+
+  return sent;
+}
+
 /* What we wrote and no server has, in its order */
 GPtrArray *
 flint_timeline_get_unsent (FlintTimeline *self)

@@ -148,6 +148,62 @@ test_phase (gconstpointer data)
     fail_and_recover (GPOINTER_TO_UINT (data), way);
 }
 
+/* F02: the other end is gone, and nobody says so. Within 80 s it is noticed, and what was written into the void does
+ * not look as if it had been sent
+ */
+static void
+test_half_open (void)
+{
+  g_autoptr(TestCore) test = test_core_new_online ();
+  g_autoptr(XmppJid) jid = xmpp_jid_new (BOB, NULL);
+  FlintConversation *bob = flint_core_open_chat (test->core, test->me->account, jid);
+  FakeServer *server = test->me->server;
+  g_autofree char *receipt = NULL;
+  FlintMessage *heard;
+  FlintMessage *first;
+  FlintMessage *second;
+
+  g_assert_true (flint_conversation_send (bob, "heard"));
+  fake_clock_advance (server->clock, 1000);
+  test_account_send (test->me, HELLO ("h"));
+  heard = test_conversation_get (bob, 0);
+  fake_server_settle (server);
+
+  fake_clock_advance (server->clock, 10 * 1000);
+  fake_server_stop_reading (server);
+  g_assert_true (flint_conversation_send (bob, "into the void"));
+  g_assert_true (flint_conversation_send (bob, "once more"));
+  first = test_conversation_get (bob, 2);
+  second = test_conversation_get (bob, 3);
+  g_assert_cmpint (flint_message_get_state (first), ==, FLINT_MESSAGE_SENT);
+
+  for (guint i = 0; i < 7; i++)
+    {
+      g_assert_true (flint_account_is_online (test->me->account));
+      fake_clock_advance (server->clock, 10 * 1000);
+    }
+
+  g_assert_cmpint (flint_account_get_state (test->me->account), ==, FLINT_ACCOUNT_WAITING);
+  g_assert_cmpint (flint_message_get_state (heard), ==, FLINT_MESSAGE_SENT);
+  g_assert_cmpint (flint_message_get_state (first), ==, FLINT_MESSAGE_FAILED);
+  g_assert_cmpint (flint_message_get_state (second), ==, FLINT_MESSAGE_FAILED);
+  g_assert_nonnull (flint_message_get_failure (first));
+
+  /* Nothing is sent again by itself; what he says he has he has, and the other one goes again as a person says so */
+  fake_clock_advance (server->clock, 1000);
+  g_ptr_array_set_size (server->waiting, 0);
+  g_ptr_array_set_size (server->received, 0);
+  test_account_accept (test->me, TEST_ROSTER);
+  g_assert_cmpuint (count_sent (server, "into the void"), ==, 0);
+  receipt = g_strdup_printf ("<message from='bob@peer.test/p'><received xmlns='urn:xmpp:receipts' id='%s'/></message>", flint_message_get_id (first));
+  test_account_send (test->me, receipt);
+  g_assert_cmpint (flint_message_get_state (first), ==, FLINT_MESSAGE_DELIVERED);
+
+  flint_conversation_retry (bob, second);
+  fake_server_expect_contains (server, flint_message_get_id (second));
+  g_assert_cmpint (flint_message_get_state (second), ==, FLINT_MESSAGE_SENT);
+}
+
 /* F13: the server says that it goes, is away for a while, and knows nothing of us afterwards */
 static void
 test_restart (void)
@@ -590,6 +646,7 @@ main (int   argc,
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_phase);
     }
 
+  g_test_add_func ("/core/faults/F02-what-is-written-into-the-void-is-not-taken-for-sent", test_half_open);
   g_test_add_func ("/core/faults/F13-a-server-that-restarts-is-waited-for", test_restart);
   g_test_add_func ("/core/faults/S75-a-changed-password-is-asked-for-once", test_password_changed);
   g_test_add_func ("/core/faults/F23-a-server-that-answers-nothing-is-good-enough-to-chat", test_silent_server);

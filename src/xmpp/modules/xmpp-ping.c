@@ -324,3 +324,16 @@ xmpp_ping_finish (XmppPing      *self,
 
   return g_task_propagate_int (G_TASK (result), error);
 }
+
+/**
+ * xmpp_ping_get_silence:
+ *
+ * Returns: how long nothing has come from the server, in µs; of the last connection, when there is none
+ */
+gint64
+xmpp_ping_get_silence (XmppPing *self)
+{
+  g_return_val_if_fail (XMPP_IS_PING (self), 0);
+
+  return xmpp_clock_get_monotonic (get_clock (self)) - self->last_heard;
+}

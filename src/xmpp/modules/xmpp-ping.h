@@ -22,4 +22,6 @@ gint64 xmpp_ping_finish (XmppPing             *self,
                          GAsyncResult         *result,
                          GError              **error);
 
+gint64 xmpp_ping_get_silence (XmppPing        *self);
+
 G_END_DECLS
