@@ -63,8 +63,10 @@ set_blocked_here (FlintAccount *self,
                   gboolean      is_blocked)
 {
   g_autoptr(GPtrArray) all = g_ptr_array_new ();
+  guint n = g_strv_length (self->settings.blocked);
 
-  for (guint i = 0; self->settings.blocked[i] != NULL; i++)
+  /* The oldest goes, where there are too many */
+  for (guint i = n < FLINT_MAX_BLOCKED ? 0 : n - FLINT_MAX_BLOCKED + 1; i < n; i++)
     if (!g_str_equal (self->settings.blocked[i], address))
       g_ptr_array_add (all, self->settings.blocked[i]);
 

@@ -7,7 +7,7 @@
 
 #define MAX_STRING  3072     /* bytes: as long as an address may be */
 #define MAX_PINS    32
-#define MAX_BLOCKED 10000
+#define MAX_BLOCKED FLINT_MAX_BLOCKED
 
 typedef enum
 {

@@ -5,6 +5,8 @@
 
 G_BEGIN_DECLS
 
+#define FLINT_MAX_BLOCKED 1000   /* the file that they are kept in must stay one that is read */
+
 typedef enum
 {
   FLINT_SETTING_ADDRESS,

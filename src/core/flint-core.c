@@ -16,10 +16,12 @@
 #include "xmpp-receipts.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #define MAX_HEADLINES 1000
 #define MAX_LETTERS   1000
 #define MAX_REQUESTS  50
+#define MAX_BYTES     (32 * 1024 * 1024)   /* of the text of all headlines, and of all letters */
 
 enum {
   PROP_0,
@@ -107,20 +109,44 @@ on_unread (FlintCore *self)
   set_count (self, &self->unread_letters, count_unread (self->letters), PROP_UNREAD_LETTERS);
 }
 
-/* As the first, and the oldest goes */
+static gsize
+get_weight (gpointer item)
+{
+  return strlen (FLINT_IS_LETTER (item) ? flint_letter_get_body (item) : flint_headline_get_body (item));
+}
+
+/* The oldest go, where there are too many or they are too large; the first one stays */
+static void
+trim (GListStore *store,
+      guint       max)
+{
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (store));
+  gsize bytes = 0;
+  guint n;
+
+  for (n = 0; n < MIN (n_items, max); n++)
+    {
+      g_autoptr(GObject) item = g_list_model_get_item (G_LIST_MODEL (store), n);
+
+      bytes += get_weight (item);
+
+      if (n > 0 && bytes > MAX_BYTES)
+        break;
+    }
+
+  if (n < n_items)
+    g_list_store_splice (store, n, n_items - n, NULL, 0);
+}
+
 static void
 add_first (FlintCore  *self,
            GListStore *store,
            gpointer    item,
            guint       max)
 {
-  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (store));
-
-  if (n_items >= max)
-    g_list_store_remove (store, n_items - 1);
-
   g_signal_connect_object (item, "notify::is-unread", G_CALLBACK (on_unread), self, G_CONNECT_SWAPPED);
   g_list_store_insert (store, 0, item);
+  trim (store, max);
   on_unread (self);
 }
 

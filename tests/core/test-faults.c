@@ -423,6 +423,27 @@ test_five_megabytes (void)
   g_assert_true (flint_account_is_online (test->me->account));
 }
 
+/* A flood of messages of a megabyte is forgotten before it fills our memory */
+static void
+test_flood_of_megabytes (void)
+{
+  g_autoptr(TestCore) test = test_core_new_online ();
+  g_autofree char *body = g_strnfill (1024 * 1024, 'x');
+  g_autofree char *letter = g_strdup_printf ("<message from='eve@evil.test/x'><subject>s</subject><body>%s</body></message>", body);
+  g_autofree char *headline = g_strdup_printf ("<message from='eve@evil.test/x' type='headline'><body>%s</body></message>", body);
+
+  for (guint i = 0; i < 50; i++)
+    {
+      test_account_send (test->me, letter);
+      test_account_send (test->me, headline);
+    }
+
+  g_assert_cmpuint (g_list_model_get_n_items (flint_core_get_letters (test->core)), <=, 32);
+  g_assert_cmpuint (g_list_model_get_n_items (flint_core_get_headlines (test->core)), <=, 32);
+  g_assert_cmpuint (test->n_letters, ==, 50);
+  assert_chat_works (test);
+}
+
 /* F41: a picture of 5 MB is not read, and not asked for again */
 static void
 test_huge_picture (void)
@@ -653,6 +674,7 @@ main (int   argc,
   g_test_add_func ("/core/faults/F23-so-is-one-that-leaves-out-any-one-answer", test_one_silence);
   g_test_add_func ("/core/faults/F22-an-old-server-is-good-enough-to-chat", test_old_server);
   g_test_add_func ("/core/faults/T116-five-megabytes-are-told-of", test_five_megabytes);
+  g_test_add_func ("/core/faults/T069-a-flood-of-megabytes-is-forgotten-in-time", test_flood_of_megabytes);
   g_test_add_func ("/core/faults/F41-a-huge-picture-is-fetched-once", test_huge_picture);
   g_test_add_func ("/core/faults/F30-a-full-disk-is-told-of-and-loses-nothing", test_full_disk);
   g_test_add_func ("/core/faults/F31-accounts-that-cannot-be-read-are-not-written-over", test_unread_accounts);

@@ -31,10 +31,12 @@ typedef enum
 
 typedef struct
 {
-  TestCore *test;
-  Deed      deed;
-  guint     left;     /* things heard until then */
-  gboolean  is_done;
+  TestCore  *test;
+  FlintRoom *room;     /* owned */
+  GPtrArray *models;   /* of GListModel */
+  Deed       deed;
+  guint      left;     /* things heard until then */
+  gboolean   is_done;
 } Actor;
 
 static void
@@ -123,18 +125,46 @@ is_read (TestCore *test)
   return !flint_account_is_online (test->me->account) || !g_main_context_pending (NULL);
 }
 
+/* All that a window could listen to */
+static GPtrArray *
+list_models (Actor *actor)
+{
+  FlintCore *core = actor->test->core;
+  FlintAccount *account = actor->test->me->account;
+  FlintRoom *room = actor->room;
+  GPtrArray *models = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_ptr_array_add (models, g_object_ref (flint_account_get_contacts (account)));
+  g_ptr_array_add (models, g_object_ref (flint_core_get_tree (core)));
+  g_ptr_array_add (models, g_object_ref (flint_core_get_conversations (core)));
+  g_ptr_array_add (models, g_object_ref (flint_core_get_rooms (core)));
+  g_ptr_array_add (models, g_object_ref (flint_core_get_headlines (core)));
+  g_ptr_array_add (models, g_object_ref (flint_core_get_letters (core)));
+  g_ptr_array_add (models, g_object_ref (flint_core_get_requests (core)));
+  g_ptr_array_add (models, g_object_ref (flint_room_get_occupants (room)));
+  g_ptr_array_add (models, g_object_ref (flint_conversation_get_timeline (flint_room_get_conversation (room))));
+
+  return models;
+}
+
 static void
 watch (Actor *actor)
 {
-  static const char * const signals[] = { "message-received", "headline-received", "letter-received", "request-received", "invited" };
+  static const char * const signals[] = { "message-received", "headline-received", "letter-received", "request-received", "invited", "notify" };
   FlintAccount *account = actor->test->me->account;
+
+  actor->models = list_models (actor);
 
   for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
     g_signal_connect_swapped (actor->test->core, signals[i], G_CALLBACK (act), actor);
 
+  for (guint i = 0; i < actor->models->len; i++)
+    g_signal_connect_swapped (g_ptr_array_index (actor->models, i), "items-changed", G_CALLBACK (act), actor);
+
   g_signal_connect (flint_account_get_session (account), "stanza", G_CALLBACK (on_stanza), actor);
-  g_signal_connect_swapped (flint_account_get_contacts (account), "items-changed", G_CALLBACK (act), actor);
-  g_signal_connect_swapped (flint_core_get_conversations (actor->test->core), "items-changed", G_CALLBACK (act), actor);
+  g_signal_connect_swapped (account, "notify", G_CALLBACK (act), actor);
+  g_signal_connect_swapped (actor->room, "notify", G_CALLBACK (act), actor);
+  g_signal_connect_swapped (flint_room_get_conversation (actor->room), "notify", G_CALLBACK (act), actor);
 }
 
 static void
@@ -142,10 +172,16 @@ unwatch (Actor *actor)
 {
   FlintAccount *account = actor->test->me->account;
 
+  for (guint i = 0; i < actor->models->len; i++)
+    g_signal_handlers_disconnect_by_data (g_ptr_array_index (actor->models, i), actor);
+
   g_signal_handlers_disconnect_by_data (actor->test->core, actor);
   g_signal_handlers_disconnect_by_data (flint_account_get_session (account), actor);
-  g_signal_handlers_disconnect_by_data (flint_account_get_contacts (account), actor);
-  g_signal_handlers_disconnect_by_data (flint_core_get_conversations (actor->test->core), actor);
+  g_signal_handlers_disconnect_by_data (account, actor);
+  g_signal_handlers_disconnect_by_data (actor->room, actor);
+  g_signal_handlers_disconnect_by_data (flint_room_get_conversation (actor->room), actor);
+  g_clear_pointer (&actor->models, g_ptr_array_unref);
+  g_clear_object (&actor->room);
 }
 
 /* Returns whether there was an nth thing */
@@ -154,11 +190,11 @@ try_deed (Deed  deed,
           guint n)
 {
   g_autoptr(TestCore) test = test_core_new_online ();
-  Actor actor = { test, deed, n, FALSE };
+  Actor actor = { .test = test, .deed = deed, .left = n };
   gboolean is_removed = deed == REMOVE;
 
   g_test_message ("deed %u, thing %u", deed, n);
-  test_account_join (test->me, "<presence from='room@muc.test/ann'><x xmlns='http://jabber.org/protocol/muc#user'><item role='participant' affiliation='none'/></x></presence>");
+  actor.room = g_object_ref (test_account_join (test->me, "<presence from='room@muc.test/ann'><x xmlns='http://jabber.org/protocol/muc#user'><item role='participant' affiliation='none'/></x></presence>"));
   watch (&actor);
   fake_server_send (test->me->server, MIXED);
   fake_server_wait_until (is_read (test));
