@@ -50,6 +50,7 @@ typedef struct
   gboolean         is_late;         /* not yet */
   guint            n_prompts;
   gboolean         is_prompting;
+  guint            name;
 } Keyring;
 
 static GVariant *
@@ -201,8 +202,19 @@ keyring_init (Keyring *self)
   export (self, ALIAS, "org.freedesktop.Secret.Collection");
   export (self, ITEM, "org.freedesktop.Secret.Item");
   export (self, PROMPT, "org.freedesktop.Secret.Prompt");
-  g_bus_own_name_on_connection (self->connection, "org.freedesktop.secrets", G_BUS_NAME_OWNER_FLAGS_NONE, on_owned, NULL, &is_owned, NULL);
+  self->name = g_bus_own_name_on_connection (self->connection, "org.freedesktop.secrets", G_BUS_NAME_OWNER_FLAGS_NONE, on_owned, NULL, &is_owned, NULL);
   fake_server_wait_until (is_owned);
+}
+
+static void
+keyring_clear (Keyring *self)
+{
+  g_bus_unown_name (self->name);
+  g_dbus_connection_close_sync (self->connection, NULL, NULL);
+  g_clear_object (&self->connection);
+  g_clear_pointer (&self->info, g_dbus_node_info_unref);
+  secret_service_disconnect ();
+  g_test_dbus_stop (self->bus);
 }
 
 static void
@@ -366,6 +378,7 @@ main (int   argc,
       char *argv[])
 {
   Keyring keyring = { NULL };
+  int status;
 
   g_test_init (&argc, &argv, NULL);
   keyring_init (&keyring);
@@ -376,5 +389,8 @@ main (int   argc,
   g_test_add_data_func ("/core/locked-keyring/F34-also-late-unless-given-up", &keyring, test_late);
   g_test_add_data_func ("/core/locked-keyring/F34-a-password-that-is-not-kept-is-told", &keyring, test_not_kept);
 
-  return g_test_run ();
+  status = g_test_run ();
+  keyring_clear (&keyring);
+
+  return status;
 }
