@@ -62,6 +62,7 @@ typedef struct
   const char             *tls_alpn;      /* the only protocol we speak; NULL: whatever */
   gboolean                tls_alpn_is_mandatory;   /* or else no handshake */
   gboolean                asks_client_certificate;
+  gboolean                has_tickets;   /* TLS sessions can be resumed */
   gboolean                direct_tls;    /* the connector says so; see fake_server_handshake () */
   GError                 *connect_error; /* the connector fails with it */
 
@@ -73,6 +74,7 @@ typedef struct
   int                     fd;            /* -1: not connected */
   gnutls_session_t        tls;
   gnutls_certificate_credentials_t credentials;
+  gnutls_datum_t          ticket_key;
   gboolean                is_shaking_hands;
   GSocketConnection      *client;        /* weak */
   guint                   last_id;

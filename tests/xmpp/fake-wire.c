@@ -328,6 +328,10 @@ prepare_tls (FakeServer *self)
   g_assert_cmpint (gnutls_priority_set_direct (self->tls, self->tls_priority, NULL), ==, 0);
   g_assert_cmpint (gnutls_credentials_set (self->tls, GNUTLS_CRD_CERTIFICATE, self->credentials), ==, 0);
   gnutls_transport_set_int (self->tls, self->fd);
+  if (self->has_tickets && self->ticket_key.data == NULL)
+    g_assert_cmpint (gnutls_session_ticket_key_generate (&self->ticket_key), ==, 0);
+  if (self->has_tickets)
+    g_assert_cmpint (gnutls_session_ticket_enable_server (self->tls, &self->ticket_key), ==, 0);
   if (self->asks_client_certificate)
     gnutls_certificate_server_set_request (self->tls, GNUTLS_CERT_REQUEST);
   if (self->tls_alpn != NULL)

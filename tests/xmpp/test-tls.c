@@ -448,6 +448,38 @@ test_no_certificate_of_ours (void)
   finish_login (server);
 }
 
+/* S50: a server that lets TLS sessions be resumed is judged each time all the same */
+static void
+test_resumption (gconstpointer data)
+{
+  g_autoptr(FakeServer) server = fake_server_new (JID);
+  const char *pins[] = { NULL, NULL };
+  g_autofree char *pin = NULL;
+
+  server->tls_priority = data;
+  server->has_tickets = TRUE;
+  g_free (server->certificate);
+  server->certificate = fake_authority_issue (server->authority, "capulet.lit", FAKE_CERTIFICATE_SELF_SIGNED);
+  assert_certificate_refused (server, XMPP_CERTIFICATE_UNKNOWN_CA);
+  pins[0] = pin = xmpp_certificate_make_pin (xmpp_session_get_certificate (server->session));
+  xmpp_session_set_pins (server->session, pins);
+
+  for (guint i = 0; i < 3; i++)
+    {
+      fake_server_login (server);
+      g_test_message ("resumed: %d", gnutls_session_is_resumed (server->tls));
+      g_assert_nonnull (xmpp_session_get_certificate (server->session));
+      fake_server_settle (server);
+      fake_server_close (server);
+      fake_server_wait_until (server->n_closed == i + 1);
+      g_ptr_array_set_size (server->waiting, 0);
+    }
+
+  /* The person has changed his mind */
+  xmpp_session_set_pins (server->session, NULL);
+  assert_certificate_refused (server, XMPP_CERTIFICATE_UNKNOWN_CA);
+}
+
 /* S49: new keys for a connection are nothing that anybody hears of */
 static void
 test_new_keys (void)
@@ -515,6 +547,8 @@ main (int   argc,
   g_test_add_func ("/xmpp/tls/S48-lost-without-a-goodbye", test_lost_without_a_goodbye);
   g_test_add_func ("/xmpp/tls/S49-no-certificate-of-ours-is-shown-unasked", test_no_certificate_of_ours);
   g_test_add_func ("/xmpp/tls/S49-new-keys-are-no-event", test_new_keys);
+  g_test_add_data_func ("/xmpp/tls/S50-a-resumed-session-is-judged-anew", "NORMAL", test_resumption);
+  g_test_add_data_func ("/xmpp/tls/S50-also-with-tls-1.2", "NORMAL:-VERS-ALL:+VERS-TLS1.2", test_resumption);
   g_test_add_func ("/xmpp/tls/S51-pin-admits-one-key", test_pin_admits_one_key);
   g_test_add_func ("/xmpp/tls/disabled-security-logs-in-without-tls", test_disabled_security_logs_in_without_tls);
   g_test_add_func ("/xmpp/tls/disabled-security-meets-a-server-that-insists", test_disabled_security_meets_a_server_that_insists);
