@@ -329,7 +329,7 @@ main (int   argc,
       char *argv[])
 {
   char *arguments[] = { (char *) "flint", NULL };
-  Fixture f = { .status = 1 };
+  static Fixture f = { .status = 1 };   /* what windows keep is no leak */
 
   g_test_init (&argc, &argv, NULL);
   gtk_source_init ();
