@@ -13,6 +13,7 @@
 #include <string.h>
 
 #define LONG_WAIT 60      /* s, after a server has shown us the door */
+#define GOOD_TIME (60 * G_USEC_PER_SEC)   /* a connection that lasted so long was a good one */
 
 /* A login under way: what comes after it was given up does not count, nor does it keep the account */
 typedef struct
@@ -284,7 +285,7 @@ on_connected (GObject      *source,
 
   g_clear_object (&self->attempt);
   self->is_proven = TRUE;
-  flint_reconnector_reset (self->reconnector);
+  self->online_since = xmpp_clock_get_monotonic (self->clock);
   g_clear_pointer (&self->refused, secret_value_unref);
   get_version_and_mechanism (self);
   keep_password (self);
@@ -523,6 +524,10 @@ on_closed (XmppSession  *session,
   if (self->state != FLINT_ACCOUNT_ONLINE)
     return;
 
+  /* Only then: one that breaks right after each login would be tried every second for ever (F05) */
+  if (xmpp_clock_get_monotonic (self->clock) - self->online_since >= GOOD_TIME)
+    flint_reconnector_reset (self->reconnector);
+
   if (!self->wants_online)
     flint_account_set_state (self, FLINT_ACCOUNT_OFFLINE, FLINT_STEP_NONE, NULL);
   else if (error != NULL)
@@ -558,8 +563,11 @@ flint_account_connect (FlintAccount *self)
 {
   g_return_if_fail (FLINT_IS_ACCOUNT (self));
 
-  if (self->state != FLINT_ACCOUNT_CONNECTING && self->state != FLINT_ACCOUNT_ONLINE)
-    begin (self, TRUE);
+  if (self->state == FLINT_ACCOUNT_CONNECTING || self->state == FLINT_ACCOUNT_ONLINE)
+    return;
+
+  flint_reconnector_reset (self->reconnector);
+  begin (self, TRUE);
 }
 
 /* Nothing is under way any more; the session is left as it is */

@@ -45,6 +45,7 @@ struct _FlintAccount
   gboolean              wants_online;
   gboolean              is_proven;        /* it has been online: what fails now may pass by itself */
   GCancellable         *attempt;          /* the login under way, or NULL */
+  gint64                online_since;     /* µs, monotonic */
 
   char                 *own_name;
   GBytes               *avatar;

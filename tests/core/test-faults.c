@@ -244,6 +244,45 @@ on_password_needed (FlintAccount *account,
   (*n)++;
 }
 
+/* F05: a stream that breaks right after each login, as one with a stanza in it that is none. Each try waits longer, until
+ * a connection has lasted; and what happened is said
+ */
+static void
+test_poisoned_stream (void)
+{
+  g_autoptr(TestCore) test = test_core_new_online ();
+  FakeServer *server = test->me->server;
+  guint waits[6];
+  guint in;
+
+  for (guint i = 0; i < G_N_ELEMENTS (waits); i++)
+    {
+      fake_server_send (server, "<message from='bob@peer.test/p'><body>x</wrong></message>");
+      fake_server_wait_until (flint_account_get_state (test->me->account) == FLINT_ACCOUNT_WAITING);
+      g_assert_error (flint_account_get_error (test->me->account), XMPP_ERROR, XMPP_ERROR_NOT_WELL_FORMED);
+      g_assert_cmpstr (flint_account_get_error (test->me->account)->message, !=, "");
+
+      g_object_get (test->me->account, "retry-in", &waits[i], NULL);
+      fake_clock_advance (server->clock, waits[i] * 1000);
+      g_ptr_array_set_size (server->waiting, 0);
+      test_account_accept (test->me, TEST_ROSTER);
+    }
+
+  g_assert_cmpuint (waits[0], ==, 1);
+  g_assert_cmpuint (waits[5], >=, 8);
+
+  for (guint i = 0; i < 7; i++)
+    {
+      fake_clock_advance (server->clock, 10 * 1000);
+      fake_server_ping (server);
+    }
+
+  fake_server_reset (server);
+  fake_server_wait_until (flint_account_get_state (test->me->account) == FLINT_ACCOUNT_WAITING);
+  g_object_get (test->me->account, "retry-in", &in, NULL);
+  g_assert_cmpuint (in, ==, 1);
+}
+
 /* S75: the password was changed elsewhere; it is asked for once, and what waits waits on */
 static void
 test_password_changed (void)
@@ -669,6 +708,7 @@ main (int   argc,
 
   g_test_add_func ("/core/faults/F02-what-is-written-into-the-void-is-not-taken-for-sent", test_half_open);
   g_test_add_func ("/core/faults/F13-a-server-that-restarts-is-waited-for", test_restart);
+  g_test_add_func ("/core/faults/F05-a-stream-that-breaks-after-each-login-is-tried-less-and-less", test_poisoned_stream);
   g_test_add_func ("/core/faults/S75-a-changed-password-is-asked-for-once", test_password_changed);
   g_test_add_func ("/core/faults/F23-a-server-that-answers-nothing-is-good-enough-to-chat", test_silent_server);
   g_test_add_func ("/core/faults/F23-so-is-one-that-leaves-out-any-one-answer", test_one_silence);
