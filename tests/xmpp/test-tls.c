@@ -448,6 +448,42 @@ test_no_certificate_of_ours (void)
   finish_login (server);
 }
 
+/* S49: a server that begins anew with another certificate, in the middle of a connection, ends it: GnuTLS sees to that,
+ * and we say so
+ */
+static void
+test_another_certificate_later (void)
+{
+  g_autoptr(FakeServer) server = fake_server_new (JID);
+  g_autofree char *other = NULL;
+  gnutls_datum_t pem;
+  gint64 deadline = g_get_monotonic_time () + G_USEC_PER_SEC;
+  int result;
+
+  server->tls_priority = "NORMAL:-VERS-ALL:+VERS-TLS1.2";
+  fake_server_login (server);
+  fake_server_settle (server);
+
+  other = fake_authority_issue (server->authority, "capulet.lit", FAKE_CERTIFICATE_EXPIRED);
+  pem = (gnutls_datum_t) { (guint8 *) other, strlen (other) };
+  gnutls_certificate_free_keys (server->credentials);
+  g_assert_cmpint (gnutls_certificate_set_x509_key_mem (server->credentials, &pem, &pem, GNUTLS_X509_FMT_PEM), >=, 0);
+  fake_server_stop_reading (server);
+  g_assert_cmpint (gnutls_rehandshake (server->tls), ==, 0);
+
+  do
+    {
+      g_main_context_iteration (NULL, FALSE);
+      result = gnutls_handshake (server->tls);
+    }
+  while (result != 0 && !gnutls_error_is_fatal (result) && g_get_monotonic_time () < deadline && xmpp_session_is_online (server->session));
+
+  g_test_message ("%s", gnutls_strerror (result));
+  g_assert_cmpint (result, !=, 0);
+  fake_server_wait_until (server->n_closed == 1);
+  g_assert_error (server->closed_error, XMPP_ERROR, XMPP_ERROR_TLS);
+}
+
 /* S50: a server that lets TLS sessions be resumed is judged each time all the same */
 static void
 test_resumption (gconstpointer data)
@@ -547,6 +583,7 @@ main (int   argc,
   g_test_add_func ("/xmpp/tls/S48-lost-without-a-goodbye", test_lost_without_a_goodbye);
   g_test_add_func ("/xmpp/tls/S49-no-certificate-of-ours-is-shown-unasked", test_no_certificate_of_ours);
   g_test_add_func ("/xmpp/tls/S49-new-keys-are-no-event", test_new_keys);
+  g_test_add_func ("/xmpp/tls/S49-another-certificate-later-ends-it", test_another_certificate_later);
   g_test_add_data_func ("/xmpp/tls/S50-a-resumed-session-is-judged-anew", "NORMAL", test_resumption);
   g_test_add_data_func ("/xmpp/tls/S50-also-with-tls-1.2", "NORMAL:-VERS-ALL:+VERS-TLS1.2", test_resumption);
   g_test_add_func ("/xmpp/tls/S51-pin-admits-one-key", test_pin_admits_one_key);
