@@ -83,6 +83,8 @@ fail_by (TestAccount *account,
     }
 }
 
+static void assert_chat_works (TestCore *test);
+
 static guint
 count_sent (FakeServer *server,
             const char *text)
@@ -242,6 +244,30 @@ on_password_needed (FlintAccount *account,
                     guint        *n)
 {
   (*n)++;
+}
+
+/* F14: a message that the server ends the stream for is sent once, and the next connection is not ended for it, too */
+static void
+test_fatal_message (void)
+{
+  g_autoptr(TestCore) test = test_core_new_online ();
+  g_autoptr(XmppJid) jid = xmpp_jid_new (BOB, NULL);
+  FlintConversation *bob = flint_core_open_chat (test->core, test->me->account, jid);
+  FakeServer *server = test->me->server;
+  guint in;
+
+  g_assert_true (flint_conversation_send (bob, "too much for you"));
+  fake_server_expect_contains (server, "too much for you");
+  fake_server_send (server, "<stream:error><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>");
+  fake_server_wait_until (flint_account_get_state (test->me->account) == FLINT_ACCOUNT_WAITING);
+  g_object_get (test->me->account, "retry-in", &in, NULL);
+  g_assert_cmpuint (in, ==, 60);
+
+  fake_clock_advance (server->clock, 60 * 1000);
+  g_ptr_array_set_size (server->waiting, 0);
+  test_account_accept (test->me, TEST_ROSTER);
+  g_assert_cmpuint (count_sent (server, "too much for you"), ==, 1);
+  assert_chat_works (test);
 }
 
 /* F05: a stream that breaks right after each login, as one with a stanza in it that is none. Each try waits longer, until
@@ -708,6 +734,7 @@ main (int   argc,
 
   g_test_add_func ("/core/faults/F02-what-is-written-into-the-void-is-not-taken-for-sent", test_half_open);
   g_test_add_func ("/core/faults/F13-a-server-that-restarts-is-waited-for", test_restart);
+  g_test_add_func ("/core/faults/F14-what-ended-a-stream-is-not-sent-again", test_fatal_message);
   g_test_add_func ("/core/faults/F05-a-stream-that-breaks-after-each-login-is-tried-less-and-less", test_poisoned_stream);
   g_test_add_func ("/core/faults/S75-a-changed-password-is-asked-for-once", test_password_changed);
   g_test_add_func ("/core/faults/F23-a-server-that-answers-nothing-is-good-enough-to-chat", test_silent_server);
