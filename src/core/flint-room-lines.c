@@ -5,12 +5,14 @@
 
 #include "flint-conversation-private.h"
 #include "flint-text.h"
+#include "flint-timeline-private.h"
 
 #include <glib/gi18n-lib.h>
 
 #define MAX_NICK   64      /* graphemes */
 #define MAX_REASON 300
 #define MANY       20      /* occupants: coming and going is no news any more */
+#define MAX_RUN    10      /* lines without a word between them; whatever comes then is only counted (T110) */
 
 struct _FlintRoomLines
 {
@@ -21,6 +23,10 @@ struct _FlintRoomLines
   gboolean           last_is_join;
   guint              n_folded;
   char              *first;             /* the nickname at its beginning, isolated */
+
+  FlintMessage      *newest;            /* the line that was made last */
+  guint              n_run;             /* lines that stand at the end, up to it */
+  guint              n_more;            /* what the last one of these only counts */
 };
 
 G_DEFINE_FINAL_TYPE (FlintRoomLines, flint_room_lines, G_TYPE_OBJECT)
@@ -110,6 +116,43 @@ forget_last (FlintRoomLines *self)
   self->n_folded = 0;
 }
 
+static gboolean
+is_at_end (FlintRoomLines *self,
+           FlintMessage   *line)
+{
+  return line != NULL && flint_timeline_get_last (flint_conversation_get_timeline (self->conversation)) == line;
+}
+
+/* A line of its own, or one more of those that are only counted: whoever comes and goes all day long must not push
+ * out of our memory what was said. NULL: it is none of its own
+ */
+static FlintMessage *
+put (FlintRoomLines *self,
+     const char     *text)
+{
+  g_autofree char *more = NULL;
+  FlintMessage *old = NULL;
+
+  if (!is_at_end (self, self->newest))
+    self->n_run = self->n_more = 0;
+
+  if (self->n_run < MAX_RUN)
+    {
+      self->n_run++;
+    }
+  else
+    {
+      old = self->n_more > 0 ? self->newest : NULL;
+      self->n_more++;
+      /* Translators: in a room where much happens; people who came, went, or have another nickname */
+      more = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u more change", "%u more changes", self->n_more), self->n_more);
+    }
+
+  g_set_object (&self->newest, flint_conversation_replace_line (self->conversation, old, more != NULL ? more : text));
+
+  return more == NULL ? self->newest : NULL;
+}
+
 static void
 add (FlintRoomLines *self,
      const char     *text)
@@ -117,7 +160,7 @@ add (FlintRoomLines *self,
   forget_last (self);
 
   if (self->conversation != NULL)
-    flint_conversation_add_line (self->conversation, text);
+    put (self, text);
 }
 
 static char *
@@ -142,20 +185,13 @@ add_folded (FlintRoomLines *self,
             const char     *nick,
             gboolean        is_join)
 {
-  GListModel *timeline;
-  g_autoptr(FlintMessage) newest = NULL;
   g_autofree char *text = NULL;
   FlintMessage *line;
 
   if (self->conversation == NULL)
     return;
 
-  timeline = G_LIST_MODEL (flint_conversation_get_timeline (self->conversation));
-
-  if (g_list_model_get_n_items (timeline) > 0)
-    newest = g_list_model_get_item (timeline, g_list_model_get_n_items (timeline) - 1);
-
-  if (self->last == NULL || newest != self->last || self->last_is_join != is_join)
+  if (!is_at_end (self, self->last) || self->last_is_join != is_join)
     {
       forget_last (self);
       self->last_is_join = is_join;
@@ -164,8 +200,16 @@ add_folded (FlintRoomLines *self,
 
   self->n_folded++;
   text = describe_folded (self);
+
+  if (self->last == NULL)
+    {
+      g_set_object (&self->last, put (self, text));
+      return;
+    }
+
   line = flint_conversation_replace_line (self->conversation, self->last, text);
   g_set_object (&self->last, line);
+  g_set_object (&self->newest, line);
 }
 
 static void
@@ -174,6 +218,7 @@ flint_room_lines_dispose (GObject *object)
   FlintRoomLines *self = FLINT_ROOM_LINES (object);
 
   forget_last (self);
+  g_clear_object (&self->newest);
   g_clear_weak_pointer (&self->conversation);
 
   G_OBJECT_CLASS (flint_room_lines_parent_class)->dispose (object);

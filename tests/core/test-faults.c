@@ -509,6 +509,33 @@ test_flood_of_megabytes (void)
   assert_chat_works (test);
 }
 
+/* T110, F40: thousands come and go; that is a few lines, not thousands, and who is there is right in the end */
+static void
+test_room_churn (void)
+{
+  g_autoptr(TestCore) test = test_core_new_online ();
+  FlintRoom *room = test_account_join (test->me, NULL);
+  FlintConversation *conversation = flint_room_get_conversation (room);
+  g_autoptr(GString) xml = g_string_new (NULL);
+  guint before = test_conversation_count (conversation);
+  gint64 start = g_get_monotonic_time ();
+
+  for (guint i = 0; i < 5000; i++)
+    g_string_append_printf (xml, "<presence from='room@muc.test/n%u'><x xmlns='http://jabber.org/protocol/muc#user'><item role='participant' affiliation='none'/></x></presence>"
+                                 "<presence from='room@muc.test/n%u' type='unavailable'><x xmlns='http://jabber.org/protocol/muc#user'><item role='none' affiliation='none'/></x></presence>", i, i);
+  for (guint i = 0; i < 2000; i++)
+    g_string_append_printf (xml, "<presence from='room@muc.test/m%u' type='unavailable'><x xmlns='http://jabber.org/protocol/muc#user'><item role='none' affiliation='none' nick='m%u'/><status code='303'/></x></presence>"
+                                 "<presence from='room@muc.test/m%u'><x xmlns='http://jabber.org/protocol/muc#user'><item role='participant' affiliation='none'/></x></presence>", i, i + 1, i + 1);
+  test_account_send (test->me, xml->str);
+
+  g_test_message ("%u rows, %" G_GINT64_FORMAT " ms", test_conversation_count (conversation) - before, (g_get_monotonic_time () - start) / 1000);
+  g_assert_cmpuint (test_conversation_count (conversation) - before, <=, 20);
+  g_assert_cmpuint (g_list_model_get_n_items (flint_room_get_occupants (room)), <=, 2002);
+  g_assert_cmpuint (test->n_messages, ==, 0);
+  fake_server_no_more (test->me->server);
+  assert_chat_works (test);
+}
+
 /* F41: a picture of 5 MB is not read, and not asked for again */
 static void
 test_huge_picture (void)
@@ -742,6 +769,7 @@ main (int   argc,
   g_test_add_func ("/core/faults/F22-an-old-server-is-good-enough-to-chat", test_old_server);
   g_test_add_func ("/core/faults/T116-five-megabytes-are-told-of", test_five_megabytes);
   g_test_add_func ("/core/faults/T069-a-flood-of-megabytes-is-forgotten-in-time", test_flood_of_megabytes);
+  g_test_add_func ("/core/faults/T110-thousands-who-come-and-go-are-a-few-lines", test_room_churn);
   g_test_add_func ("/core/faults/F41-a-huge-picture-is-fetched-once", test_huge_picture);
   g_test_add_func ("/core/faults/F30-a-full-disk-is-told-of-and-loses-nothing", test_full_disk);
   g_test_add_func ("/core/faults/F31-accounts-that-cannot-be-read-are-not-written-over", test_unread_accounts);
