@@ -277,3 +277,17 @@ test_core_describe (TestCore *self)
 
   return g_string_free (text, FALSE);
 }
+
+void
+test_core_assert_chat_works (TestCore *self)
+{
+  g_autoptr(XmppJid) jid = xmpp_jid_new (BOB, NULL);
+  FlintConversation *bob = flint_core_open_chat (self->core, self->me->account, jid);
+  guint before = test_conversation_count (bob);
+
+  test_account_send (self->me, "<message from='bob@peer.test/p' to='me@good.test/r1' type='chat' id='a'><body>hello</body></message>");
+  g_assert_cmpuint (test_conversation_count (bob), ==, before + 1);
+  g_assert_true (flint_conversation_send (bob, "hello yourself"));
+  fake_server_expect_contains (self->me->server, "<body>hello yourself</body>");
+  g_assert_cmpint (flint_message_get_state (test_conversation_last (bob)), ==, FLINT_MESSAGE_SENT);
+}

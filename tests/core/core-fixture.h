@@ -54,6 +54,9 @@ void               test_core_free         (TestCore          *self);
  */
 char              *test_core_describe     (TestCore          *self);
 
+/* Bob says something, and is answered */
+void               test_core_assert_chat_works (TestCore     *self);
+
 /* An account in the list, that connects to its own fake server; not connected yet */
 TestAccount       *test_account_new       (FlintCore         *core,
                                            const char        *address);

@@ -1,16 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What goes wrong around us: the network, the server, the disk. Nothing that a person wrote or made is lost, and
- * what happened is said.
- */
+/* What goes wrong around us: the network and the server. Nothing that a person wrote is lost, and what happened is said */
 #include "core-fixture.h"
 
-#include "flint-account-list-private.h"
-#include "flint-conversation-private.h"
-
-#include <glib/gstdio.h>
-#include <signal.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #define NS_SASL "urn:ietf:params:xml:ns:xmpp-sasl"
 #define HELLO(id) "<message from='bob@peer.test/p' to='me@good.test/r1' type='chat' id='" id "'><body>hello</body></message>"
@@ -82,8 +74,6 @@ fail_by (TestAccount *account,
         }
     }
 }
-
-static void assert_chat_works (TestCore *test);
 
 static guint
 count_sent (FakeServer *server,
@@ -267,7 +257,7 @@ test_fatal_message (void)
   g_ptr_array_set_size (server->waiting, 0);
   test_account_accept (test->me, TEST_ROSTER);
   g_assert_cmpuint (count_sent (server, "too much for you"), ==, 1);
-  assert_chat_works (test);
+  test_core_assert_chat_works (test);
 }
 
 /* F05: a stream that breaks right after each login, as one with a stanza in it that is none. Each try waits longer, until
@@ -351,20 +341,6 @@ log_in_without_answers (TestAccount *account)
   go_to_phase (account, N_PHASES);
 }
 
-static void
-assert_chat_works (TestCore *test)
-{
-  g_autoptr(XmppJid) jid = xmpp_jid_new (BOB, NULL);
-  FlintConversation *bob = flint_core_open_chat (test->core, test->me->account, jid);
-  guint before = test_conversation_count (bob);
-
-  test_account_send (test->me, HELLO ("a"));
-  g_assert_cmpuint (test_conversation_count (bob), ==, before + 1);
-  g_assert_true (flint_conversation_send (bob, "hello yourself"));
-  fake_server_expect_contains (test->me->server, "<body>hello yourself</body>");
-  g_assert_cmpint (flint_message_get_state (test_conversation_last (bob)), ==, FLINT_MESSAGE_SENT);
-}
-
 /* F23: it answers nothing that we ask after the login */
 static void
 test_silent_server (void)
@@ -373,7 +349,7 @@ test_silent_server (void)
 
   test->me = test_account_new (test->core, ME);
   log_in_without_answers (test->me);
-  assert_chat_works (test);
+  test_core_assert_chat_works (test);
 
   /* Each question has its minute; meanwhile and afterwards the connection is a good one */
   for (guint i = 0; i < 15; i++)
@@ -384,7 +360,7 @@ test_silent_server (void)
 
   g_assert_true (flint_account_is_online (test->me->account));
   g_assert_null (flint_account_get_error (test->me->account));
-  assert_chat_works (test);
+  test_core_assert_chat_works (test);
 }
 
 /* F23: and each of them alone */
@@ -423,7 +399,7 @@ test_one_silence (void)
         }
 
       is_through = n_asked <= n;
-      assert_chat_works (test);
+      test_core_assert_chat_works (test);
     }
 
   g_test_message ("%u questions", n);
@@ -458,284 +434,8 @@ test_old_server (void)
 
   g_assert_true (flint_account_is_online (test->me->account));
   g_assert_null (flint_account_get_error (test->me->account));
-  assert_chat_works (test);
+  test_core_assert_chat_works (test);
   g_assert_true (flint_account_is_online (test->me->account));
-}
-
-/* What is too large */
-
-/* 5 MB of one stanza: it is said that there was one, whether or not the chat was open */
-static void
-test_five_megabytes (void)
-{
-  g_autoptr(TestCore) test = test_core_new_online ();
-  g_autofree char *body = g_strnfill (5 * 1000 * 1000, 'x');
-  g_autofree char *from_bob = g_strdup_printf ("<message from='bob@peer.test/p' to='me@good.test/r1' type='chat' id='big'><body>%s</body></message>", body);
-  g_autofree char *from_eve = g_strdup_printf ("<message from='eve@evil.test/x' to='me@good.test/r1' type='chat' id='big'><body>%s</body></message>", body);
-  FlintConversation *bob;
-
-  test_account_send (test->me, from_eve);
-  g_assert_null (test_account_find (test->me, EVE));
-
-  test_account_send (test->me, from_bob);
-  bob = test_account_find (test->me, BOB);
-  g_assert_nonnull (bob);
-  g_assert_cmpint (flint_message_get_kind (test_conversation_last (bob)), ==, FLINT_MESSAGE_SYSTEM);
-  g_assert_cmpstr (flint_message_get_body (test_conversation_last (bob)), ==, "A message was too large to be shown.");
-
-  test_account_send (test->me, HELLO ("h"));
-  g_assert_cmpuint (test_conversation_count (bob), ==, 2);
-  g_assert_true (flint_account_is_online (test->me->account));
-}
-
-/* A flood of messages of a megabyte is forgotten before it fills our memory */
-static void
-test_flood_of_megabytes (void)
-{
-  g_autoptr(TestCore) test = test_core_new_online ();
-  g_autofree char *body = g_strnfill (1024 * 1024, 'x');
-  g_autofree char *letter = g_strdup_printf ("<message from='eve@evil.test/x'><subject>s</subject><body>%s</body></message>", body);
-  g_autofree char *headline = g_strdup_printf ("<message from='eve@evil.test/x' type='headline'><body>%s</body></message>", body);
-
-  for (guint i = 0; i < 50; i++)
-    {
-      test_account_send (test->me, letter);
-      test_account_send (test->me, headline);
-    }
-
-  g_assert_cmpuint (g_list_model_get_n_items (flint_core_get_letters (test->core)), <=, 32);
-  g_assert_cmpuint (g_list_model_get_n_items (flint_core_get_headlines (test->core)), <=, 32);
-  g_assert_cmpuint (test->n_letters, ==, 50);
-  assert_chat_works (test);
-}
-
-/* T110, F40: thousands come and go; that is a few lines, not thousands, and who is there is right in the end */
-static void
-test_room_churn (void)
-{
-  g_autoptr(TestCore) test = test_core_new_online ();
-  FlintRoom *room = test_account_join (test->me, NULL);
-  FlintConversation *conversation = flint_room_get_conversation (room);
-  g_autoptr(GString) xml = g_string_new (NULL);
-  guint before = test_conversation_count (conversation);
-  gint64 start = g_get_monotonic_time ();
-
-  for (guint i = 0; i < 5000; i++)
-    g_string_append_printf (xml, "<presence from='room@muc.test/n%u'><x xmlns='http://jabber.org/protocol/muc#user'><item role='participant' affiliation='none'/></x></presence>"
-                                 "<presence from='room@muc.test/n%u' type='unavailable'><x xmlns='http://jabber.org/protocol/muc#user'><item role='none' affiliation='none'/></x></presence>", i, i);
-  for (guint i = 0; i < 2000; i++)
-    g_string_append_printf (xml, "<presence from='room@muc.test/m%u' type='unavailable'><x xmlns='http://jabber.org/protocol/muc#user'><item role='none' affiliation='none' nick='m%u'/><status code='303'/></x></presence>"
-                                 "<presence from='room@muc.test/m%u'><x xmlns='http://jabber.org/protocol/muc#user'><item role='participant' affiliation='none'/></x></presence>", i, i + 1, i + 1);
-  test_account_send (test->me, xml->str);
-
-  g_test_message ("%u rows, %" G_GINT64_FORMAT " ms", test_conversation_count (conversation) - before, (g_get_monotonic_time () - start) / 1000);
-  g_assert_cmpuint (test_conversation_count (conversation) - before, <=, 20);
-  g_assert_cmpuint (g_list_model_get_n_items (flint_room_get_occupants (room)), <=, 2002);
-  g_assert_cmpuint (test->n_messages, ==, 0);
-  fake_server_no_more (test->me->server);
-  assert_chat_works (test);
-}
-
-/* F41: a picture of 5 MB is not read, and not asked for again */
-static void
-test_huge_picture (void)
-{
-  g_autoptr(TestCore) test = test_core_new_online ();
-  g_autoptr(XmppJid) jid = xmpp_jid_new (BOB, NULL);
-  FlintContact *bob = flint_contact_list_find (flint_account_get_contacts (test->me->account), jid);
-  g_autofree char *data = g_strnfill (5 * 1000 * 1000, 'A');
-  g_autofree char *vcard = g_strdup_printf ("<vCard xmlns='vcard-temp'><PHOTO><TYPE>image/png</TYPE><BINVAL>%s</BINVAL></PHOTO></vCard>", data);
-  g_autoptr(GBytes) avatar = NULL;
-
-  test_account_send (test->me, "<presence from='bob@peer.test/p'><x xmlns='vcard-temp:x:update'>"
-                               "<photo>0123456789abcdef0123456789abcdef01234567</photo></x></presence>");
-  fake_server_settle (test->me->server);
-  g_object_get (bob, "avatar", &avatar, NULL);
-  fake_server_answer (test->me->server, "<vCard xmlns='vcard-temp'/>", vcard);
-  fake_server_no_more (test->me->server);
-
-  for (guint i = 0; i < 10; i++)
-    {
-      g_clear_pointer (&avatar, g_bytes_unref);
-      g_object_get (bob, "avatar", &avatar, NULL);
-      g_assert_null (avatar);
-      test_account_send (test->me, "<presence from='bob@peer.test/p'><show>away</show><x xmlns='vcard-temp:x:update'>"
-                                   "<photo>0123456789abcdef0123456789abcdef01234567</photo></x></presence>");
-      fake_server_no_more (test->me->server);
-    }
-
-  assert_chat_works (test);
-}
-
-/* The disk */
-
-static void
-on_save_failed (FlintCore    *core,
-                const GError *error,
-                GString      *told)
-{
-  g_string_append_printf (told, "%s\n", error->message);
-}
-
-static void
-on_core_closed (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
-{
-  g_assert_true (flint_core_close_finish (FLINT_CORE (source), result, NULL));
-  *(gboolean *) user_data = TRUE;
-}
-
-static void
-close_core (FlintCore *core)
-{
-  gboolean is_closed = FALSE;
-
-  flint_core_close_async (core, on_core_closed, &is_closed);
-  fake_server_wait_until (is_closed);
-}
-
-/* No file can grow any more, as on a disk that is full */
-static void
-fill_disk (gboolean is_full)
-{
-  struct rlimit limit;
-
-  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &limit), ==, 0);
-  limit.rlim_cur = is_full ? 0 : limit.rlim_max;
-  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
-}
-
-static char *
-read_config (TestCore   *test,
-             const char *name)
-{
-  g_autofree char *path = g_build_filename (test->directory, "config", name, NULL);
-  char *text = NULL;
-
-  g_file_get_contents (path, &text, NULL, NULL);
-
-  return text;
-}
-
-/* F30: what is new is told to be nowhere but here, what is old stays on the disk, the chat goes on; and when there is
- * room again it is written
- */
-static void
-test_full_disk (void)
-{
-  g_autoptr(TestCore) test = test_core_new_online ();
-  g_autoptr(FlintAccount) kept = flint_account_new ("you@good.test");
-  g_autoptr(XmppJid) room_jid = xmpp_jid_new ("room@muc.test", NULL);
-  g_autoptr(XmppJid) other_jid = xmpp_jid_new ("other@muc.test", NULL);
-  g_autoptr(GString) told = g_string_new (NULL);
-  g_autofree char *before = NULL;
-  g_autofree char *during = NULL;
-  g_autofree char *accounts = NULL;
-  g_autofree char *rooms = NULL;
-
-  signal (SIGXFSZ, SIG_IGN);
-  flint_account_list_add (flint_core_get_accounts (test->core), kept);
-  g_object_set (flint_core_open_room (test->core, kept, room_jid, "me"), "is-saved", TRUE, NULL);
-  fake_server_wait_until ((g_free (rooms), (rooms = read_config (test, "rooms.ini")) != NULL));
-  fake_server_wait_until ((g_free (before), (before = read_config (test, "accounts.ini")) != NULL));
-
-  g_signal_connect (test->core, "save-failed", G_CALLBACK (on_save_failed), told);
-  fill_disk (TRUE);
-  g_object_set (kept, "label", "The new label", NULL);
-  g_object_set (flint_core_open_room (test->core, kept, other_jid, "me"), "is-saved", TRUE, NULL);
-  fake_server_wait_until (strstr (told->str, "The accounts could not be saved: ") != NULL &&
-                          strstr (told->str, "The rooms could not be saved: ") != NULL);
-  assert_chat_works (test);
-
-  during = read_config (test, "accounts.ini");
-  g_assert_cmpstr (during, ==, before);
-  g_free (rooms);
-  rooms = read_config (test, "rooms.ini");
-  g_assert_nonnull (strstr (rooms, "room@muc.test"));
-  g_assert_null (strstr (rooms, "other@muc.test"));
-  g_assert_cmpuint (g_list_model_get_n_items (flint_core_get_rooms (test->core)), ==, 2);
-
-  fill_disk (FALSE);
-  g_string_truncate (told, 0);
-  test_account_logout (test->me);
-  close_core (test->core);
-  accounts = read_config (test, "accounts.ini");
-  g_assert_nonnull (strstr (accounts, "The new label"));
-  g_free (rooms);
-  rooms = read_config (test, "rooms.ini");
-  g_assert_nonnull (strstr (rooms, "other@muc.test"));
-  g_assert_cmpstr (told->str, ==, "");
-  g_signal_handlers_disconnect_by_data (test->core, told);
-}
-
-static char *
-find_aside (const char *directory,
-            const char *prefix)
-{
-  g_autoptr(GDir) dir = g_dir_open (directory, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    if (g_str_has_prefix (name, prefix))
-      return g_build_filename (directory, name, NULL);
-
-  return NULL;
-}
-
-/* F31, F32: a file of accounts that cannot be read is not written over */
-static void
-test_unread_accounts (void)
-{
-  g_autofree char *directory = test_directory_new ();
-  g_autofree char *path = g_build_filename (directory, "accounts.ini", NULL);
-  g_autofree char *filling = g_strnfill (2 * 1024 * 1024, '#');
-  g_autofree char *text = g_strconcat ("[one]\naddress=me@good.test\n", filling, NULL);
-  g_autoptr(FlintAccountList) list = flint_account_list_new (path);
-  g_autoptr(FlintAccount) account = flint_account_new ("you@good.test");
-  g_autoptr(GError) error = NULL;
-  g_autofree char *aside = NULL;
-  g_autofree char *found = NULL;
-  g_autofree char *written = NULL;
-
-  g_assert_true (g_file_set_contents (path, text, -1, NULL));
-  g_assert_false (flint_account_list_load (list, &error));
-  g_assert_cmpstr (error->message, ==, "The file of accounts is too large to be one.");
-
-  flint_account_list_add (list, account);
-  fake_server_wait_until ((aside = find_aside (directory, "accounts.ini.corrupt-")) != NULL &&
-                          g_file_test (path, G_FILE_TEST_EXISTS));
-  g_assert_true (g_file_get_contents (aside, &found, NULL, NULL));
-  g_assert_cmpstr (found, ==, text);
-  g_assert_true (g_file_get_contents (path, &written, NULL, NULL));
-  g_assert_nonnull (strstr (written, "you@good.test"));
-
-  g_clear_object (&list);
-  test_directory_remove (directory);
-}
-
-/* F32: of a damaged list of rooms a copy is kept */
-static void
-test_damaged_rooms (void)
-{
-  g_autofree char *directory = test_directory_new ();
-  g_autofree char *config = g_build_filename (directory, "config", NULL);
-  g_autofree char *path = g_build_filename (config, "rooms.ini", NULL);
-  g_autofree char *copy = g_build_filename (config, "rooms.ini.corrupt", NULL);
-  g_autofree char *found = NULL;
-  g_autoptr(FlintCore) core = NULL;
-  static const char text[] = "garbage\n[a]\naddress=room@muc.test\n";
-
-  g_assert_cmpint (g_mkdir (config, 0700), ==, 0);
-  g_assert_true (g_file_set_contents (path, text, -1, NULL));
-  core = flint_core_new (config, directory);
-  fake_server_wait_until (g_file_test (copy, G_FILE_TEST_EXISTS));
-  g_assert_true (g_file_get_contents (copy, &found, NULL, NULL));
-  g_assert_cmpstr (found, ==, text);
-
-  close_core (core);
-  g_assert_finalize_object (g_steal_pointer (&core));
-  test_directory_remove (directory);
 }
 
 int
@@ -746,10 +446,6 @@ main (int   argc,
     "connect", "header", "their-header", "starttls", "second-header", "login", "third-header", "bind", "roster",
   };
 
-  /* No keyring in the way */
-  g_setenv ("SECRET_BACKEND", "file", TRUE);
-  g_setenv ("SECRET_FILE_TEST_PATH", "/nonexistent/keyring", TRUE);
-  g_setenv ("SECRET_FILE_TEST_PASSWORD", "x", TRUE);
   g_test_init (&argc, &argv, NULL);
 
   for (guint i = 0; i < N_PHASES; i++)
@@ -767,13 +463,6 @@ main (int   argc,
   g_test_add_func ("/core/faults/F23-a-server-that-answers-nothing-is-good-enough-to-chat", test_silent_server);
   g_test_add_func ("/core/faults/F23-so-is-one-that-leaves-out-any-one-answer", test_one_silence);
   g_test_add_func ("/core/faults/F22-an-old-server-is-good-enough-to-chat", test_old_server);
-  g_test_add_func ("/core/faults/T116-five-megabytes-are-told-of", test_five_megabytes);
-  g_test_add_func ("/core/faults/T069-a-flood-of-megabytes-is-forgotten-in-time", test_flood_of_megabytes);
-  g_test_add_func ("/core/faults/T110-thousands-who-come-and-go-are-a-few-lines", test_room_churn);
-  g_test_add_func ("/core/faults/F41-a-huge-picture-is-fetched-once", test_huge_picture);
-  g_test_add_func ("/core/faults/F30-a-full-disk-is-told-of-and-loses-nothing", test_full_disk);
-  g_test_add_func ("/core/faults/F31-accounts-that-cannot-be-read-are-not-written-over", test_unread_accounts);
-  g_test_add_func ("/core/faults/F32-damaged-rooms-are-kept-aside", test_damaged_rooms);
 
   return g_test_run ();
 }
