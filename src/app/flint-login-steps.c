@@ -75,7 +75,9 @@ add_line (FlintLoginSteps *self,
 {
   GtkWidget *spinner = gtk_spinner_new ();
 
-  gtk_spinner_set_spinning (GTK_SPINNER (spinner), TRUE);
+  /* one that nobody sees would draw the window sixty times a second all the same */
+  g_signal_connect (spinner, "map", G_CALLBACK (gtk_spinner_start), NULL);
+  g_signal_connect (spinner, "unmap", G_CALLBACK (gtk_spinner_stop), NULL);
 
   self->marks[index] = gtk_stack_new ();
   gtk_stack_add_named (GTK_STACK (self->marks[index]), spinner, "working");
