@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define PRESENCE_DELAY 500      /* ms: the most often that rows move because of presence */
+#define ARRIVAL_DELAY  50       /* ms without presence, after a login: everybody is there */
 #define MAX_HUNKS      100      /* more changes than that are told as one */
 
 struct _FlintContactTree
@@ -23,6 +24,9 @@ struct _FlintContactTree
   gboolean          is_held;
 
   guint             presence_timer;
+  gint64            first_presence;    /* µs: when the first one came that is not shown yet */
+  gint64            last_presence;
+  gboolean          is_arriving;       /* an account has logged in, and has not been quiet since */
   guint             idle;
   gboolean          is_presence_held;  /* something moved while the list was held */
   gboolean          is_flushing;
@@ -330,10 +334,28 @@ queue (FlintContactTree *self)
     self->idle = g_idle_add_full (G_PRIORITY_DEFAULT, on_idle, self, NULL);
 }
 
+/* Whether those who come after a login are still coming, and may go on a while before they are shown */
+static gboolean
+is_worth_waiting (FlintContactTree *self)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (!self->is_arriving)
+    return FALSE;
+
+  if (now - self->last_presence >= ARRIVAL_DELAY * G_TIME_SPAN_MILLISECOND)
+    self->is_arriving = FALSE;
+
+  return self->is_arriving && now - self->first_presence < PRESENCE_DELAY * G_TIME_SPAN_MILLISECOND;
+}
+
 static gboolean
 on_presence_timeout (gpointer user_data)
 {
   FlintContactTree *self = user_data;
+
+  if (is_worth_waiting (self))
+    return G_SOURCE_CONTINUE;
 
   self->presence_timer = 0;
 
@@ -348,8 +370,22 @@ on_presence_timeout (gpointer user_data)
 static void
 on_presence_changed (FlintContactTree *self)
 {
-  if (self->presence_timer == 0)
-    self->presence_timer = g_timeout_add (PRESENCE_DELAY, on_presence_timeout, self);
+  self->last_presence = g_get_monotonic_time ();
+
+  if (self->presence_timer != 0)
+    return;
+
+  self->first_presence = self->last_presence;
+  self->presence_timer = g_timeout_add (self->is_arriving ? ARRIVAL_DELAY : PRESENCE_DELAY, on_presence_timeout, self);
+}
+
+static void
+on_state_changed (FlintContactTree *self,
+                  GParamSpec       *pspec,
+                  FlintAccount     *account)
+{
+  self->is_arriving = self->is_arriving || flint_account_is_online (account);
+  queue (self);
 }
 
 static FlintTreeSource *
@@ -423,7 +459,7 @@ insert_source (FlintContactTree *self,
   g_signal_connect_object (contacts, "changed", G_CALLBACK (on_contact_changed), self, 0);
   g_signal_connect_object (contacts, "presence-changed", G_CALLBACK (on_presence_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (contacts, "unread-changed", G_CALLBACK (queue), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (account, "notify::state", G_CALLBACK (queue), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (account, "notify::state", G_CALLBACK (on_state_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (account, "notify::label", G_CALLBACK (queue), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (account, "notify::auto-login", G_CALLBACK (queue), self, G_CONNECT_SWAPPED);
 }

@@ -359,6 +359,36 @@ test_selection (Fixture       *f,
   }
 }
 
+static gboolean
+on_late (gpointer is_late)
+{
+  *(gboolean *) is_late = TRUE;
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Nobody who logs in waits half a second for a list that is there */
+static void
+test_arrival (Fixture       *f,
+              gconstpointer  data)
+{
+  FlintAccount *account = add_account (f, "me@good.test");
+  gboolean is_late = FALSE;
+  guint timer;
+
+  set_roster (account, PEOPLE);
+  flint_contact_tree_flush (f->tree);
+  f->n_hunks = 0;
+
+  timer = g_timeout_add (400, on_late, &is_late);
+  set_show (account, "dora@x.test", XMPP_SHOW_AVAILABLE);
+  set_show (account, "bob@x.test", XMPP_SHOW_AVAILABLE);
+  g_assert_cmpuint (f->n_hunks, ==, 0);
+  fake_server_wait_until (f->n_hunks > 0);
+  g_assert_false (is_late);
+  g_source_remove (timer);
+}
+
 static void
 test_batched (Fixture       *f,
               gconstpointer  data)
@@ -369,13 +399,18 @@ test_batched (Fixture       *f,
   set_roster (account, PEOPLE);
   flint_contact_tree_flush (f->tree);
   f->n_hunks = 0;
+
+  /* The first ones after the login come sooner */
+  set_show (account, "bob@x.test", XMPP_SHOW_AVAILABLE);
+  fake_server_wait_until (f->n_hunks > 0);
+  f->n_hunks = 0;
   start = g_get_monotonic_time ();
 
   set_show (account, "dora@x.test", XMPP_SHOW_AVAILABLE);
   set_show (account, "ann@x.test", XMPP_SHOW_AVAILABLE);
-  set_show (account, "bob@x.test", XMPP_SHOW_AVAILABLE);
-  set_show (account, "bob@x.test", XMPP_SHOW_AWAY);
   set_show (account, "ann@x.test", XMPP_SHOW_OFFLINE);
+  set_show (account, "ann@x.test", XMPP_SHOW_AVAILABLE);
+  set_show (account, "bob@x.test", XMPP_SHOW_AWAY);
   g_assert_cmpuint (f->n_hunks, ==, 0);
 
   fake_server_wait_until (f->n_hunks > 0);
@@ -384,7 +419,7 @@ test_batched (Fixture       *f,
   /* While the pointer rests on the list nothing moves, but what a person asks for happens */
   g_object_set (f->tree, "is-held", TRUE, NULL);
   f->n_hunks = 0;
-  set_show (account, "ann@x.test", XMPP_SHOW_AVAILABLE);
+  set_show (account, "ann@x.test", XMPP_SHOW_OFFLINE);
   start = g_get_monotonic_time ();
   fake_server_wait_until (g_get_monotonic_time () - start > 700 * 1000);
   g_assert_cmpuint (f->n_hunks, ==, 0);
@@ -565,6 +600,7 @@ main (int   argc,
   ADD ("strange-names-of-groups-lose-nobody", test_strange_groups);
   ADD ("searching-makes-a-flat-list", test_search);
   ADD ("a-row-is-the-same-object-while-it-is-shown", test_selection);
+  ADD ("who-is-there-is-shown-soon-after-a-login", test_arrival);
   ADD ("presence-moves-rows-twice-a-second-and-not-under-the-pointer", test_batched);
   ADD ("only-what-differs-is-told", test_small_changes);
   ADD ("after-any-changes-it-is-what-a-new-one-would-be", test_random);
