@@ -117,6 +117,28 @@ on_demo (GSimpleAction *action,
   flint_application_start_demo (user_data);
 }
 
+/* Made when somebody asks: GTK would make one with every window if it found it where it looks */
+static void
+on_shortcuts (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  GtkWindow *window = gtk_application_get_active_window (user_data);
+
+  if (!GTK_IS_APPLICATION_WINDOW (window))
+    return;
+
+  if (gtk_application_window_get_help_overlay (GTK_APPLICATION_WINDOW (window)) == NULL)
+    {
+      g_autoptr(GtkBuilder) builder = gtk_builder_new_from_resource ("/org/flint/Flint/ui/help-overlay.ui");
+
+      gtk_application_window_set_help_overlay (GTK_APPLICATION_WINDOW (window),
+                                               GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "help_overlay")));
+    }
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-help-overlay", NULL);
+}
+
 static void
 on_about (GSimpleAction *action,
           GVariant      *parameter,
@@ -229,6 +251,7 @@ flint_application_add_actions (FlintApplication *self)
     { "log-in",            on_login },
     { "demo",              on_demo },
     { "about",             on_about },
+    { "shortcuts",         on_shortcuts },
     { "edit-statuses",     on_edit_statuses },
     { "open-uri",          on_open_uri, "s" },
     { "open-conversation", on_open_conversation, "(ss)" },
@@ -252,7 +275,7 @@ flint_application_add_actions (FlintApplication *self)
     { "app.page::rooms",            { "<Control>2" } },
     { "app.page::headlines",        { "<Control>3" } },
     { "app.quit",                   { "<Control>q" } },
-    { "win.show-help-overlay",      { "<Control>question" } },
+    { "app.shortcuts",              { "<Control>question", "<Control>F1" } },
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
