@@ -775,10 +775,32 @@ flint_login_window_class_init (FlintLoginWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "login.demo", NULL, login_demo);
 }
 
+/* What is set seldom is not laid out for those who never unfold it: that was a third of the time until the window
+ * was there. Once it was seen it stays.
+ */
+static void
+show_advanced_rows (FlintLoginWindow *self,
+                    gboolean          is_shown)
+{
+  GtkWidget *list = gtk_widget_get_parent (self->host_row);
+
+  for (GtkWidget *row = gtk_widget_get_first_child (list); row != NULL; row = gtk_widget_get_next_sibling (row))
+    if (row != self->proxy_address_row)
+      gtk_widget_set_visible (row, is_shown);
+}
+
+static void
+on_advanced_unfolded (FlintLoginWindow *self)
+{
+  show_advanced_rows (self, TRUE);
+}
+
 static void
 flint_login_window_init (FlintLoginWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  show_advanced_rows (self, FALSE);
+  g_signal_connect_swapped (self->advanced_row, "notify::expanded", G_CALLBACK (on_advanced_unfolded), self);
 }
 
 /**
