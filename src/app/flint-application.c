@@ -640,6 +640,8 @@ flint_application_activate (GApplication *application)
       return;
     }
 
+  if (is_first)
+    flint_core_prepare (self->core);
   flint_application_show_main (self);
   if (is_first)
     flint_core_connect_all (self->core);

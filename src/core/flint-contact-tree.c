@@ -315,25 +315,6 @@ add_accounts (FlintContactTree *self,
       flint_tree_source_add_rows (g_ptr_array_index (self->sources, i), &self->options, rows);
 }
 
-static gboolean
-on_idle (gpointer user_data)
-{
-  FlintContactTree *self = user_data;
-
-  self->idle = 0;
-  flint_contact_tree_flush (self);
-
-  return G_SOURCE_REMOVE;
-}
-
-/* At once, but once for all that one turn of the main loop brings */
-static void
-queue (FlintContactTree *self)
-{
-  if (self->idle == 0)
-    self->idle = g_idle_add_full (G_PRIORITY_DEFAULT, on_idle, self, NULL);
-}
-
 /* Whether those who come after a login are still coming, and may go on a while before they are shown */
 static gboolean
 is_worth_waiting (FlintContactTree *self)
@@ -347,6 +328,28 @@ is_worth_waiting (FlintContactTree *self)
     self->is_arriving = FALSE;
 
   return self->is_arriving && now - self->first_presence < PRESENCE_DELAY * G_TIME_SPAN_MILLISECOND;
+}
+
+static gboolean
+on_idle (gpointer user_data)
+{
+  FlintContactTree *self = user_data;
+
+  self->idle = 0;
+
+  /* It would make rows for those who have come so far, and a moment later others for all */
+  if (self->presence_timer == 0 || self->is_held || !is_worth_waiting (self))
+    flint_contact_tree_flush (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* At once, but once for all that one turn of the main loop brings */
+static void
+queue (FlintContactTree *self)
+{
+  if (self->idle == 0)
+    self->idle = g_idle_add_full (G_PRIORITY_DEFAULT, on_idle, self, NULL);
 }
 
 static gboolean

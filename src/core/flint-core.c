@@ -1188,6 +1188,37 @@ flint_core_delete_headline (FlintCore     *self,
   on_unread (self);
 }
 
+static void
+read_authorities (GTask        *task,
+                  gpointer      source,
+                  gpointer      task_data,
+                  GCancellable *cancellable)
+{
+  GTlsBackend *backend = g_tls_backend_get_default ();
+  g_autoptr(GTlsDatabase) database = g_tls_backend_get_default_database (backend);
+
+  g_task_return_boolean (task, database != NULL);
+}
+
+/**
+ * flint_core_prepare:
+ * @self: the core
+ *
+ * Reads the authorities that the system trusts, in a thread. GIO does it once, when the first connection is to be
+ * secured, and that held the windows still for 35 ms.
+ */
+void
+flint_core_prepare (FlintCore *self)
+{
+  g_autoptr(GTask) task = NULL;
+
+  g_return_if_fail (FLINT_IS_CORE (self));
+
+  task = g_task_new (self, NULL, NULL, NULL);
+  g_task_set_source_tag (task, flint_core_prepare);
+  g_task_run_in_thread (task, read_authorities);
+}
+
 /**
  * flint_core_connect_all:
  * @self: the core
