@@ -123,11 +123,12 @@ flint_tree_list_row_set_row (FlintTreeListRow *self,
   if (kind == FLINT_TREE_CONTACT)
     flint_contact_row_set_detail (FLINT_CONTACT_ROW (child), is_search ? flint_tree_row_get_group (row) : NULL);
 
-  set_child_row (self, kind, row);
-
   /* contacts stand under their group's name, not under its arrow's end */
   gtk_widget_set_margin_start (child, kind == FLINT_TREE_CONTACT && depth > 0 ? (depth - 1) * INDENT + 3 : depth * INDENT);
+
+  /* first into the window: what is measured outside of it is measured again inside */
   adw_bin_set_child (ADW_BIN (self), child);
+  set_child_row (self, kind, row);
   update_label (self);
 }
 

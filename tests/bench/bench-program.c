@@ -10,9 +10,9 @@
 #include <sys/wait.h>
 #include <time.h>
 
-#define LOOK       (5 * G_TIME_SPAN_MILLISECOND)
+#define LOOK       (10 * G_TIME_SPAN_MILLISECOND)
 #define PATIENCE   (60 * G_TIME_SPAN_SECOND)
-#define IDLE_CPU   0.001     /* s of CPU between two looks: less than that is no work */
+#define IDLE_CPU   0.002     /* s of CPU between two looks: less than that is no work */
 #define QUIET      0.8       /* s without work: then the last work was the end of it */
 #define MIN_SIZE   100       /* px: smaller windows are not for people */
 
@@ -142,7 +142,7 @@ bench_program_wait_mapped (BenchProgram *self)
   while (self->mapped == 0)
     {
       look (self);
-      g_usleep (LOOK / 5);
+      g_usleep (LOOK / 10);
     }
 
   return self->mapped;
