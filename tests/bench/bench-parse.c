@@ -138,6 +138,7 @@ main (int   argc,
   double floor = G_MAXDOUBLE;
 
   fake_server_login (server);
+  fake_server_answer (server, "jabber:iq:roster", "<query xmlns='jabber:iq:roster'/>");
   fake_server_settle (server);
 
   for (guint round = 0; round < n_rounds; round++)
