@@ -5,9 +5,11 @@
 #include <string.h>
 
 /* Most stanzas fit into the first chunk, which is part of their own block: one allocation, and one
- * of a size that malloc has at hand.
+ * of a size that malloc has at hand. What follows begins small: a presence needs little more than the
+ * first, and a console keeps many of them.
  */
 #define BLOCK_SIZE     1024
+#define MIN_CHUNK_SIZE 256
 #define MAX_CHUNK_SIZE (64 * 1024)
 
 typedef struct _Chunk Chunk;
@@ -39,7 +41,7 @@ static gpointer
 add_chunk (XmppStanza *self,
            gsize       size)
 {
-  gsize grown = self->chunks != NULL ? MIN (self->chunks->size * 2, MAX_CHUNK_SIZE) : BLOCK_SIZE - sizeof (Chunk);
+  gsize grown = self->chunks != NULL ? MIN (self->chunks->size * 2, MAX_CHUNK_SIZE) : MIN_CHUNK_SIZE - sizeof (Chunk);
   Chunk *chunk;
 
   grown = MAX (grown, size);

@@ -231,13 +231,13 @@ sum_lines (const char *text,
   return sum;
 }
 
-/* How often its threads were given a core: each time one of them sleeps it has to be woken */
-guint64
-bench_program_get_wakeups (BenchProgram *self)
+/* Returns: (transfer full): for each of its threads how often it has gone to sleep: each time it has to be woken */
+GHashTable *
+bench_program_count_sleeps (BenchProgram *self)
 {
   g_autofree char *path = g_strdup_printf ("/proc/%d/task", self->pid);
   g_autoptr(GDir) dir = g_dir_open (path, 0, NULL);
-  guint64 sum = 0;
+  GHashTable *sleeps = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   const char *task;
 
   while (dir != NULL && (task = g_dir_read_name (dir)))
@@ -245,8 +245,30 @@ bench_program_get_wakeups (BenchProgram *self)
       g_autofree char *name = g_strdup_printf ("task/%s/status", task);
       g_autofree char *text = read_file (self, name);
 
-      sum += sum_lines (text, "\nvoluntary_ctxt_switches:");
+      g_hash_table_insert (sleeps, g_strdup (task), GSIZE_TO_POINTER (sum_lines (text, "\nvoluntary_ctxt_switches:")));
     }
+
+  return sleeps;
+}
+
+/* How often it was woken since. A thread that has ended meanwhile counts as one: it was woken to end. */
+guint64
+bench_program_get_wakeups (BenchProgram *self,
+                           GHashTable   *before)
+{
+  g_autoptr(GHashTable) now = bench_program_count_sleeps (self);
+  GHashTableIter iter;
+  gpointer task;
+  gpointer sleeps;
+  guint64 sum = 0;
+
+  g_hash_table_iter_init (&iter, now);
+  while (g_hash_table_iter_next (&iter, &task, &sleeps))
+    sum += GPOINTER_TO_SIZE (sleeps) - GPOINTER_TO_SIZE (g_hash_table_lookup (before, task));
+
+  g_hash_table_iter_init (&iter, before);
+  while (g_hash_table_iter_next (&iter, &task, NULL))
+    sum += g_hash_table_contains (now, task) ? 0 : 1;
 
   return sum;
 }

@@ -27,7 +27,9 @@ double        bench_program_wait_settled    (BenchProgram  *self,
 void          bench_program_watch           (BenchProgram  *self,
                                              double         seconds);
 double        bench_program_get_cpu         (BenchProgram  *self);
-guint64       bench_program_get_wakeups     (BenchProgram  *self);
+GHashTable   *bench_program_count_sleeps    (BenchProgram  *self);
+guint64       bench_program_get_wakeups     (BenchProgram  *self,
+                                             GHashTable    *before);
 BenchMemory   bench_program_get_memory      (BenchProgram  *self);
 
 /* A line of docs/performance.md: the medians of several rounds; it sorts them. goal: of the ratio, or with a unit of ours. */

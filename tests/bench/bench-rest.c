@@ -68,11 +68,11 @@ static void
 idle (BenchProgram *program,
       Figures      *figures)
 {
-  guint64 wakeups = bench_program_get_wakeups (program);
+  g_autoptr(GHashTable) sleeps = bench_program_count_sleeps (program);
   double cpu = bench_program_get_cpu (program);
 
   bench_program_watch (program, WATCH);
-  add (figures->wakeups, (double) (bench_program_get_wakeups (program) - wakeups) / WATCH);
+  add (figures->wakeups, (double) bench_program_get_wakeups (program, sleeps) / WATCH);
   add (figures->cpu, (bench_program_get_cpu (program) - cpu) / WATCH * 1000);
 }
 
