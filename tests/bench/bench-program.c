@@ -102,7 +102,8 @@ bench_program_new (const char *path,
 {
   BenchProgram *self = g_new0 (BenchProgram, 1);
   g_auto(GStrv) environment = make_environment (home);
-  char *argv[] = { (char *) path, NULL };
+  g_autofree char *program = g_canonicalize_filename (path, NULL);
+  char *argv[] = { program, NULL };
   g_autoptr(GError) error = NULL;
 
   self->display = XOpenDisplay (NULL);

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 
 #define N_ROUNDS 3
-#define REST     10      /* s: what is put off until after the login is done by then */
-#define WATCH    20      /* s */
+#define REST     8       /* s: what is put off until after the login is done by then */
+#define WATCH    12      /* s */
 #define MB       1e6   /* bytes */
 
 typedef struct
