@@ -1205,7 +1205,7 @@ read_authorities (GTask        *task,
  * @self: the core
  *
  * Reads the authorities that the system trusts, in a thread. GIO does it once, when the first connection is to be
- * secured, and that held the windows still for 35 ms.
+ * secured, and that held the windows still for some 15 ms.
  */
 void
 flint_core_prepare (FlintCore *self)
