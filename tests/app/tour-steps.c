@@ -749,23 +749,6 @@ visit_preferences (Tour *tour)
 }
 
 static gboolean
-visit_shortcuts (Tour *tour)
-{
-  GtkWindow *window;
-
-  app_act (tour->main_window, "win.show-help-overlay");
-  window = app_find_window (GTK_TYPE_SHORTCUTS_WINDOW);
-  if (window == NULL)
-    return tour_fail (tour, "“Keyboard shortcuts” opens no window");
-
-  if (!tour_shoot (tour, window, "shortcuts"))
-    return FALSE;
-  gtk_window_close (window);
-
-  return TRUE;
-}
-
-static gboolean
 others_were_visited (gpointer data)
 {
   return TRUE;
@@ -775,7 +758,7 @@ static gboolean
 visit_the_others (Tour *tour)
 {
   return visit_preferences (tour) &&
-         visit_shortcuts (tour) &&
+         visit (tour, "shortcuts", GTK_TYPE_SHORTCUTS_WINDOW, "shortcuts") &&
          visit (tour, "add-contact", FLINT_TYPE_ADD_CONTACT_DIALOG, "add-contact") &&
          visit (tour, "about", ADW_TYPE_ABOUT_WINDOW, "about") &&
          visit (tour, "log-in", FLINT_TYPE_LOGIN_WINDOW, "login") &&
