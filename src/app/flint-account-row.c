@@ -22,6 +22,7 @@ struct _FlintAccountRow
   GtkWidget          *title_label;
   GtkWidget          *state_label;
   GtkWidget          *insecure_icon;
+  GtkWidget          *menu_button;
 };
 
 G_DEFINE_FINAL_TYPE (FlintAccountRow, flint_account_row, GTK_TYPE_BOX)
@@ -99,6 +100,19 @@ flint_account_row_set_row (FlintAccountRow *self,
   update (self);
 }
 
+/**
+ * flint_account_row_show_menu:
+ *
+ * Opens the account's menu, as its button does.
+ */
+void
+flint_account_row_show_menu (FlintAccountRow *self)
+{
+  g_return_if_fail (FLINT_IS_ACCOUNT_ROW (self));
+
+  gtk_menu_button_popup (GTK_MENU_BUTTON (self->menu_button));
+}
+
 static void
 flint_account_row_dispose (GObject *object)
 {
@@ -123,6 +137,7 @@ flint_account_row_class_init (FlintAccountRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FlintAccountRow, title_label);
   gtk_widget_class_bind_template_child (widget_class, FlintAccountRow, state_label);
   gtk_widget_class_bind_template_child (widget_class, FlintAccountRow, insecure_icon);
+  gtk_widget_class_bind_template_child (widget_class, FlintAccountRow, menu_button);
 }
 
 static void

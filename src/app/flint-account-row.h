@@ -16,4 +16,6 @@ GtkWidget *flint_account_row_new      (void);
 void       flint_account_row_set_row  (FlintAccountRow *self,
                                        FlintTreeRow    *row);
 
+void       flint_account_row_show_menu (FlintAccountRow *self);
+
 G_END_DECLS

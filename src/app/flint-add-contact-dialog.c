@@ -74,6 +74,8 @@ update (FlintAddContactDialog *self)
     hint = g_strdup (error->message);
   else if (known != NULL && flint_contact_is_listed (known))
     hint = g_strdup_printf (_("%s is in your contacts already."), xmpp_jid_get_text (jid));
+  else if (!flint_account_is_online (self->account))
+    hint = g_strdup (_("You are offline. Contacts can be added while you are connected."));
   else if (strchr (text, '@') == NULL)
     hint = g_strdup_printf (_("Will be %s."), xmpp_jid_get_text (jid));
   else
@@ -83,6 +85,18 @@ update (FlintAddContactDialog *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "dialog.add-contact",
                                  jid != NULL && flint_account_is_online (self->account) &&
                                  !(known != NULL && flint_contact_is_listed (known)));
+}
+
+/* The connection may come and go while the dialog is open. */
+static void
+watch (FlintAddContactDialog *self,
+       FlintAccount          *account)
+{
+  if (self->account != NULL)
+    g_signal_handlers_disconnect_by_func (self->account, update, self);
+  g_set_object (&self->account, account);
+  if (account != NULL)
+    g_signal_connect_object (account, "notify::state", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -106,7 +120,7 @@ on_account_selected (FlintAddContactDialog *self)
   if (account == NULL || account == self->account)
     return;
 
-  g_set_object (&self->account, account);
+  watch (self, account);
   flint_group_chooser_fill (ADW_COMBO_ROW (self->group_row), self->account, self->group);
   update (self);
 }
@@ -158,7 +172,7 @@ flint_add_contact_dialog_dispose (GObject *object)
 {
   FlintAddContactDialog *self = FLINT_ADD_CONTACT_DIALOG (object);
 
-  g_clear_object (&self->account);
+  watch (self, NULL);
   g_clear_pointer (&self->group, g_free);
 
   G_OBJECT_CLASS (flint_add_contact_dialog_parent_class)->dispose (object);
@@ -228,7 +242,7 @@ flint_add_contact_dialog_new (FlintApplication *application,
   FlintAddContactDialog *self = g_object_new (FLINT_TYPE_ADD_CONTACT_DIALOG, "transient-for", parent, NULL);
 
   self->application = application;
-  self->account = g_object_ref (account);
+  watch (self, account);
   self->group = g_strdup (group);
 
   flint_group_chooser_fill (ADW_COMBO_ROW (self->group_row), account, group);

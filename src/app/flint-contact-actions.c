@@ -90,16 +90,23 @@ on_invite (GSimpleAction *action,
     flint_invite_dialog_present (flint_contact_view_get_application (view), get_window (view), contact, NULL);
 }
 
+/* While a dialog asks, the list goes on, and something else may come to be selected: what the question is about */
+static void
+set_subject (FlintContactView *view,
+             gpointer          subject)
+{
+  g_object_set_data_full (G_OBJECT (view), "subject", g_object_ref (subject), g_object_unref);
+}
+
 static void
 rename_contact (const char *name,
                 gpointer    user_data)
 {
   FlintContactView *view = user_data;
-  FlintContact *contact = get_contact (view);
+  FlintContact *contact = g_object_get_data (G_OBJECT (view), "subject");
 
-  if (contact != NULL)
-    flint_account_rename_contact_async (flint_contact_get_account (contact), contact, name,
-                                        on_changed, hold_application (view));
+  flint_account_rename_contact_async (flint_contact_get_account (contact), contact, name,
+                                      on_changed, hold_application (view));
 }
 
 static void
@@ -110,9 +117,12 @@ on_rename (GSimpleAction *action,
   FlintContactView *view = user_data;
   FlintContact *contact = get_contact (view);
 
-  if (contact != NULL)
-    flint_rename_dialog_present (get_window (view), _("Rename contact"), _("Show as"),
-                                 flint_contact_get_name (contact), rename_contact, G_OBJECT (view));
+  if (contact == NULL)
+    return;
+
+  set_subject (view, contact);
+  flint_rename_dialog_present (get_window (view), _("Rename contact"), _("Show as"),
+                               flint_contact_get_name (contact), rename_contact, G_OBJECT (view));
 }
 
 static void
@@ -321,14 +331,11 @@ rename_group (const char *name,
               gpointer    user_data)
 {
   FlintContactView *view = user_data;
-  FlintTreeRow *row = get_group_row (view);
+  FlintTreeRow *row = g_object_get_data (G_OBJECT (view), "subject");
   g_autofree char *parent = NULL;
   g_autofree char *path = NULL;
   const char *group;
   const char *last = NULL;
-
-  if (row == NULL)
-    return;
 
   /* a nested group keeps its place: only the last part of its path changes */
   group = flint_tree_row_get_group (row);
@@ -353,6 +360,7 @@ on_group_rename (GSimpleAction *action,
     return;
 
   g_object_get (row, "title", &title, NULL);
+  set_subject (view, row);
   flint_rename_dialog_present (get_window (view), _("Rename group"), _("Name"), title, rename_group, G_OBJECT (view));
 }
 

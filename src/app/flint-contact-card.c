@@ -3,6 +3,7 @@
 
 #include "flint-contact-card.h"
 
+#include "flint-account.h"
 #include "flint-avatar.h"
 #include "flint-presence-image.h"
 #include "flint-text.h"
@@ -102,23 +103,12 @@ fill_facts (FlintContactCard *self)
     gtk_grid_attach (GTK_GRID (self->facts_grid), new_label (_("No device is online"), "dim-label"), 0, line, 4, 1);
 }
 
-/**
- * flint_contact_card_set_contact:
- * @contact: whom the card is about
- */
-void
-flint_contact_card_set_contact (FlintContactCard *self,
-                                FlintContact     *contact)
+static void
+update (FlintContactCard *self)
 {
-  const char *status;
-  const char *subscription;
-
-  g_return_if_fail (FLINT_IS_CONTACT_CARD (self));
-  g_return_if_fail (FLINT_IS_CONTACT (contact));
-
-  g_set_object (&self->contact, contact);
-  status = flint_contact_get_status_text (contact);
-  subscription = describe_subscription (contact);
+  FlintContact *contact = self->contact;
+  const char *status = flint_contact_get_status_text (contact);
+  const char *subscription = describe_subscription (contact);
 
   flint_avatar_set_contact (ADW_AVATAR (self->avatar), contact);
   gtk_label_set_label (GTK_LABEL (self->name_label), flint_contact_get_name (contact));
@@ -129,6 +119,48 @@ flint_contact_card_set_contact (FlintContactCard *self,
   gtk_label_set_label (GTK_LABEL (self->status_label),
                        status != NULL && *status != '\0' ? status : flint_show_get_label (flint_contact_get_show (contact)));
   fill_facts (self);
+}
+
+/* Also of a device that is not the best one, which changes nothing of the contact itself */
+static void
+on_presence_changed (FlintContactList *contacts,
+                     FlintContact     *contact,
+                     FlintContactCard *self)
+{
+  if (contact == self->contact)
+    update (self);
+}
+
+static void
+let_go (FlintContactCard *self)
+{
+  if (self->contact == NULL)
+    return;
+
+  g_signal_handlers_disconnect_by_data (self->contact, self);
+  g_signal_handlers_disconnect_by_data (flint_account_get_contacts (flint_contact_get_account (self->contact)), self);
+  g_clear_object (&self->contact);
+}
+
+/**
+ * flint_contact_card_set_contact:
+ * @contact: whom the card is about; it follows what they become
+ */
+void
+flint_contact_card_set_contact (FlintContactCard *self,
+                                FlintContact     *contact)
+{
+  FlintContactList *contacts;
+
+  g_return_if_fail (FLINT_IS_CONTACT_CARD (self));
+  g_return_if_fail (FLINT_IS_CONTACT (contact));
+
+  let_go (self);
+  self->contact = g_object_ref (contact);
+  contacts = flint_account_get_contacts (flint_contact_get_account (contact));
+  g_signal_connect_object (contact, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (contacts, "presence-changed", G_CALLBACK (on_presence_changed), self, 0);
+  update (self);
 }
 
 FlintContact *
@@ -144,7 +176,7 @@ flint_contact_card_dispose (GObject *object)
 {
   FlintContactCard *self = FLINT_CONTACT_CARD (object);
 
-  g_clear_object (&self->contact);
+  let_go (self);
 
   G_OBJECT_CLASS (flint_contact_card_parent_class)->dispose (object);
 }

@@ -45,6 +45,7 @@ static const char *
 get_status (FlintContactRow *self)
 {
   const char *status = flint_contact_get_status_text (self->contact);
+  XmppShow show = flint_contact_get_show (self->contact);
 
   if (self->detail != NULL)
     return self->detail;
@@ -55,7 +56,15 @@ get_status (FlintContactRow *self)
   if ((status == NULL || *status == '\0') && flint_contact_is_asked (self->contact) && !flint_contact_is_online (self->contact))
     return _("Has not answered your request yet");
 
-  return status != NULL ? status : "";
+  if (status != NULL && *status != '\0')
+    return status;
+
+  /* In one line the icon alone says what is so of most: online, or greyed */
+  if (self->density != FLINT_DENSITY_COMFORTABLE &&
+      (show == XMPP_SHOW_AVAILABLE || show == XMPP_SHOW_OFFLINE))
+    return "";
+
+  return flint_show_get_label (show);
 }
 
 static void

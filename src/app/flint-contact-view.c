@@ -3,6 +3,7 @@
 
 #include "flint-contact-view.h"
 
+#include "flint-account-row.h"
 #include "flint-contact-actions.h"
 #include "flint-contact-card.h"
 #include "flint-contact-drag.h"
@@ -25,6 +26,8 @@ struct _FlintContactView
   GtkWidget          *card;
   guint               hover_timer;
   double              hover_y;
+  FlintAccount       *watched;        /* of what is selected: what can be done follows its state */
+  gulong              watch;
 };
 
 G_DEFINE_FINAL_TYPE (FlintContactView, flint_contact_view, ADW_TYPE_BIN)
@@ -140,8 +143,25 @@ flint_contact_view_activate_first (FlintContactView *self)
 }
 
 static void
+watch_account (FlintContactView *self,
+               FlintAccount     *account)
+{
+  if (self->watched == account)
+    return;
+
+  if (self->watched != NULL)
+    g_clear_signal_handler (&self->watch, self->watched);
+  g_set_object (&self->watched, account);
+  if (account != NULL)
+    self->watch = g_signal_connect_swapped (account, "notify::state", G_CALLBACK (flint_contact_actions_update), self);
+}
+
+static void
 on_selected (FlintContactView *self)
 {
+  FlintTreeRow *row = flint_contact_view_get_selected (self);
+
+  watch_account (self, row != NULL ? flint_tree_row_get_account (row) : NULL);
   flint_contact_actions_update (self);
 }
 
@@ -187,14 +207,26 @@ select_row (FlintContactView *self,
 
 /* Menus */
 
+static GtkWidget *find_selected (FlintContactView *self);
+
 static void
 show_menu (FlintContactView *self,
            GdkRectangle     *at)
 {
   FlintTreeRow *row = flint_contact_view_get_selected (self);
 
-  if (row == NULL || flint_tree_row_get_kind (row) == FLINT_TREE_ACCOUNT)
+  if (row == NULL)
     return;
+
+  if (flint_tree_row_get_kind (row) == FLINT_TREE_ACCOUNT)
+    {
+      GtkWidget *list_row = find_selected (self);
+      GtkWidget *child = list_row != NULL ? adw_bin_get_child (ADW_BIN (list_row)) : NULL;
+
+      if (FLINT_IS_ACCOUNT_ROW (child))
+        flint_account_row_show_menu (FLINT_ACCOUNT_ROW (child));
+      return;
+    }
 
   gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu),
                                    flint_tree_row_get_kind (row) == FLINT_TREE_CONTACT ? self->contact_menu : self->group_menu);
@@ -219,28 +251,38 @@ on_secondary_click (GtkGestureClick  *gesture,
   show_menu (self, &(GdkRectangle) { x, y, 1, 1 });
 }
 
-/* The selected row's place in the list, for what the keyboard opens. */
-static gboolean
-get_selected_area (FlintContactView *self,
-                   GdkRectangle     *area)
+/* The widget on screen that shows the selected row */
+static GtkWidget *
+find_selected (FlintContactView *self)
 {
   FlintTreeRow *selected = flint_contact_view_get_selected (self);
 
   for (GtkWidget *row = gtk_widget_get_first_child (self->list); row != NULL; row = gtk_widget_get_next_sibling (row))
     {
       GtkWidget *child = gtk_widget_get_first_child (row);
-      graphene_rect_t bounds;
 
-      if (!FLINT_IS_TREE_LIST_ROW (child) || selected == NULL ||
-          flint_tree_list_row_get_row (FLINT_TREE_LIST_ROW (child)) != selected ||
-          !gtk_widget_compute_bounds (row, self->list, &bounds))
-        continue;
-
-      *area = (GdkRectangle) { bounds.origin.x, bounds.origin.y, bounds.size.width, bounds.size.height };
-      return TRUE;
+      if (FLINT_IS_TREE_LIST_ROW (child) && selected != NULL &&
+          flint_tree_list_row_get_row (FLINT_TREE_LIST_ROW (child)) == selected)
+        return child;
     }
 
-  return FALSE;
+  return NULL;
+}
+
+/* The selected row's place in the list, for what the keyboard opens. */
+static gboolean
+get_selected_area (FlintContactView *self,
+                   GdkRectangle     *area)
+{
+  GtkWidget *child = find_selected (self);
+  graphene_rect_t bounds;
+
+  if (child == NULL || !gtk_widget_compute_bounds (gtk_widget_get_parent (child), self->list, &bounds))
+    return FALSE;
+
+  *area = (GdkRectangle) { bounds.origin.x, bounds.origin.y, bounds.size.width, bounds.size.height };
+
+  return TRUE;
 }
 
 static void
@@ -342,6 +384,22 @@ on_card_key (GtkWidget  *widget,
     show_card (self, flint_contact_view_get_selected (self), &area);
 }
 
+/* Escape is for the card only while there is one. */
+static gboolean
+on_escape (GtkWidget *widget,
+           GVariant  *arguments,
+           gpointer   user_data)
+{
+  FlintContactView *self = FLINT_CONTACT_VIEW (widget);
+
+  if (!gtk_widget_get_visible (self->card))
+    return FALSE;
+
+  hide_card (self);
+
+  return TRUE;
+}
+
 /* The card is of whom the pointer rests on, who need not be selected. */
 static void
 on_card_chat (GtkWidget  *widget,
@@ -359,36 +417,87 @@ on_card_chat (GtkWidget  *widget,
                                                                flint_contact_get_jid (contact)));
 }
 
-/* Left and right fold and unfold; left on a contact goes to its group. */
+/* To the heading before a contact, with the keyboard */
 static void
-on_fold_key (GtkWidget  *widget,
-             const char *action,
-             GVariant   *parameter)
+go_to_heading (FlintContactView *self)
+{
+  for (guint i = gtk_single_selection_get_selected (self->selection); i > 0; i--)
+    {
+      g_autoptr(FlintTreeRow) other = g_list_model_get_item (G_LIST_MODEL (self->selection), i - 1);
+      GtkWidget *child;
+
+      if (flint_tree_row_get_kind (other) == FLINT_TREE_CONTACT)
+        continue;
+
+      gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", i - 1);
+      gtk_single_selection_set_selected (self->selection, i - 1);
+      if ((child = find_selected (self)))
+        gtk_widget_grab_focus (gtk_widget_get_parent (child));
+      return;
+    }
+}
+
+/* Left and right fold and unfold; left on a contact goes to its group. */
+static gboolean
+on_fold_key (GtkWidget *widget,
+             GVariant  *arguments,
+             gpointer   user_data)
 {
   FlintContactView *self = FLINT_CONTACT_VIEW (widget);
   FlintTreeRow *row = flint_contact_view_get_selected (self);
-  gboolean unfold = g_str_equal (action, "list.unfold");
+  gboolean unfold = GPOINTER_TO_INT (user_data);
 
   if (row == NULL)
-    return;
+    return FALSE;
 
   if (flint_tree_row_get_kind (row) != FLINT_TREE_CONTACT)
-    {
-      flint_contact_tree_set_expanded (get_tree (self), row, unfold);
-      return;
-    }
+    flint_contact_tree_set_expanded (get_tree (self), row, unfold);
+  else if (!unfold)
+    go_to_heading (self);
 
-  for (guint i = gtk_single_selection_get_selected (self->selection); !unfold && i > 0; i--)
-    {
-      g_autoptr(FlintTreeRow) other = g_list_model_get_item (G_LIST_MODEL (self->selection), i - 1);
+  return TRUE;
+}
 
-      if (flint_tree_row_get_kind (other) != FLINT_TREE_CONTACT)
-        {
-          gtk_single_selection_set_selected (self->selection, i - 1);
-          gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", i - 1);
-          return;
-        }
-    }
+/* One key, two names: of what is selected one or the other can be done. A binding to both would stop at the first. */
+static gboolean
+on_change_key (GtkWidget *widget,
+               GVariant  *arguments,
+               gpointer   user_data)
+{
+  FlintTreeRow *row = flint_contact_view_get_selected (FLINT_CONTACT_VIEW (widget));
+  gboolean is_contact = row != NULL && flint_tree_row_get_kind (row) == FLINT_TREE_CONTACT;
+  gboolean removes = GPOINTER_TO_INT (user_data);
+
+  return gtk_widget_activate_action (widget, is_contact ? removes ? "contact.remove" : "contact.rename"
+                                                        : removes ? "group.delete" : "group.rename", NULL);
+}
+
+static void
+add_key (GtkEventController *controller,
+         guint               keyval,
+         GtkShortcutFunc     func,
+         gboolean            argument)
+{
+  GtkShortcutTrigger *trigger = gtk_keyval_trigger_new (keyval, 0);
+  GtkShortcutAction *action = gtk_callback_action_new (func, GINT_TO_POINTER (argument), NULL);
+
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller), gtk_shortcut_new (trigger, action));
+}
+
+/* Before the list has them: it would only move the focus with left and right. */
+static void
+add_keys (FlintContactView *self)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  add_key (controller, GDK_KEY_Left, on_fold_key, FALSE);
+  add_key (controller, GDK_KEY_Right, on_fold_key, TRUE);
+  add_key (controller, GDK_KEY_F2, on_change_key, FALSE);
+  add_key (controller, GDK_KEY_Delete, on_change_key, TRUE);
+  add_key (controller, GDK_KEY_KP_Delete, on_change_key, TRUE);
+  add_key (controller, GDK_KEY_Escape, on_escape, FALSE);
+  gtk_widget_add_controller (GTK_WIDGET (self), controller);
 }
 
 /**
@@ -441,6 +550,9 @@ flint_contact_view_dispose (GObject *object)
 {
   FlintContactView *self = FLINT_CONTACT_VIEW (object);
 
+  watch_account (self, NULL);
+  g_object_set_data (G_OBJECT (self), "dragged", NULL);
+  g_object_set_data (G_OBJECT (self), "subject", NULL);
   g_clear_handle_id (&self->hover_timer, g_source_remove);
   g_clear_pointer (&self->menu, gtk_widget_unparent);
   g_clear_pointer (&self->card, gtk_widget_unparent);
@@ -472,24 +584,17 @@ flint_contact_view_class_init (FlintContactViewClass *klass)
   gtk_widget_class_install_action (widget_class, "list.menu", NULL, on_menu_key);
   gtk_widget_class_install_action (widget_class, "list.card", NULL, on_card_key);
   gtk_widget_class_install_action (widget_class, "list.card-chat", NULL, on_card_chat);
-  gtk_widget_class_install_action (widget_class, "list.fold", NULL, on_fold_key);
-  gtk_widget_class_install_action (widget_class, "list.unfold", NULL, on_fold_key);
 
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "list.menu", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "list.menu", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_i, GDK_CONTROL_MASK, "list.card", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, 0, "list.fold", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Right, 0, "list.unfold", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F2, 0, "contact.rename", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F2, 0, "group.rename", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "contact.remove", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "group.delete", NULL);
 }
 
 static void
 flint_contact_view_init (FlintContactView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  add_keys (self);
 
   self->menu = gtk_popover_menu_new_from_model (NULL);
   gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);

@@ -80,6 +80,44 @@ set_class (GtkWidget  *widget,
 
 /* Who I am */
 
+/* The names of the accounts that are not encrypted, a line each; NULL: there is none */
+static char *
+list_insecure (FlintMainWindow *self)
+{
+  g_autoptr(GPtrArray) labels = g_ptr_array_new ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (get_accounts (self)); i++)
+    {
+      g_autoptr(FlintAccount) account = g_list_model_get_item (get_accounts (self), i);
+      int security;
+
+      g_object_get (account, "security", &security, NULL);
+      if (security == XMPP_SECURITY_DISABLED)
+        g_ptr_array_add (labels, (gpointer) flint_account_get_label (account));
+    }
+
+  if (labels->len == 0)
+    return NULL;
+
+  g_ptr_array_add (labels, NULL);
+
+  return g_strjoinv ("\n", (char **) labels->pdata);
+}
+
+static void
+update_insecure (FlintMainWindow *self)
+{
+  g_autofree char *labels = list_insecure (self);
+  g_autofree char *text = NULL;
+
+  gtk_widget_set_visible (self->insecure_icon, labels != NULL);
+  if (labels == NULL)
+    return;
+
+  text = g_strdup_printf ("%s\n%s", _("Not encrypted: everyone on the way can read and change what is written"), labels);
+  gtk_widget_set_tooltip_text (self->insecure_icon, text);
+}
+
 static void
 update_identity (FlintMainWindow *self)
 {
@@ -90,12 +128,12 @@ update_identity (FlintMainWindow *self)
   FlintStatus *status;
   const char *text;
   gboolean is_online;
-  int security;
 
+  update_insecure (self);
   if (account == NULL)
     return;
 
-  g_object_get (account, "own-name", &name, "avatar", &picture, "security", &security, NULL);
+  g_object_get (account, "own-name", &name, "avatar", &picture, NULL);
   is_online = flint_account_is_online (account);
   status = flint_account_get_status (account);
   text = flint_status_get_text (status);
@@ -114,7 +152,6 @@ update_identity (FlintMainWindow *self)
   gtk_label_set_label (GTK_LABEL (self->own_name_label), name);
   gtk_label_set_label (GTK_LABEL (self->own_status_label), state);
   gtk_widget_set_tooltip_text (self->own_status_button, flint_account_get_label (account));
-  gtk_widget_set_visible (self->insecure_icon, security == XMPP_SECURITY_DISABLED);
   set_class (self->own_ring, "off", !is_online);
   flint_presence_image_set_class (GTK_IMAGE (self->own_presence_icon),
                                   is_online ? flint_status_get_css_class (status) : "offline");
@@ -152,20 +189,39 @@ describe_problem (FlintMainWindow *self,
   if (g_list_model_get_n_items (get_accounts (self)) < 2)
     return g_steal_pointer (&text);
 
-  return g_strdup_printf ("%s: %s", flint_account_get_label (account), text);
+  /* Translators: an account, and what is the matter with it */
+  return g_strdup_printf (_("%s: %s"), flint_account_get_label (account), text);
+}
+
+static gboolean
+is_locked (FlintAccount *account)
+{
+  return flint_account_get_state (account) == FLINT_ACCOUNT_FAILED &&
+         g_error_matches (flint_account_get_error (account), FLINT_PASSWORD_ERROR, FLINT_PASSWORD_ERROR_LOCKED);
+}
+
+/* What only the login window can mend */
+static gboolean
+needs_login (FlintAccount *account)
+{
+  const GError *error = flint_account_get_error (account);
+
+  return flint_account_get_state (account) == FLINT_ACCOUNT_FAILED && error != NULL && !is_locked (account) &&
+         (error->domain == XMPP_AUTH_ERROR || error->domain == FLINT_PASSWORD_ERROR ||
+          g_error_matches (error, XMPP_ERROR, XMPP_ERROR_CERTIFICATE));
 }
 
 static const char *
 get_remedy (FlintAccount *account)
 {
-  const GError *error = flint_account_get_error (account);
-
   if (flint_account_get_state (account) == FLINT_ACCOUNT_WAITING)
     return _("Now");
-  if (error != NULL && (error->domain == XMPP_AUTH_ERROR || error->domain == FLINT_PASSWORD_ERROR))
-    return _("Password…");
-  if (g_error_matches (error, XMPP_ERROR, XMPP_ERROR_CERTIFICATE))
+  if (is_locked (account))
+    return _("Unlock");
+  if (g_error_matches (flint_account_get_error (account), XMPP_ERROR, XMPP_ERROR_CERTIFICATE))
     return _("Look…");
+  if (needs_login (account))
+    return _("Password…");
 
   return _("Connect");
 }
@@ -174,7 +230,7 @@ static void
 update_banner (FlintMainWindow *self)
 {
   g_autofree char *text = NULL;
-  gboolean is_failed;
+  gboolean is_red;
 
   if (!(self->problem = find_problem (self, FLINT_ACCOUNT_FAILED)))
     self->problem = find_problem (self, FLINT_ACCOUNT_WAITING);
@@ -183,12 +239,13 @@ update_banner (FlintMainWindow *self)
   if (self->problem == NULL)
     return;
 
-  is_failed = flint_account_get_state (self->problem) == FLINT_ACCOUNT_FAILED;
+  is_red = flint_account_get_state (self->problem) == FLINT_ACCOUNT_FAILED && !is_locked (self->problem);
   text = describe_problem (self, self->problem);
   gtk_label_set_label (GTK_LABEL (self->connection_label), text);
   gtk_button_set_label (GTK_BUTTON (self->connection_button), get_remedy (self->problem));
-  gtk_image_set_from_icon_name (GTK_IMAGE (self->connection_icon), is_failed ? "dialog-warning-symbolic" : "network-offline-symbolic");
-  set_class (self->connection_banner, "error", is_failed);
+  gtk_image_set_from_icon_name (GTK_IMAGE (self->connection_icon), is_red ? "dialog-warning-symbolic"
+                                : is_locked (self->problem) ? "dialog-password-symbolic" : "network-offline-symbolic");
+  set_class (self->connection_banner, "error", is_red);
 }
 
 static void
@@ -197,14 +254,11 @@ on_connection_action (GtkWidget  *widget,
                       GVariant   *parameter)
 {
   FlintMainWindow *self = FLINT_MAIN_WINDOW (widget);
-  const GError *error = self->problem != NULL ? flint_account_get_error (self->problem) : NULL;
 
   if (self->problem == NULL)
     return;
 
-  if (flint_account_get_state (self->problem) == FLINT_ACCOUNT_FAILED && error != NULL &&
-      (error->domain == XMPP_AUTH_ERROR || error->domain == FLINT_PASSWORD_ERROR ||
-       g_error_matches (error, XMPP_ERROR, XMPP_ERROR_CERTIFICATE)))
+  if (needs_login (self->problem))
     flint_application_show_login (self->application, self->problem);
   else
     flint_account_connect (self->problem);
@@ -229,6 +283,14 @@ is_loading (FlintMainWindow *self)
 }
 
 static gboolean
+is_online (FlintMainWindow *self)
+{
+  FlintAccount *account = flint_application_get_default_account (self->application);
+
+  return account != NULL && flint_account_is_online (account);
+}
+
+static gboolean
 has_contacts (FlintMainWindow *self)
 {
   for (guint i = 0; i < g_list_model_get_n_items (get_accounts (self)); i++)
@@ -240,6 +302,23 @@ has_contacts (FlintMainWindow *self)
     }
 
   return FALSE;
+}
+
+/* Nobody found: an address that is whole can be chatted with; of one that is not it is said what is wrong */
+static void
+update_search_hint (FlintMainWindow *self)
+{
+  const char *search = gtk_editable_get_text (GTK_EDITABLE (self->search_entry));
+  gboolean is_address = strchr (search, '@') != NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(XmppJid) jid = is_address ? xmpp_jid_new (search, &error) : NULL;
+  g_autofree char *problem = error != NULL ? g_markup_escape_text (error->message, -1) : NULL;
+
+  /* AdwStatusPage takes its description for markup */
+  adw_status_page_set_description (ADW_STATUS_PAGE (self->contacts_no_match),
+                                   problem != NULL ? problem
+                                   : is_address ? NULL : _("Type a whole address to chat with somebody who is not in your list."));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.chat-with-search", jid != NULL);
 }
 
 static void
@@ -254,9 +333,11 @@ update_contacts_page (FlintMainWindow *self)
     page = "no-match";
   else if (is_empty && !has_contacts (self) && !has_requests)
     page = is_loading (self) ? "loading" : "empty";
+  else if (is_empty && !has_requests && is_online (self) && !is_loading (self))
+    page = "nobody";
 
   gtk_stack_set_visible_child_name (GTK_STACK (self->contacts_stack), page);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.chat-with-search", strchr (search, '@') != NULL);
+  update_search_hint (self);
 }
 
 /* Requests and unread messages with a subject stand above the list, the newest as a card. */
@@ -411,20 +492,20 @@ static void
 on_search_changed (FlintMainWindow *self)
 {
   const char *text = gtk_editable_get_text (GTK_EDITABLE (self->search_entry));
-  g_autofree char *address = NULL;
 
   g_object_set (flint_core_get_tree (get_core (self)), "search", text, NULL);
   if (*text != '\0')
     adw_view_stack_set_visible_child_name (ADW_VIEW_STACK (self->view_stack), "contacts");
 
-  adw_status_page_set_description (ADW_STATUS_PAGE (self->contacts_no_match),
-                                   strchr (text, '@') != NULL ? NULL : _("Type a whole address to chat with somebody who is not in your list."));
   update_contacts_page (self);
 }
 
 static void
 on_search_activated (FlintMainWindow *self)
 {
+  /* The entry tells of a change a little later: Enter is about what stands there now */
+  on_search_changed (self);
+
   if (g_list_model_get_n_items (G_LIST_MODEL (flint_core_get_tree (get_core (self)))) > 0)
     flint_contact_view_activate_first (FLINT_CONTACT_VIEW (self->contact_view));
   else

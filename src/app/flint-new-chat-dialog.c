@@ -25,6 +25,17 @@ complete (FlintAccount  *account,
   return xmpp_jid_new (text, error);
 }
 
+static char *
+check (const char *text,
+       gpointer    user_data)
+{
+  FlintAccount *account = flint_application_get_default_account (user_data);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(XmppJid) jid = account != NULL ? complete (account, text, &error) : NULL;
+
+  return error != NULL ? g_strdup (error->message) : NULL;
+}
+
 static void
 open_chat (const char *text,
            gpointer    user_data)
@@ -58,6 +69,6 @@ flint_new_chat_dialog_present (FlintApplication *application)
       return;
     }
 
-  flint_rename_dialog_present (gtk_application_get_active_window (GTK_APPLICATION (application)),
-                               _("New chat"), _("Name or address"), NULL, open_chat, G_OBJECT (application));
+  flint_rename_dialog_present_checked (gtk_application_get_active_window (GTK_APPLICATION (application)),
+                                       _("New chat"), _("Name or address"), NULL, check, open_chat, G_OBJECT (application));
 }

@@ -16,4 +16,16 @@ void flint_rename_dialog_present (GtkWindow       *parent,
                                   FlintRenameFunc  func,
                                   GObject         *about);
 
+/* (transfer full) (nullable): what is wrong with a name, as a sentence; %NULL: nothing */
+typedef char *(*FlintRenameCheck) (const char *name,
+                                   gpointer    user_data);
+
+void flint_rename_dialog_present_checked (GtkWindow        *parent,
+                                          const char       *title,
+                                          const char       *label,
+                                          const char       *text,
+                                          FlintRenameCheck  check,
+                                          FlintRenameFunc   func,
+                                          GObject          *about);
+
 G_END_DECLS

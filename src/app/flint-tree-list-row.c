@@ -5,6 +5,7 @@
 
 #include "flint-account-row.h"
 #include "flint-group-row.h"
+#include "flint-text.h"
 
 #include <glib/gi18n.h>
 
@@ -15,6 +16,8 @@ struct _FlintTreeListRow
   AdwBin        parent_instance;
 
   FlintTreeRow *row;
+  gulong        row_handler;
+  gulong        contact_handler;
   FlintDensity  density;
   GtkWidget    *children[FLINT_TREE_CONTACT + 1];   /* by kind; made when first needed, kept for the next binding */
 };
@@ -67,31 +70,79 @@ set_child_row (FlintTreeListRow *self,
     }
 }
 
-/* What a screen reader says of the whole row: name, status, unread. */
+static char *
+describe_contact (FlintContact *contact)
+{
+  GString *text = g_string_new (flint_contact_get_name (contact));
+  const char *status = flint_contact_get_status_text (contact);
+  guint unread = flint_contact_get_unread (contact);
+
+  g_string_append_printf (text, ", %s", flint_show_get_label (flint_contact_get_show (contact)));
+  if (status != NULL && *status != '\0')
+    g_string_append_printf (text, ", %s", status);
+  if (unread > 0)
+    {
+      g_autofree char *count = g_strdup_printf (ngettext ("%u unread message", "%u unread messages", unread), unread);
+
+      g_string_append_printf (text, ", %s", count);
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+static char *
+describe_heading (FlintTreeRow *row)
+{
+  g_autofree char *title = NULL;
+  guint online;
+  guint total;
+
+  g_object_get (row, "title", &title, "online", &online, "total", &total, NULL);
+
+  /* Translators: said of a group of contacts by a screen reader: its name, then how many of how many are online */
+  return g_strdup_printf (_("%s, %u of %u online"), title, online, total);
+}
+
+/* What a screen reader says of the whole row */
 static void
 update_label (FlintTreeListRow *self)
 {
   GtkWidget *list_row = gtk_widget_get_parent (GTK_WIDGET (self));
-  g_autofree char *label = NULL;
+  gboolean is_contact = flint_tree_row_get_kind (self->row) == FLINT_TREE_CONTACT;
+  g_autofree char *label = is_contact ? describe_contact (flint_tree_row_get_contact (self->row)) : describe_heading (self->row);
 
   if (list_row == NULL)
     return;
 
-  if (flint_tree_row_get_kind (self->row) == FLINT_TREE_CONTACT)
-    {
-      FlintContact *contact = flint_tree_row_get_contact (self->row);
-      const char *text = flint_contact_get_status_text (contact);
-
-      label = g_strdup_printf ("%s, %s%s%s", flint_contact_get_name (contact),
-                               flint_show_get_label (flint_contact_get_show (contact)),
-                               text != NULL && *text != '\0' ? ", " : "", text != NULL ? text : "");
-    }
-  else
-    {
-      g_object_get (self->row, "title", &label, NULL);
-    }
-
   gtk_accessible_update_property (GTK_ACCESSIBLE (list_row), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  if (is_contact)
+    gtk_accessible_reset_state (GTK_ACCESSIBLE (list_row), GTK_ACCESSIBLE_STATE_EXPANDED);
+  else
+    gtk_accessible_update_state (GTK_ACCESSIBLE (list_row),
+                                 GTK_ACCESSIBLE_STATE_EXPANDED, flint_tree_row_is_expanded (self->row), -1);
+}
+
+static void
+let_go (FlintTreeListRow *self)
+{
+  if (self->row == NULL)
+    return;
+
+  g_clear_signal_handler (&self->row_handler, self->row);
+  if (self->contact_handler != 0)
+    g_clear_signal_handler (&self->contact_handler, flint_tree_row_get_contact (self->row));
+  set_child_row (self, flint_tree_row_get_kind (self->row), NULL);
+}
+
+/* While searching, the groups stand in place of the status */
+static char *
+describe_groups (FlintContact *contact)
+{
+  g_autofree char *joined = g_strjoinv (", ", (char **) flint_contact_get_groups (contact));
+  g_auto(GStrv) parts = g_strsplit (joined, "::", -1);
+  g_autofree char *text = g_strjoinv (" › ", parts);
+
+  return flint_text_for_line (text, 80);
 }
 
 /**
@@ -110,9 +161,7 @@ flint_tree_list_row_set_row (FlintTreeListRow *self,
 
   g_return_if_fail (FLINT_IS_TREE_LIST_ROW (self));
 
-  if (self->row != NULL)
-    set_child_row (self, flint_tree_row_get_kind (self->row), NULL);
-
+  let_go (self);
   g_set_object (&self->row, row);
   if (row == NULL)
     return;
@@ -120,8 +169,15 @@ flint_tree_list_row_set_row (FlintTreeListRow *self,
   kind = flint_tree_row_get_kind (row);
   depth = flint_tree_row_get_depth (row);
   child = get_child (self, kind);
+  self->row_handler = g_signal_connect_object (row, "notify", G_CALLBACK (update_label), self, G_CONNECT_SWAPPED);
   if (kind == FLINT_TREE_CONTACT)
-    flint_contact_row_set_detail (FLINT_CONTACT_ROW (child), is_search ? flint_tree_row_get_group (row) : NULL);
+    {
+      g_autofree char *groups = is_search ? describe_groups (flint_tree_row_get_contact (row)) : NULL;
+
+      self->contact_handler = g_signal_connect_object (flint_tree_row_get_contact (row), "notify",
+                                                       G_CALLBACK (update_label), self, G_CONNECT_SWAPPED);
+      flint_contact_row_set_detail (FLINT_CONTACT_ROW (child), groups);
+    }
 
   /* contacts stand under their group's name, not under its arrow's end */
   gtk_widget_set_margin_start (child, kind == FLINT_TREE_CONTACT && depth > 0 ? (depth - 1) * INDENT + 3 : depth * INDENT);

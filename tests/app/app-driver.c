@@ -376,3 +376,104 @@ app_take_picture (gpointer      native,
 
   return FALSE;
 }
+
+/* Names, as a screen reader has them */
+
+static gboolean
+has_words (GtkWidget *widget)
+{
+  if (GTK_IS_LABEL (widget) && *gtk_label_get_text (GTK_LABEL (widget)) != '\0')
+    return TRUE;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      if (gtk_widget_get_visible (child) && has_words (child))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static gboolean
+is_named (GtkWidget *widget)
+{
+  GtkAccessible *accessible = GTK_ACCESSIBLE (widget);
+
+  return gtk_test_accessible_has_property (accessible, GTK_ACCESSIBLE_PROPERTY_LABEL) ||
+         gtk_test_accessible_has_relation (accessible, GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+}
+
+static gboolean
+has_role (GtkWidget               *widget,
+          const GtkAccessibleRole *roles,
+          guint                    n_roles)
+{
+  GtkAccessibleRole role = gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (widget));
+
+  for (guint i = 0; i < n_roles; i++)
+    {
+      if (roles[i] == role)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Buttons and rows may take their names from the words inside; the others need one that is given. */
+static gboolean
+needs_name (GtkWidget *widget)
+{
+  static const GtkAccessibleRole by_words[] = {
+    GTK_ACCESSIBLE_ROLE_BUTTON, GTK_ACCESSIBLE_ROLE_CHECKBOX, GTK_ACCESSIBLE_ROLE_RADIO,
+    GTK_ACCESSIBLE_ROLE_LIST_ITEM, GTK_ACCESSIBLE_ROLE_ROW, GTK_ACCESSIBLE_ROLE_TAB,
+  };
+  static const GtkAccessibleRole by_name[] = {
+    GTK_ACCESSIBLE_ROLE_COMBO_BOX, GTK_ACCESSIBLE_ROLE_LIST, GTK_ACCESSIBLE_ROLE_SEARCH_BOX, GTK_ACCESSIBLE_ROLE_SPIN_BUTTON,
+    GTK_ACCESSIBLE_ROLE_SWITCH, GTK_ACCESSIBLE_ROLE_TEXT_BOX,
+  };
+
+  return has_role (widget, by_name, G_N_ELEMENTS (by_name)) ||
+         (has_role (widget, by_words, G_N_ELEMENTS (by_words)) && !has_words (widget));
+}
+
+/**
+ * app_find_nameless:
+ * @root: a window; needs GTK_A11Y=test
+ *
+ * Returns: (transfer full) (nullable): where in it stands a button, an entry, a list or a row that a screen reader
+ *   could not name; %NULL when all have names
+ */
+char *
+app_find_nameless (gpointer root)
+{
+  g_autoptr(GString) path = NULL;
+
+  /* what libadwaita puts into a row with choices is its own affair */
+  if (!gtk_widget_get_mapped (root) ||
+      (ADW_IS_COMBO_ROW (root) && *adw_preferences_row_get_title (ADW_PREFERENCES_ROW (root)) != '\0'))
+    return NULL;
+
+  if (needs_name (root) && !is_named (root))
+    {
+      path = g_string_new (NULL);
+
+      for (GtkWidget *widget = root; widget != NULL; widget = gtk_widget_get_parent (widget))
+        {
+          const char *id = gtk_buildable_get_buildable_id (GTK_BUILDABLE (widget));
+
+          g_string_append_printf (path, "%s%s%s ", G_OBJECT_TYPE_NAME (widget), id != NULL ? "#" : "", id != NULL ? id : "");
+        }
+
+      return g_strdup (path->str);
+    }
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      char *found = app_find_nameless (child);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}

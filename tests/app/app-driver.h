@@ -45,4 +45,6 @@ gboolean   app_take_picture   (gpointer       native,
                                const char    *path,
                                GError       **error);
 
+char      *app_find_nameless  (gpointer       root);
+
 G_END_DECLS
