@@ -4,6 +4,7 @@
 #include "flint-account-page.h"
 
 #include "flint-password-store.h"
+#include "flint-safe-dialog.h"
 
 #include <glib/gi18n.h>
 
@@ -25,6 +26,7 @@ struct _FlintAccountPage
   GtkWidget        *connection_row;
   GtkWidget        *certificate_row;
   GtkWidget        *no_certificate_button;
+  GtkWidget        *insecure_row;
   GtkWidget        *pins_group;
 };
 
@@ -82,10 +84,12 @@ fill_pins (FlintAccountPage *self)
       g_auto(GStrv) parts = g_strsplit (pins[i], " ", 3);
       GtkWidget *row = adw_action_row_new ();
       GtkWidget *button = gtk_button_new_with_label (_("Forget"));
+      g_autofree char *name = g_strdup_printf (_("Forget the exception for %s"), parts[0]);
 
       adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), parts[0]);
       adw_action_row_set_subtitle (ADW_ACTION_ROW (row), parts[1] != NULL ? parts[1] : "");
+      gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
       gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
       g_object_set_data_full (G_OBJECT (button), "pin", g_strdup (pins[i]), g_free);
       g_signal_connect (button, "clicked", G_CALLBACK (on_forget_pin), self);
@@ -148,13 +152,16 @@ update (FlintAccountPage *self)
   g_autofree char *state = flint_account_describe_state (self->account);
   g_autofree char *connection = describe_connection (self);
   const GError *error = flint_account_get_error (self->account);
+  int security;
   gboolean is_off = flint_account_get_state (self->account) == FLINT_ACCOUNT_OFFLINE ||
                     flint_account_get_state (self->account) == FLINT_ACCOUNT_FAILED;
 
+  g_object_get (self->account, "security", &security, NULL);
   adw_window_title_set_title (self->window_title, flint_account_get_label (self->account));
   adw_window_title_set_subtitle (self->window_title, flint_account_get_address (self->account));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->state_row), is_off && error != NULL ? error->message : state);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->connection_row), connection);
+  gtk_widget_set_visible (self->insecure_row, security == XMPP_SECURITY_DISABLED);
   gtk_button_set_label (GTK_BUTTON (self->connect_button), is_off ? _("Connect") : _("Disconnect"));
 }
 
@@ -172,7 +179,6 @@ on_connect (FlintAccountPage *self)
 static void
 on_login (FlintAccountPage *self)
 {
-  flint_account_disconnect (self->account);
   flint_application_show_login (self->application, self->account);
 }
 
@@ -224,7 +230,7 @@ on_remove (FlintAccountPage *self)
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_remove_response), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  flint_safe_dialog_present (dialog);
 }
 
 static void
@@ -256,6 +262,7 @@ flint_account_page_class_init (FlintAccountPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FlintAccountPage, connection_row);
   gtk_widget_class_bind_template_child (widget_class, FlintAccountPage, certificate_row);
   gtk_widget_class_bind_template_child (widget_class, FlintAccountPage, no_certificate_button);
+  gtk_widget_class_bind_template_child (widget_class, FlintAccountPage, insecure_row);
   gtk_widget_class_bind_template_child (widget_class, FlintAccountPage, pins_group);
   gtk_widget_class_bind_template_callback (widget_class, on_back);
   gtk_widget_class_bind_template_callback (widget_class, on_choose_certificate);

@@ -101,6 +101,23 @@ flint_account_row_set_row (FlintAccountRow *self,
 }
 
 /**
+ * flint_account_row_new_insecure_mark:
+ *
+ * Returns: (transfer floating): what marks an account that is not encrypted, wherever there is a list of them
+ */
+GtkWidget *
+flint_account_row_new_insecure_mark (void)
+{
+  GtkWidget *mark = gtk_image_new_from_icon_name ("flint-unlock-symbolic");
+
+  gtk_widget_add_css_class (mark, "error");
+  gtk_widget_set_tooltip_text (mark, _("Not encrypted: everyone on the way can read and change what is written"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (mark), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Not encrypted"), -1);
+
+  return mark;
+}
+
+/**
  * flint_account_row_show_menu:
  *
  * Opens the account's menu, as its button does.

@@ -16,6 +16,7 @@ GtkWidget *flint_account_row_new      (void);
 void       flint_account_row_set_row  (FlintAccountRow *self,
                                        FlintTreeRow    *row);
 
+GtkWidget *flint_account_row_new_insecure_mark (void);
 void       flint_account_row_show_menu (FlintAccountRow *self);
 
 G_END_DECLS

@@ -11,4 +11,8 @@ void flint_application_leave         (FlintApplication *self);
 void flint_application_open_uri      (FlintApplication *self,
                                       const char       *uri);
 
+void flint_application_set_pending   (FlintApplication *self,
+                                      const char       *uri);
+void flint_application_open_pending  (FlintApplication *self);
+
 G_END_DECLS

@@ -92,6 +92,7 @@ flint_application_open_uri (FlintApplication *self,
 
   if (account == NULL)
     {
+      flint_application_set_pending (self, text);
       flint_application_show_login (self, NULL);
       return;
     }

@@ -38,11 +38,20 @@ struct _FlintApplication
   ConsoleCapture   *capture;
   FlintNotifier    *notifier;
   FlintDemoServer  *demo;         /* runs, or NULL */
+  char             *pending_uri;  /* to be opened when there is an account */
   gboolean          is_quitting;
   GtkWidget        *warning;      /* about files, while it is open; weak */
   char             *load_failure; /* to be told when there is a window, or NULL */
   guint             signals[3];   /* SIGTERM, SIGINT, SIGHUP */
 };
+
+enum {
+  PROP_0,
+  PROP_DEMO,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (FlintApplication, flint_application, ADW_TYPE_APPLICATION)
 
@@ -164,10 +173,12 @@ GtkWindow *
 flint_application_show_login (FlintApplication *self,
                               FlintAccount     *account)
 {
-  GtkWindow *window = find_window (self, FLINT_TYPE_LOGIN_WINDOW);
-
-  if (window != NULL && account == NULL)
-    return present (window);
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    {
+      if (FLINT_IS_LOGIN_WINDOW (l->data) &&
+          (account == NULL || flint_login_window_get_account (FLINT_LOGIN_WINDOW (l->data)) == account))
+        return present (l->data);
+    }
 
   return present (flint_login_window_new (self, account));
 }
@@ -360,14 +371,22 @@ on_save_failed (FlintCore        *core,
 /* The demo */
 
 static void
+set_demo (FlintApplication *self,
+          FlintDemoServer  *demo)
+{
+  if (g_set_object (&self->demo, demo))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DEMO]);
+}
+
+static void
 on_demo_ended (FlintDemoServer  *demo,
                const GError     *error,
                FlintApplication *self)
 {
-  g_clear_object (&self->demo);
+  set_demo (self, NULL);
 
   if (error != NULL)
-    flint_application_toast (self, error->message);
+    flint_application_toast (self, _("The demo server has ended. Start Flint again to go on with it."));
 }
 
 static void
@@ -384,13 +403,12 @@ on_demo_started (GObject      *object,
 
   if (account == NULL)
     {
-      GtkWidget *dialog = adw_message_dialog_new (gtk_application_get_active_window (GTK_APPLICATION (self)),
-                                                  _("The demo server did not start"), error->message);
-
-      g_clear_object (&self->demo);
-      adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("Close"));
-      gtk_window_set_application (GTK_WINDOW (dialog), GTK_APPLICATION (self));
-      gtk_window_present (GTK_WINDOW (dialog));
+      set_demo (self, NULL);
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
+        warn (self, _("The demo server did not start"), error->message);
+      else
+        warn (self, _("The demo needs the server Prosody"),
+              _("Install the package “prosody”, on Debian and Ubuntu with “sudo apt install prosody”, and try again. It need not run by itself."));
       return;
     }
 
@@ -409,17 +427,51 @@ on_demo_started (GObject      *object,
 void
 flint_application_start_demo (FlintApplication *self)
 {
+  g_autoptr(FlintDemoServer) demo = NULL;
+
   g_return_if_fail (FLINT_IS_APPLICATION (self));
 
   if (self->demo != NULL)
     return;
 
-  self->demo = flint_demo_server_new (NULL);
+  demo = flint_demo_server_new (NULL);
+  set_demo (self, demo);
   g_signal_connect_object (self->demo, "ended", G_CALLBACK (on_demo_ended), self, 0);
 
   /* without a window yet, the program must not end before the server is ready */
   g_application_hold (G_APPLICATION (self));
   flint_demo_server_start_async (self->demo, NULL, on_demo_started, g_object_ref (self));
+}
+
+/**
+ * flint_application_set_pending:
+ * @uri: (nullable): a link that cannot be opened yet: there is no account
+ */
+void
+flint_application_set_pending (FlintApplication *self,
+                               const char       *uri)
+{
+  g_return_if_fail (FLINT_IS_APPLICATION (self));
+
+  g_free (self->pending_uri);
+  self->pending_uri = g_strdup (uri);
+}
+
+/**
+ * flint_application_open_pending:
+ *
+ * Opens the link that has waited for an account, if there is one.
+ */
+void
+flint_application_open_pending (FlintApplication *self)
+{
+  g_autofree char *uri = NULL;
+
+  g_return_if_fail (FLINT_IS_APPLICATION (self));
+
+  uri = g_steal_pointer (&self->pending_uri);
+  if (uri != NULL)
+    flint_application_open_uri (self, uri);
 }
 
 /* The end: every account is left politely, at most two seconds long (F44, F53) */
@@ -446,13 +498,24 @@ on_closed (GObject      *object,
 void
 flint_application_leave (FlintApplication *self)
 {
+  g_autoptr(GList) windows = NULL;
+
   g_return_if_fail (FLINT_IS_APPLICATION (self));
 
   if (self->is_quitting)
     return;
 
   self->is_quitting = TRUE;
+  windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (self)));
   g_application_hold (G_APPLICATION (self));
+
+  /* what was never logged in is not kept */
+  for (GList *l = windows; l != NULL; l = l->next)
+    {
+      if (FLINT_IS_LOGIN_WINDOW (l->data))
+        gtk_window_destroy (l->data);
+    }
+
   for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
     gtk_widget_hide (l->data);
 
@@ -494,10 +557,10 @@ flint_application_window_removed (GtkApplication *application,
 
 /* GApplication */
 
-/* Each account is seen by the console, and starts with the status that was chosen last; one that logs in invisible stays so. */
+/* It starts with the status that was chosen last; one that logs in invisible stays so. */
 static void
-watch_account (FlintApplication *self,
-               FlintAccount     *account)
+set_first_status (FlintApplication *self,
+                  FlintAccount     *account)
 {
   g_autoptr(FlintStatus) last = flint_status_load_last (self);
   g_autoptr(FlintStatus) status = NULL;
@@ -507,15 +570,33 @@ watch_account (FlintApplication *self,
   status = flint_status_new (flint_status_get_show (last), flint_status_get_text (last),
                              is_invisible || flint_status_is_invisible (last));
   flint_account_set_first_status (account, status);
-  console_capture_watch (self->capture, flint_account_get_session (account), flint_account_get_address (account));
 }
 
 static void
-on_password_not_kept (FlintAccount     *account,
-                      const GError     *error,
+on_invisible_changed (FlintAccount     *account,
+                      GParamSpec       *pspec,
                       FlintApplication *self)
 {
+  set_first_status (self, account);
+}
+
+static void
+on_told (FlintApplication *self,
+         const GError     *error)
+{
   flint_application_toast (self, error->message);
+}
+
+/* Each account is seen by the console, and what it has to tell that is nobody's question is said in passing. */
+static void
+watch_account (FlintApplication *self,
+               FlintAccount     *account)
+{
+  set_first_status (self, account);
+  g_signal_connect_object (account, "notify::invisible", G_CALLBACK (on_invisible_changed), self, 0);
+  g_signal_connect_object (account, "status-failed", G_CALLBACK (on_told), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (account, "password-not-kept", G_CALLBACK (on_told), self, G_CONNECT_SWAPPED);
+  console_capture_watch (self->capture, flint_account_get_session (account), flint_account_get_address (account));
 }
 
 static void
@@ -530,7 +611,6 @@ on_accounts_changed (GListModel       *accounts,
       g_autoptr(FlintAccount) account = g_list_model_get_item (accounts, i);
 
       watch_account (self, account);
-      g_signal_connect_object (account, "password-not-kept", G_CALLBACK (on_password_not_kept), self, 0);
     }
 }
 
@@ -735,6 +815,23 @@ flint_application_shutdown (GApplication *application)
 }
 
 static void
+flint_application_get_property (GObject    *object,
+                                guint       prop_id,
+                                GValue     *value,
+                                GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_DEMO:
+      g_value_set_object (value, FLINT_APPLICATION (object)->demo);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
 flint_application_dispose (GObject *object)
 {
   FlintApplication *self = FLINT_APPLICATION (object);
@@ -742,6 +839,7 @@ flint_application_dispose (GObject *object)
   g_clear_object (&self->settings);
   g_clear_weak_pointer (&self->warning);
   g_clear_pointer (&self->load_failure, g_free);
+  g_clear_pointer (&self->pending_uri, g_free);
 
   G_OBJECT_CLASS (flint_application_parent_class)->dispose (object);
 }
@@ -753,6 +851,11 @@ flint_application_class_init (FlintApplicationClass *klass)
   GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
 
   object_class->dispose = flint_application_dispose;
+  object_class->get_property = flint_application_get_property;
+
+  properties[PROP_DEMO] =
+    g_param_spec_object ("demo", NULL, NULL, FLINT_TYPE_DEMO_SERVER, (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  g_object_class_install_properties (object_class, N_PROPS, properties);
 
   GTK_APPLICATION_CLASS (klass)->window_removed = flint_application_window_removed;
   application_class->startup = flint_application_startup;

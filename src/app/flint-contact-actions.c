@@ -8,6 +8,7 @@
 #include "flint-groups-dialog.h"
 #include "flint-invite-dialog.h"
 #include "flint-rename-dialog.h"
+#include "flint-safe-dialog.h"
 #include "flint-text.h"
 #include "xmpp-blocking.h"
 #include "xmpp-version.h"
@@ -261,7 +262,7 @@ ask (FlintContactView *view,
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_object_set_data_full (G_OBJECT (dialog), "about", g_object_ref (about), g_object_unref);
   g_signal_connect_object (dialog, "response", on_response, view, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  flint_safe_dialog_present (dialog);
 }
 
 static void

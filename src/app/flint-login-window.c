@@ -3,9 +3,12 @@
 
 #include "flint-login-window.h"
 
+#include "flint-account-row.h"
 #include "flint-certificate-list.h"
+#include "flint-application-private.h"
 #include "flint-login-steps.h"
 #include "flint-password-store.h"
+#include "flint-safe-dialog.h"
 
 #include <glib/gi18n.h>
 
@@ -13,6 +16,7 @@ struct _FlintLoginWindow
 {
   AdwApplicationWindow  parent_instance;
 
+  FlintAccountList     *accounts;
   FlintAccount         *account;         /* being logged in, or being mended */
   gboolean              is_new;          /* not ours before: given up, it goes again */
   XmppCertificate      *certificate;     /* the one that is asked about */
@@ -26,6 +30,7 @@ struct _FlintLoginWindow
   GtkWidget            *password_row;
   GtkWidget            *error_box;
   GtkWidget            *error_label;
+  GtkWidget            *unlock_button;
   GtkWidget            *remember_check;
   GtkWidget            *auto_login_check;
   GtkWidget            *advanced_row;
@@ -58,10 +63,11 @@ get_application (FlintLoginWindow *self)
   return FLINT_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
 }
 
+/* Held: when the window goes, it has no application any more, and what it began still has to be given up */
 static FlintAccountList *
 get_accounts (FlintLoginWindow *self)
 {
-  return flint_core_get_accounts (flint_application_get_core (get_application (self)));
+  return self->accounts;
 }
 
 /* Errors, at their place */
@@ -71,20 +77,68 @@ typedef enum
   PLACE_ADDRESS,
   PLACE_PASSWORD,
   PLACE_HOST,
+  PLACE_PROXY,
+  N_PLACES
 } Place;
 
 static Place
 get_place (const GError *error)
 {
+  if (g_error_matches (error, XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_ACCOUNT_DISABLED))
+    return PLACE_ADDRESS;
+
   if (error->domain == XMPP_AUTH_ERROR || error->domain == FLINT_PASSWORD_ERROR)
     return PLACE_PASSWORD;
 
+  if (g_error_matches (error, XMPP_ERROR, XMPP_ERROR_PROXY))
+    return PLACE_PROXY;
+
   if (g_error_matches (error, XMPP_ERROR, XMPP_ERROR_REFUSED) ||
-      g_error_matches (error, XMPP_ERROR, XMPP_ERROR_PROXY) ||
       g_error_matches (error, XMPP_ERROR, XMPP_ERROR_NOT_XMPP))
     return PLACE_HOST;
 
   return PLACE_ADDRESS;
+}
+
+/* What to do, where the sentence about what happened does not say it */
+static const char *
+get_advice (const GError *error)
+{
+  if (g_error_matches (error, XMPP_ERROR, XMPP_ERROR_TLS_REQUIRED))
+    return _("Choose “Always encrypted” under Advanced.");
+
+  if (g_error_matches (error, XMPP_ERROR, XMPP_ERROR_NO_TLS))
+    return _("Ask its administrator about it. To test a server on a network that you trust, choose “Not encrypted” under Advanced.");
+
+  if (g_error_matches (error, XMPP_STREAM_ERROR, XMPP_STREAM_ERROR_CONFLICT) ||
+      g_error_matches (error, XMPP_ERROR, XMPP_ERROR_BIND))
+    return _("Choose another resource under Advanced, or leave it empty.");
+
+  if (g_error_matches (error, XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_NOT_AUTHORIZED))
+    return _("Check both, and try again.");
+
+  if (g_error_matches (error, FLINT_PASSWORD_ERROR, FLINT_PASSWORD_ERROR_LOCKED))
+    return _("Unlock it, or type the password.");
+
+  if (g_error_matches (error, FLINT_PASSWORD_ERROR, FLINT_PASSWORD_ERROR_NO_SERVICE) ||
+      g_error_matches (error, FLINT_PASSWORD_ERROR, FLINT_PASSWORD_ERROR_FAILED))
+    return _("Type the password.");
+
+  return NULL;
+}
+
+static char *
+describe_error (const GError *error)
+{
+  const char *advice = get_advice (error);
+  gboolean has_stop = g_str_has_suffix (error->message, ".") || g_str_has_suffix (error->message, "。") ||
+                      g_str_has_suffix (error->message, "”");
+
+  if (advice == NULL)
+    return g_strdup (error->message);
+
+  /* Translators: one sentence, and one that follows it */
+  return g_strdup_printf (has_stop ? C_("sentences", "%s %s") : C_("sentences", "%s. %s"), error->message, advice);
 }
 
 static void
@@ -94,22 +148,30 @@ clear_error (FlintLoginWindow *self)
   gtk_widget_remove_css_class (self->address_row, "error");
   gtk_widget_remove_css_class (self->password_row, "error");
   gtk_widget_remove_css_class (self->host_row, "error");
+  gtk_widget_remove_css_class (self->proxy_address_row, "error");
 }
 
 static void
 show_error (FlintLoginWindow *self,
             const GError     *error)
 {
-  GtkWidget *rows[] = { [PLACE_ADDRESS] = self->address_row, [PLACE_PASSWORD] = self->password_row, [PLACE_HOST] = self->host_row };
+  GtkWidget *rows[N_PLACES] = {
+    [PLACE_ADDRESS] = self->address_row,
+    [PLACE_PASSWORD] = self->password_row,
+    [PLACE_HOST] = self->host_row,
+    [PLACE_PROXY] = self->proxy_address_row,
+  };
   Place place = get_place (error);
+  g_autofree char *text = describe_error (error);
 
   clear_error (self);
-  gtk_label_set_label (GTK_LABEL (self->error_label), error->message);
+  gtk_label_set_label (GTK_LABEL (self->error_label), text);
+  gtk_widget_set_visible (self->unlock_button, g_error_matches (error, FLINT_PASSWORD_ERROR, FLINT_PASSWORD_ERROR_LOCKED));
   gtk_widget_set_visible (self->error_box, TRUE);
   gtk_widget_add_css_class (rows[place], "error");
 
   /* a host or port that was typed is where the mistake is; one that DNS gave is the address's */
-  if (place == PLACE_HOST && *gtk_editable_get_text (GTK_EDITABLE (self->host_row)) != '\0')
+  if (place == PLACE_PROXY || (place == PLACE_HOST && *gtk_editable_get_text (GTK_EDITABLE (self->host_row)) != '\0'))
     adw_expander_row_set_expanded (ADW_EXPANDER_ROW (self->advanced_row), TRUE);
 
   gtk_widget_grab_focus (rows[place]);
@@ -154,10 +216,15 @@ add_account_row (FlintLoginWindow *self,
 {
   GtkWidget *row = adw_action_row_new ();
   GtkWidget *avatar = adw_avatar_new (32, flint_account_get_label (account), TRUE);
+  int security;
+
+  g_object_get (account, "security", &security, NULL);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), flint_account_get_label (account));
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), avatar);
+  if (security == XMPP_SECURITY_DISABLED)
+    adw_action_row_add_suffix (ADW_ACTION_ROW (row), flint_account_row_new_insecure_mark ());
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("go-next-symbolic"));
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
   g_object_set_data_full (G_OBJECT (row), "account", g_object_ref (account), g_object_unref);
@@ -322,6 +389,29 @@ fill_form (FlintLoginWindow *self)
   update_form (self);
 }
 
+/* As it is at first, for an account that is not known yet */
+static void
+reset_form (FlintLoginWindow *self)
+{
+  GtkWidget *rows[] = { self->address_row, self->password_row, self->host_row, self->resource_row, self->proxy_address_row };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    gtk_editable_set_text (GTK_EDITABLE (rows[i]), "");
+
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->port_spin), 0);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->priority_spin), 1);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (self->security_row), XMPP_SECURITY_REQUIRED);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (self->proxy_row), 0);
+  gtk_switch_set_active (GTK_SWITCH (self->anonymous_switch), FALSE);
+  gtk_switch_set_active (GTK_SWITCH (self->invisible_switch), FALSE);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (self->remember_check), TRUE);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (self->auto_login_check), TRUE);
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (self->advanced_row), FALSE);
+  gtk_widget_set_sensitive (self->address_row, TRUE);
+  clear_error (self);
+  update_form (self);
+}
+
 /* "name@server", or "name@server:port". Anonymous: the server alone. */
 static gboolean
 read_address (FlintLoginWindow  *self,
@@ -387,6 +477,7 @@ finish (FlintLoginWindow *self)
   flint_account_list_save (get_accounts (self));
   forget_account (self);
   flint_application_show_main (application);
+  flint_application_open_pending (application);
   gtk_window_destroy (GTK_WINDOW (self));
 }
 
@@ -407,10 +498,10 @@ on_state_changed (FlintLoginWindow *self)
 
     case FLINT_ACCOUNT_WAITING:
       /* somebody looks on: say it now instead of trying in silence */
+      show_form (self);
       if (error != NULL)
         show_error (self, error);
       flint_account_disconnect (self->account);
-      show_page (self, "form");
       break;
 
     case FLINT_ACCOUNT_FAILED:
@@ -478,7 +569,7 @@ on_weaker_mechanism (FlintLoginWindow *self,
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_weaker_response), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  flint_safe_dialog_present (dialog);
 }
 
 static void
@@ -508,6 +599,14 @@ start (FlintLoginWindow *self)
   watch_account (self);
   gtk_label_set_label (GTK_LABEL (self->connecting_label), flint_account_get_label (self->account));
   flint_login_steps_set_account (FLINT_LOGIN_STEPS (self->steps), self->account);
+
+  /* with what the form says now, if it is connected with what was said before */
+  if (flint_account_get_state (self->account) != FLINT_ACCOUNT_OFFLINE)
+    {
+      g_signal_handlers_block_by_func (self->account, on_state_changed, self);
+      flint_account_disconnect (self->account);
+      g_signal_handlers_unblock_by_func (self->account, on_state_changed, self);
+    }
   flint_account_connect (self->account);
 }
 
@@ -591,7 +690,7 @@ ask_about_plain (FlintLoginWindow *self)
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_plain_response), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  flint_safe_dialog_present (dialog);
 }
 
 static void
@@ -625,7 +724,7 @@ login_back (GtkWidget  *widget,
       GtkWidget *row;
 
       forget_account (self);
-      gtk_widget_set_sensitive (self->address_row, TRUE);
+      reset_form (self);
       while ((row = gtk_widget_get_first_child (self->account_list)))
         gtk_list_box_remove (GTK_LIST_BOX (self->account_list), row);
       fill_accounts (self);
@@ -663,17 +762,36 @@ login_trust_always (GtkWidget  *widget,
   trust (FLINT_LOGIN_WINDOW (widget), TRUE);
 }
 
+/* The person may have been asked for the keyring's password by now. */
+static void
+login_unlock (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  FlintLoginWindow *self = FLINT_LOGIN_WINDOW (widget);
+
+  if (self->account != NULL)
+    start (self);
+}
+
+static void
+on_demo_changed (FlintLoginWindow *self)
+{
+  FlintApplication *application = get_application (self);
+  gboolean is_there = application != NULL && flint_application_get_demo (application) != NULL;
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "login.demo", !is_there);
+  gtk_button_set_label (GTK_BUTTON (self->demo_button), is_there ? _("Starting the demo server…") : _("Try it with a demo server"));
+}
+
 static void
 login_demo (GtkWidget  *widget,
             const char *action,
             GVariant   *parameter)
 {
   FlintLoginWindow *self = FLINT_LOGIN_WINDOW (widget);
-  FlintApplication *application = get_application (self);
 
-  gtk_widget_action_set_enabled (widget, "login.demo", FALSE);
-  gtk_button_set_label (GTK_BUTTON (self->demo_button), _("Starting the demo server…"));
-  flint_application_start_demo (application);
+  flint_application_start_demo (get_application (self));
 }
 
 static void
@@ -683,13 +801,15 @@ on_account_activated (GtkListBox       *list,
 {
   FlintAccount *account = g_object_get_data (G_OBJECT (row), "account");
 
+  forget_account (self);
   if (account == NULL)
     {
+      reset_form (self);
       show_form (self);
       return;
     }
 
-  g_set_object (&self->account, account);
+  self->account = g_object_ref (account);
   self->is_new = FALSE;
   fill_form (self);
   start (self);
@@ -710,14 +830,11 @@ flint_login_window_dispose (GObject *object)
 {
   FlintLoginWindow *self = FLINT_LOGIN_WINDOW (object);
 
-  if (self->account != NULL && get_application (self) != NULL)
-    {
-      if (self->is_new)
-        flint_account_disconnect (self->account);
-      forget_account (self);
-    }
-  g_clear_object (&self->account);
+  if (self->account != NULL && self->is_new)
+    flint_account_disconnect (self->account);
+  forget_account (self);
   g_clear_object (&self->certificate);
+  g_clear_object (&self->accounts);
 
   G_OBJECT_CLASS (flint_login_window_parent_class)->dispose (object);
 }
@@ -742,6 +859,7 @@ flint_login_window_class_init (FlintLoginWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, password_row);
   gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, error_box);
   gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, error_label);
+  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, unlock_button);
   gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, remember_check);
   gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, auto_login_check);
   gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, advanced_row);
@@ -772,6 +890,7 @@ flint_login_window_class_init (FlintLoginWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "login.back", NULL, login_back);
   gtk_widget_class_install_action (widget_class, "login.trust-once", NULL, login_trust_once);
   gtk_widget_class_install_action (widget_class, "login.trust-always", NULL, login_trust_always);
+  gtk_widget_class_install_action (widget_class, "login.unlock", NULL, login_unlock);
   gtk_widget_class_install_action (widget_class, "login.demo", NULL, login_demo);
 }
 
@@ -804,6 +923,19 @@ flint_login_window_init (FlintLoginWindow *self)
 }
 
 /**
+ * flint_login_window_get_account:
+ *
+ * Returns: (nullable): the account that is being logged in or mended
+ */
+FlintAccount *
+flint_login_window_get_account (FlintLoginWindow *self)
+{
+  g_return_val_if_fail (FLINT_IS_LOGIN_WINDOW (self), NULL);
+
+  return self->account;
+}
+
+/**
  * flint_login_window_new:
  * @account: (nullable): the one to log in or to mend; %NULL: a new one, or the choice among those saved
  */
@@ -814,8 +946,9 @@ flint_login_window_new (FlintApplication *application,
   FlintLoginWindow *self = g_object_new (FLINT_TYPE_LOGIN_WINDOW, "application", application, NULL);
   const GError *error;
 
-  gtk_widget_set_visible (self->demo_button,
-                          account == NULL && flint_application_get_demo (application) == NULL && flint_demo_server_is_available ());
+  self->accounts = g_object_ref (flint_core_get_accounts (flint_application_get_core (application)));
+  gtk_widget_set_visible (self->demo_button, account == NULL && flint_application_get_demo (application) == NULL);
+  g_signal_connect_object (application, "notify::demo", G_CALLBACK (on_demo_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (get_accounts (self), "items-changed", G_CALLBACK (on_accounts_changed), self, G_CONNECT_SWAPPED);
 
   if (account == NULL)

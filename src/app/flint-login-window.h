@@ -11,4 +11,6 @@ G_DECLARE_FINAL_TYPE (FlintLoginWindow, flint_login_window, FLINT, LOGIN_WINDOW,
 
 GtkWindow *flint_login_window_new (FlintApplication *application, FlintAccount *account);
 
+FlintAccount *flint_login_window_get_account (FlintLoginWindow *self);
+
 G_END_DECLS

@@ -571,6 +571,13 @@ on_own_status (GtkWidget  *widget,
   gtk_menu_button_popup (GTK_MENU_BUTTON (FLINT_MAIN_WINDOW (widget)->own_status_button));
 }
 
+/* The focus stayed in what is closed, and no key did anything any more */
+static void
+on_status_closed (FlintMainWindow *self)
+{
+  gtk_widget_grab_focus (self->own_status_button);
+}
+
 /* All letters that are kept, the latest first */
 static void
 on_letters (GtkWidget  *widget,
@@ -721,12 +728,15 @@ flint_main_window_new (FlintApplication *application)
   FlintMainWindow *self = g_object_new (FLINT_TYPE_MAIN_WINDOW, "application", application, NULL);
   FlintCore *core = flint_application_get_core (application);
   GSettings *settings = flint_application_get_settings (application);
+  GtkWidget *popover;
 
   self->application = application;
 
   flint_window_size_bind (GTK_WINDOW (self), settings, "main-window-size");
   add_settings_actions (self);
-  gtk_menu_button_set_popover (GTK_MENU_BUTTON (self->own_status_button), flint_status_popover_new (application));
+  popover = flint_status_popover_new (application);
+  g_signal_connect_object (popover, "closed", G_CALLBACK (on_status_closed), self, G_CONNECT_SWAPPED);
+  gtk_menu_button_set_popover (GTK_MENU_BUTTON (self->own_status_button), popover);
   flint_contact_view_set_application (FLINT_CONTACT_VIEW (self->contact_view), application);
   flint_room_view_set_application (FLINT_ROOM_VIEW (self->room_view), application);
   flint_headline_view_set_application (FLINT_HEADLINE_VIEW (self->headline_view), application);

@@ -4,6 +4,7 @@
 #include "flint-preferences-window.h"
 
 #include "flint-account-page.h"
+#include "flint-account-row.h"
 
 #include <glib/gi18n.h>
 
@@ -72,7 +73,10 @@ update_account_row (AdwActionRow *row)
 {
   FlintAccount *account = g_object_get_data (G_OBJECT (row), "account");
   g_autofree char *state = flint_account_describe_state (account);
+  int security;
 
+  g_object_get (account, "security", &security, NULL);
+  gtk_widget_set_visible (g_object_get_data (G_OBJECT (row), "mark"), security == XMPP_SECURITY_DISABLED);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), flint_account_get_label (account));
   adw_action_row_set_subtitle (row, state);
 }
@@ -107,10 +111,15 @@ fill_accounts (FlintPreferencesWindow *self)
     {
       g_autoptr(FlintAccount) account = g_list_model_get_item (accounts, i);
 
+      GtkWidget *mark = flint_account_row_new_insecure_mark ();
+
       row = add_row (self, "avatar-default-symbolic");
+      adw_action_row_add_suffix (ADW_ACTION_ROW (row), mark);
+      g_object_set_data (G_OBJECT (row), "mark", mark);
       adw_action_row_add_suffix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("go-next-symbolic"));
       g_object_set_data_full (G_OBJECT (row), "account", g_object_ref (account), g_object_unref);
       g_signal_connect_object (account, "notify::state", G_CALLBACK (update_account_row), row, G_CONNECT_SWAPPED);
+      g_signal_connect_object (account, "notify::security", G_CALLBACK (update_account_row), row, G_CONNECT_SWAPPED);
       g_signal_connect_object (account, "notify::label", G_CALLBACK (update_account_row), row, G_CONNECT_SWAPPED);
       update_account_row (ADW_ACTION_ROW (row));
     }

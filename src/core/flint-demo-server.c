@@ -149,11 +149,12 @@ on_line_read (GObject      *source,
   g_autofree char *line = g_data_input_stream_read_line_finish_utf8 (G_DATA_INPUT_STREAM (source), result, NULL, &error);
   g_autoptr(GHashTable) values = line != NULL ? flint_flat_json_parse (line) : NULL;
   const char *said = values != NULL ? g_hash_table_lookup (values, "error") : NULL;
+  gboolean is_missing = values != NULL && g_strcmp0 (g_hash_table_lookup (values, "code"), "no-server") == 0;
   g_autofree char *words = flint_text_for_line (said, MAX_ERROR);
   FlintAccount *account = NULL;
 
   if (words != NULL && *words != '\0')
-    error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, words);
+    error = g_error_new_literal (G_IO_ERROR, is_missing ? G_IO_ERROR_NOT_SUPPORTED : G_IO_ERROR_FAILED, words);
   else if (values != NULL)
     account = make_account (self, values, &error);
   else if (error == NULL)
@@ -251,7 +252,8 @@ flint_demo_server_start_async (FlintDemoServer     *self,
  * @result: what the callback got
  * @error: return location
  *
- * Returns: (transfer full) (nullable): an account on it, with its password, that is never saved
+ * Returns: (transfer full) (nullable): an account on it, with its password, that is never saved. Where there is no
+ *   Prosody, @error is %G_IO_ERROR_NOT_SUPPORTED.
  */
 FlintAccount *
 flint_demo_server_start_finish (FlintDemoServer  *self,

@@ -432,6 +432,9 @@ needs_name (GtkWidget *widget)
     GTK_ACCESSIBLE_ROLE_SWITCH, GTK_ACCESSIBLE_ROLE_TEXT_BOX,
   };
 
+  if (GTK_IS_LIST_BOX (widget) && gtk_widget_get_ancestor (widget, ADW_TYPE_EXPANDER_ROW) != NULL)
+    return FALSE;   /* libadwaita's, under the name of its row */
+
   return has_role (widget, by_name, G_N_ELEMENTS (by_name)) ||
          (has_role (widget, by_words, G_N_ELEMENTS (by_words)) && !has_words (widget));
 }

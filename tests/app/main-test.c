@@ -103,6 +103,7 @@ new_account (FlintCore  *core,
                                    "address", address,
                                    "resource", "r1",
                                    "is-transient", TRUE,
+                                   "auto-login", FALSE,
                                    NULL);
   flint_account_set_tls_database (account->account, database);
   flint_account_set_password (account->account, FAKE_PASSWORD);
