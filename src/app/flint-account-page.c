@@ -208,13 +208,12 @@ on_remove_response (AdwMessageDialog *dialog,
                     const char       *response,
                     FlintAccountPage *self)
 {
-  if (!g_str_equal (response, "remove"))
+  if (!g_str_equal (response, "remove") || self->account == NULL)
     return;
 
   flint_account_disconnect (self->account);
   flint_password_clear_async (flint_account_get_id (self->account), NULL, on_cleared, g_object_ref (self->application));
   flint_account_list_remove (get_accounts (self), self->account);
-  save (self);
   on_back (self);
 }
 
@@ -231,6 +230,19 @@ on_remove (FlintAccountPage *self)
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_remove_response), self, 0);
   flint_safe_dialog_present (dialog);
+}
+
+/* Not shown any more: AdwPreferencesWindow 1.2 keeps its page, and the account would stay with it. */
+static void
+flint_account_page_unrealize (GtkWidget *widget)
+{
+  FlintAccountPage *self = FLINT_ACCOUNT_PAGE (widget);
+
+  if (self->account != NULL)
+    g_signal_handlers_disconnect_by_data (self->account, self);
+  g_clear_object (&self->account);
+
+  GTK_WIDGET_CLASS (flint_account_page_parent_class)->unrealize (widget);
 }
 
 static void
@@ -250,6 +262,7 @@ flint_account_page_class_init (FlintAccountPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = flint_account_page_dispose;
+  widget_class->unrealize = flint_account_page_unrealize;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/flint/Flint/ui/account-page.ui");
   gtk_widget_class_bind_template_child (widget_class, FlintAccountPage, window_title);

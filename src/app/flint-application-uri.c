@@ -21,9 +21,10 @@ open_chat (FlintApplication *self,
 {
   g_autoptr(XmppJid) bare = xmpp_jid_get_bare (uri->jid);
   FlintConversation *conversation = flint_core_open_chat (flint_application_get_core (self), account, bare);
-  const char *body = flint_uri_get (uri, "body");
   const char *draft = flint_conversation_get_draft (conversation);
+  const char *body = flint_uri_get (uri, "body");
 
+  /* what the person has begun to write is not written over */
   if (body != NULL && (draft == NULL || *draft == '\0'))
     flint_conversation_set_draft (conversation, body);
 

@@ -601,14 +601,16 @@ on_density_changed (GSettings       *settings,
   flint_contact_view_set_density (FLINT_CONTACT_VIEW (self->contact_view), g_settings_get_enum (settings, "density"));
 }
 
+/* Settings that are actions of the window */
+static const char * const settings_actions[] = { "show-offline", "group-offline", "show-empty-groups", "density" };
+
 static void
 add_settings_actions (FlintMainWindow *self)
 {
-  static const char * const keys[] = { "show-offline", "group-offline", "show-empty-groups", "density" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (settings_actions); i++)
     {
-      g_autoptr(GAction) action = g_settings_create_action (flint_application_get_settings (self->application), keys[i]);
+      g_autoptr(GAction) action = g_settings_create_action (flint_application_get_settings (self->application),
+                                                            settings_actions[i]);
 
       g_action_map_add_action (G_ACTION_MAP (self), action);
     }
@@ -649,6 +651,9 @@ flint_main_window_dispose (GObject *object)
 {
   FlintMainWindow *self = FLINT_MAIN_WINDOW (object);
 
+  /* settings outlive the window, and would go on telling it */
+  for (guint i = 0; i < G_N_ELEMENTS (settings_actions); i++)
+    g_action_map_remove_action (G_ACTION_MAP (self), settings_actions[i]);
   g_clear_object (&self->headline);
 
   G_OBJECT_CLASS (flint_main_window_parent_class)->dispose (object);

@@ -117,7 +117,8 @@ fill_accounts (FlintPreferencesWindow *self)
       adw_action_row_add_suffix (ADW_ACTION_ROW (row), mark);
       g_object_set_data (G_OBJECT (row), "mark", mark);
       adw_action_row_add_suffix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("go-next-symbolic"));
-      g_object_set_data_full (G_OBJECT (row), "account", g_object_ref (account), g_object_unref);
+      /* the list holds it, and the row goes when it leaves the list */
+      g_object_set_data (G_OBJECT (row), "account", account);
       g_signal_connect_object (account, "notify::state", G_CALLBACK (update_account_row), row, G_CONNECT_SWAPPED);
       g_signal_connect_object (account, "notify::security", G_CALLBACK (update_account_row), row, G_CONNECT_SWAPPED);
       g_signal_connect_object (account, "notify::label", G_CALLBACK (update_account_row), row, G_CONNECT_SWAPPED);

@@ -199,11 +199,25 @@ xmpp_session_drop (XmppSession *self)
 
 /* Connecting */
 
+/* What is known of the connection so far: who looks on while it is made wants to see it */
+static void
+learn (XmppSession    *self,
+       XmppNegotiator *negotiator)
+{
+  g_free (self->connected_host);
+  self->connected_host = g_strdup (negotiator != NULL ? xmpp_negotiator_get_host (negotiator) : NULL);
+  g_free (self->tls_version);
+  self->tls_version = g_strdup (negotiator != NULL ? xmpp_negotiator_get_tls_version (negotiator) : NULL);
+}
+
 static void
 on_negotiator_state (XmppState state,
                      gpointer  user_data)
 {
-  xmpp_session_set_state (user_data, state);
+  XmppSession *self = user_data;
+
+  learn (self, self->negotiator);
+  xmpp_session_set_state (self, state);
 }
 
 static void
@@ -239,9 +253,8 @@ go_online (XmppSession    *self,
 {
   self->stream = xmpp_negotiator_take_stream (negotiator);
   self->features = xmpp_stanza_ref (xmpp_negotiator_get_features (negotiator));
-  self->connected_host = g_strdup (xmpp_negotiator_get_host (negotiator));
+  learn (self, negotiator);
   self->mechanism = g_strdup (xmpp_negotiator_get_mechanism (negotiator));
-  self->tls_version = g_strdup (xmpp_negotiator_get_tls_version (negotiator));
   self->requests = xmpp_requests_new (self->clock, self->timeout);
   self->closing = g_ptr_array_new_with_free_func (g_object_unref);
   xmpp_own_set (&self->own, xmpp_negotiator_get_jid (negotiator));
@@ -277,6 +290,7 @@ on_negotiator_done (const GError *error,
 
       if (stream != NULL)
         part_from (self, stream);
+      learn (self, NULL);
       xmpp_session_set_state (self, XMPP_STATE_OFFLINE);
       xmpp_session_emit_event (self, XMPP_EVENT_STATE, XMPP_RECEIVED, error->message);
       g_task_return_error (task, g_error_copy (error));

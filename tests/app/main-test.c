@@ -160,7 +160,7 @@ on_startup (GApplication *application,
   for (guint i = 0; i < G_N_ELEMENTS (notifications); i++)
     g_settings_set_boolean (flint_application_get_settings (run->test.application), notifications[i], FALSE);
 
-  if (run->start >= MAIN_TEST_ONE)
+  if (run->start >= MAIN_TEST_UNIQUE)
     run->test.me = new_account (run->test.core, ME);
   if (run->start >= MAIN_TEST_TWO)
     run->test.other = new_account (run->test.core, "too@other.test");
@@ -184,6 +184,16 @@ free_login (TestAccount *login)
   g_free (login);
 }
 
+static void
+damage_accounts (void)
+{
+  g_autofree char *directory = g_build_filename (g_get_user_config_dir (), "flint", NULL);
+  g_autofree char *path = g_build_filename (directory, "accounts.ini", NULL);
+
+  g_mkdir_with_parents (directory, 0700);
+  g_assert_true (g_file_set_contents (path, "this is no file of accounts\n", -1, NULL));
+}
+
 void
 main_test_run (MainTestStart start,
                MainTestFunc  body)
@@ -193,8 +203,10 @@ main_test_run (MainTestStart start,
   int status;
 
   run.test.application = flint_application_new ();
-  g_application_set_flags (G_APPLICATION (run.test.application),
-                           G_APPLICATION_HANDLES_OPEN | G_APPLICATION_NON_UNIQUE);
+  if (start != MAIN_TEST_UNIQUE)
+    g_application_set_flags (G_APPLICATION (run.test.application), G_APPLICATION_HANDLES_OPEN | G_APPLICATION_NON_UNIQUE);
+  if (start == MAIN_TEST_DAMAGED)
+    damage_accounts ();
   g_signal_connect_after (run.test.application, "startup", G_CALLBACK (on_startup), &run);
   status = g_application_run (G_APPLICATION (run.test.application), 1, arguments);
   g_assert_cmpint (status, ==, 0);

@@ -23,7 +23,9 @@ typedef void (*MainTestFunc) (MainTest *test);
 /* What there is when the program starts */
 typedef enum
 {
+  MAIN_TEST_DAMAGED,           /* no account, and a file of accounts that is none */
   MAIN_TEST_EMPTY,             /* no account: the login window opens */
+  MAIN_TEST_UNIQUE,            /* as the next, and the only one on its session bus */
   MAIN_TEST_ONE,               /* one account, offline: the main window opens */
   MAIN_TEST_ONLINE,            /* one account, online, TEST_ROSTER */
   MAIN_TEST_TWO,               /* two of them online */
