@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # What has to be installed, for run, test and .ci/run, which source this.
 
+# To build Flint, and to run it: TLS, and what draws icons, are in no library's dependencies
 build_packages=(gcc libc6-dev meson ninja-build pkg-config gettext desktop-file-utils libxml2-utils
   gtk-update-icon-cache libglib2.0-dev-bin libgtk-4-dev libadwaita-1-dev libgtksourceview-5-dev
-  libsecret-1-dev libgnutls28-dev libxml2-dev libicu-dev glib-networking)
+  libsecret-1-dev libgnutls28-dev libxml2-dev libicu-dev glib-networking librsvg2-common)
 demo_packages=(prosody)
 display_packages=(xvfb dbus fonts-dejavu-core fonts-droid-fallback adwaita-icon-theme)
 test_packages=(prosody ejabberd python3-slixmpp go-sendxmpp python3-dbusmock gnome-keyring)
 check_packages=(cppcheck appstream python3-yaml)
+
+units=/lib/systemd/system
 
 # A server that a package brings would start, now and at every boot. We run it ourselves, privately.
 services_of ()
@@ -28,9 +31,10 @@ is_installed ()
   [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
 }
 
+# Not in our folder: what a package's scripts start may leave its files in the current one
 apt ()
 {
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 "$@" </dev/null
+  (cd / && as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 "$@" </dev/null)
 }
 
 # While packages are installed, Debian asks this file whether a service may start
@@ -43,12 +47,32 @@ forbid_services ()
   trap 'as_root rm -f "$policy"' EXIT
 }
 
+# Also where nothing runs yet (a container, a tree): it would with the next boot
+disable_services ()
+{
+  local now=() service
+
+  [ ! -d /run/systemd/system ] || now=(--now)
+  for service; do
+    [ -e "$units/$service" ] || continue
+    as_root systemctl -q disable "${now[@]}" "$service" ||
+      echo "$service could not be switched off: it starts with the next boot" >&2
+  done
+}
+
 install_by_apt ()
 {
-  local missing=() services=() package
+  local missing=() services=() package service
 
   for package; do
-    is_installed "$package" || { missing+=("$package"); read -ra found <<<"$(services_of "$package")"; services+=("${found[@]}"); }
+    is_installed "$package" || missing+=("$package")
+  done
+
+  # one that is here already, such as another program's epmd, is none of our business
+  for package in "${missing[@]}"; do
+    for service in $(services_of "$package"); do
+      [ -e "$units/$service" ] || services+=("$service")
+    done
   done
   [ ${#missing[@]} -gt 0 ] || return 0
 
@@ -66,7 +90,7 @@ install_by_apt ()
   ) || { echo "These packages could not be installed: ${missing[*]}" >&2; exit 1; }
 
   if [ ${#services[@]} -gt 0 ] && command -v systemctl >/dev/null; then
-    for service in "${services[@]}"; do as_root systemctl -q disable --now "$service" 2>/dev/null; done
+    disable_services "${services[@]}"
   fi
 }
 
