@@ -18,6 +18,7 @@ static const char config_head[] =
   "default_iteration_count = 4096\n"
   "storage = \"internal\"\n"
   "c2s_require_encryption = true\n"
+  "bounce_blocked_messages = true\n"
   "log = { { levels = { min = \"info\" }, to = \"stdout\" } }\n";
 
 /* A string of Lua */
