@@ -85,6 +85,7 @@ on_line (GObject      *object,
 
   if (line == NULL)
     {
+      g_clear_object (&self->output);
       if (self->start != NULL)
         fail_start (self, G_IO_ERROR_FAILED, "ended while it started");
       else
@@ -330,7 +331,7 @@ demo_server_find_ports (guint16  *ports,
  * @taken: the text in its log that says that a port was not free; the start then fails with
  *   %G_IO_ERROR_ADDRESS_IN_USE, and what is to be tried again is all of it, in a directory of its own
  *
- * Starts the process, with the directory as its working directory.
+ * Starts the process, with the directory as its working directory. One that has ended can be started again.
  */
 void
 demo_server_start_async (DemoServer          *self,
@@ -347,7 +348,12 @@ demo_server_start_async (DemoServer          *self,
   GError *error = NULL;
 
   g_task_set_source_tag (task, demo_server_start_async);
-  g_return_if_fail (self->process == NULL);
+  g_return_if_fail (self->output == NULL);
+
+  /* one that has ended, and is started again */
+  if (self->process != NULL)
+    g_subprocess_wait (self->process, NULL, NULL);
+  g_clear_object (&self->process);
 
   g_subprocess_launcher_set_cwd (launcher, self->dir);
   g_subprocess_launcher_set_environ (launcher, self->variables);
@@ -377,6 +383,21 @@ demo_server_start_finish (DemoServer    *self,
                           GError       **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * demo_server_signal:
+ * @number: such as SIGTERM
+ *
+ * Tells the process, but not its helpers. When it has ended, the signal "ended" says so.
+ */
+void
+demo_server_signal (DemoServer *self,
+                    int         number)
+{
+  g_return_if_fail (self->process != NULL);
+
+  g_subprocess_send_signal (self->process, number);
 }
 
 /**

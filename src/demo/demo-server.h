@@ -42,6 +42,8 @@ void        demo_server_start_async  (DemoServer            *self,
 gboolean    demo_server_start_finish (DemoServer            *self,
                                       GAsyncResult          *result,
                                       GError               **error);
+void        demo_server_signal       (DemoServer            *self,
+                                      int                    number);
 char       *demo_server_get_log      (DemoServer            *self);
 void        demo_server_stop         (DemoServer            *self);
 

@@ -131,14 +131,7 @@ test_client_new_user_at (TestServer *server,
                          const char *name,
                          const char *password)
 {
-  g_autoptr(GError) error = NULL;
-  g_autofree char *id = xmpp_random_id ();
-  g_autofree char *suffix = g_utf8_strdown (id, 8);
-  g_autofree char *user = g_strdup_printf ("%s-%s", name, suffix);
-  g_autofree char *address = g_strdup_printf ("%s@%s", user, test_server_get_domain (server, host));
-
-  test_server_add_user (server, host, user, password, &error);
-  g_assert_no_error (error);
+  g_autofree char *address = test_server_new_user (server, host, name, password);
 
   return test_client_new (address, password, test_server_get_port (server, host), test_server_get_ca_path (server));
 }

@@ -11,6 +11,7 @@ static const char modules[] =
   "  \"all from loopback\": { who: [ { access: [ { allow: [ { acl: loopback } ] } ] } ], what: \"*\" }\n"
   "acme: { auto: false }\n"
   "modules:\n"
+  "  mod_admin_extra: {}\n"
   "  mod_blocking: {}\n"
   "  mod_caps: {}\n"
   "  mod_carboncopy: {}\n"
@@ -140,26 +141,18 @@ test_ejabberd_start_async (DemoServer              *server,
   demo_server_start_async (server, argv, ready, "address already in use", NULL, callback, user_data);
 }
 
-/**
- * test_ejabberd_add_account:
- * @port: of the HTTP interface for administration
- *
- * Adds a person, and waits for the answer.
- */
-gboolean
-test_ejabberd_add_account (guint16      port,
-                           const char  *domain,
-                           const char  *user,
-                           const char  *password,
-                           GError     **error)
+/* Gives a command to the HTTP interface for administration, and waits for the answer */
+static gboolean
+command (guint16      port,
+         const char  *name,
+         const char  *body,
+         GError     **error)
 {
   g_autoptr(GSocketClient) client = g_socket_client_new ();
   g_autoptr(GSocketConnection) connection = NULL;
-  g_autofree char *body =
-    g_strdup_printf ("{\"user\":\"%s\",\"host\":\"%s\",\"password\":\"%s\"}", user, domain, password);
   g_autofree char *request =
-    g_strdup_printf ("POST /api/register HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
-                     "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s", strlen (body), body);
+    g_strdup_printf ("POST /api/%s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+                     "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s", name, strlen (body), body);
   char answer[1024] = "";
   gsize length = 0;
 
@@ -175,6 +168,44 @@ test_ejabberd_add_account (guint16      port,
   if (g_str_has_prefix (answer, "HTTP/1.1 200") || g_str_has_prefix (answer, "HTTP/1.0 200"))
     return TRUE;
 
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "ejabberd did not add %s@%s: %s", user, domain, answer);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "ejabberd did not %s %s: %s", name, body, answer);
   return FALSE;
+}
+
+/**
+ * test_ejabberd_add_account:
+ * @port: of the HTTP interface for administration
+ *
+ * Adds a person, and waits for the answer.
+ */
+gboolean
+test_ejabberd_add_account (guint16      port,
+                           const char  *domain,
+                           const char  *user,
+                           const char  *password,
+                           GError     **error)
+{
+  g_autofree char *body =
+    g_strdup_printf ("{\"user\":\"%s\",\"host\":\"%s\",\"password\":\"%s\"}", user, domain, password);
+
+  return command (port, "register", body, error);
+}
+
+/**
+ * test_ejabberd_set_password:
+ * @port: of the HTTP interface for administration
+ *
+ * Gives a person another password, and waits for the answer.
+ */
+gboolean
+test_ejabberd_set_password (guint16      port,
+                            const char  *domain,
+                            const char  *user,
+                            const char  *password,
+                            GError     **error)
+{
+  g_autofree char *body =
+    g_strdup_printf ("{\"user\":\"%s\",\"host\":\"%s\",\"newpass\":\"%s\"}", user, domain, password);
+
+  return command (port, "change_password", body, error);
 }

@@ -27,5 +27,10 @@ gboolean test_ejabberd_add_account  (guint16                  port,
                                      const char              *user,
                                      const char              *password,
                                      GError                 **error);
+gboolean test_ejabberd_set_password (guint16                  port,
+                                     const char              *domain,
+                                     const char              *user,
+                                     const char              *password,
+                                     GError                 **error);
 
 G_END_DECLS

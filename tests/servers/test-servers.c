@@ -1,13 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "test-servers.h"
 
-#include "demo-authority.h"
 #include "demo-prosody.h"
 #include "test-ejabberd.h"
+#include "xmpp-random.h"
+
+#include <signal.h>
 
 #define DOMAIN      "server.test"
 #define N_PORTS     4
 #define START_TRIES 5
+
+/* Below those that the kernel gives to whoever asks for any (ip_local_port_range): they are still ours
+ * when a server comes back.
+ */
+#define FIRST_PORT  20000
+#define LAST_PORT   31999
+#define PORT_TRIES  1000
 
 /* A key of 1024 bits is below what OpenSSL lets a server use, unless it is told to look away */
 static const char openssl_config[] =
@@ -68,17 +77,42 @@ issue_certificates (TestServer  *self,
   for (guint i = 0; i < N_TEST_HOSTS; i++)
     {
       g_autofree char *name = g_strdup_printf ("%s.pem", host_forms[i].domain);
-      g_autofree char *conference = g_strdup_printf ("conference.%s", host_forms[i].domain);
-      const char *domains[] = { host_forms[i].domain, conference, NULL };
-      const char *others[] = { "somebody-else.test", NULL };
 
       self->certificates[i] = demo_server_get_path (self->server, name);
-      if (!demo_authority_issue (self->authority, host_certificates[i],
-                                 i == TEST_HOST_WRONG_NAME ? others : domains, self->certificates[i], error))
+      if (!test_server_issue (self, i, host_certificates[i], error))
         return FALSE;
     }
 
   return TRUE;
+}
+
+static gboolean
+find_lasting_ports (guint16  *ports,
+                    GError  **error)
+{
+  g_autoptr(GPtrArray) sockets = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+
+  for (guint i = 0; i < PORT_TRIES && sockets->len < N_PORTS; i++)
+    {
+      guint16 port = g_random_int_range (FIRST_PORT, LAST_PORT + 1);
+      g_autoptr(GSocketAddress) address = g_inet_socket_address_new (loopback, port);
+      g_autoptr(GSocket) socket =
+        g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, error);
+
+      if (socket == NULL)
+        return FALSE;
+      if (!g_socket_bind (socket, address, FALSE, NULL))
+        continue;
+
+      ports[sockets->len] = port;
+      g_ptr_array_add (sockets, g_steal_pointer (&socket));
+    }
+
+  if (sockets->len < N_PORTS)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "There are no free ports");
+
+  return sockets->len == N_PORTS;
 }
 
 static gboolean
@@ -140,15 +174,10 @@ start_ejabberd (TestServer          *self,
 }
 
 static gboolean
-try_start (TestServer  *self,
-           GError     **error)
+start_process (TestServer  *self,
+               GError     **error)
 {
   g_autoptr(GAsyncResult) result = NULL;
-
-  self->server = demo_server_new ("flint-test", error);
-  if (self->server == NULL || !issue_certificates (self, error) || !allow_weak_keys (self, error) ||
-      !demo_server_find_ports (self->ports, N_PORTS, error))
-    return FALSE;
 
   if (self->kind == TEST_SERVER_PROSODY)
     start_prosody (self, on_started, &result);
@@ -158,6 +187,16 @@ try_start (TestServer  *self,
     g_main_context_iteration (NULL, TRUE);
 
   return demo_server_start_finish (self->server, result, error);
+}
+
+static gboolean
+try_start (TestServer  *self,
+           GError     **error)
+{
+  self->server = demo_server_new ("flint-test", error);
+
+  return self->server != NULL && issue_certificates (self, error) && allow_weak_keys (self, error) &&
+         find_lasting_ports (self->ports, error) && start_process (self, error);
 }
 
 static void
@@ -302,6 +341,104 @@ test_server_add_user (TestServer  *self,
     return demo_prosody_add_account (self->server, host_forms[host].domain, user, password, error);
 
   return test_ejabberd_add_account (self->ports[3], host_forms[host].domain, user, password, error);
+}
+
+/**
+ * test_server_new_user:
+ * @name: what the address begins with: each time it is another one
+ *
+ * Adds a person that nobody knows yet.
+ *
+ * Returns: (transfer full): the address
+ */
+char *
+test_server_new_user (TestServer *self,
+                      TestHost    host,
+                      const char *name,
+                      const char *password)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *id = xmpp_random_id ();
+  g_autofree char *suffix = g_utf8_strdown (id, 8);
+  g_autofree char *user = g_strdup_printf ("%s-%s", name, suffix);
+
+  test_server_add_user (self, host, user, password, &error);
+  g_assert_no_error (error);
+
+  return g_strdup_printf ("%s@%s", user, host_forms[host].domain);
+}
+
+/**
+ * test_server_set_password:
+ *
+ * Gives a person another password, as an administrator does; nobody is thrown out.
+ */
+gboolean
+test_server_set_password (TestServer  *self,
+                          TestHost     host,
+                          const char  *user,
+                          const char  *password,
+                          GError     **error)
+{
+  if (self->kind == TEST_SERVER_PROSODY)
+    return demo_prosody_add_account (self->server, host_forms[host].domain, user, password, error);
+
+  return test_ejabberd_set_password (self->ports[3], host_forms[host].domain, user, password, error);
+}
+
+/**
+ * test_server_issue:
+ *
+ * Gives a host another certificate; a server that runs has to be started again to see it.
+ */
+gboolean
+test_server_issue (TestServer       *self,
+                   TestHost          host,
+                   DemoCertificate   kind,
+                   GError          **error)
+{
+  g_autofree char *conference = g_strdup_printf ("conference.%s", host_forms[host].domain);
+  const char *domains[] = { host_forms[host].domain, conference, NULL };
+  const char *others[] = { "somebody-else.test", NULL };
+
+  return demo_authority_issue (self->authority, kind, kind == DEMO_CERTIFICATE_WRONG_NAME ? others : domains,
+                               self->certificates[host], error);
+}
+
+static void
+on_ended (gboolean *is_over)
+{
+  *is_over = TRUE;
+}
+
+/**
+ * test_server_end:
+ *
+ * Lets the server end as an administrator does, and waits until it has; what it has is kept.
+ */
+void
+test_server_end (TestServer *self)
+{
+  gboolean is_over = FALSE;
+
+  g_signal_connect_swapped (self->server, "ended", G_CALLBACK (on_ended), &is_over);
+  demo_server_signal (self->server, SIGTERM);
+  test_wait_for (is_over);
+  g_signal_handlers_disconnect_by_data (self->server, &is_over);
+}
+
+/**
+ * test_server_start_again:
+ *
+ * Starts a server that has ended, on the same ports and with all that it had.
+ */
+void
+test_server_start_again (TestServer *self)
+{
+  g_autoptr(GError) error = NULL;
+
+  start_process (self, &error);
+  g_assert_no_error (error);
 }
 
 /**

@@ -2,6 +2,8 @@
 /* Real servers, private ones, for tests: one start gives a host for each thing there is to try. */
 #pragma once
 
+#include "demo-authority.h"
+
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
@@ -47,9 +49,24 @@ gboolean    test_server_add_user       (TestServer      *self,
                                         const char      *user,
                                         const char      *password,
                                         GError         **error);
+char       *test_server_new_user       (TestServer      *self,
+                                        TestHost         host,
+                                        const char      *name,
+                                        const char      *password);
+gboolean    test_server_set_password   (TestServer      *self,
+                                        TestHost         host,
+                                        const char      *user,
+                                        const char      *password,
+                                        GError         **error);
 char       *test_server_issue_person   (TestServer      *self,
                                         const char      *address,
                                         GError         **error);
+gboolean    test_server_issue          (TestServer      *self,
+                                        TestHost         host,
+                                        DemoCertificate  kind,
+                                        GError         **error);
+void        test_server_end            (TestServer      *self);
+void        test_server_start_again    (TestServer      *self);
 
 /* One test, which gets a server that all of them share */
 typedef struct
