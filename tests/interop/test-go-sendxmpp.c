@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Our engine and a client for the command line, go-sendxmpp, over Prosody */
+/* Our engine, our core and a client for the command line, go-sendxmpp, over a real server */
 #include "test-client.h"
+#include "test-flint.h"
 #include "test-peer.h"
 
 static TestPeer *
@@ -41,6 +42,29 @@ test_what_it_sends_arrives (TestServer *server)
   g_assert_true (g_str_has_prefix (message->from, test_client_get_address (account)));
 }
 
+/* As a script says that something is wrong, with the bytes that Smack writes */
+static void
+test_a_headline_from_a_script_is_among_the_headlines (TestServer *server)
+{
+  g_autoptr(TestFlint) juliet = test_flint_new (server, "juliet");
+  g_autoptr(TestClient) account = test_client_new_user (server, "cron");
+  g_autoptr(TestPeer) peer = NULL;
+  g_autofree char *message = NULL;
+
+  test_flint_log_in (juliet);
+  peer = new_peer (server, account, "--raw", juliet->address);
+  message = g_strdup_printf ("<message to='%s' id='HtrHD-7' type='headline'><subject>Server down</subject>"
+                             "<body>The server is down until noon</body></message>", juliet->address);
+  test_peer_tell (peer, message);
+  test_peer_end (peer);
+
+  test_wait_for (juliet->n_headlines == 1);
+  g_assert_nonnull (test_flint_find_headline (juliet, "The server is down until noon"));
+  g_assert_cmpstr (flint_headline_get_subject (test_flint_find_headline (juliet, "The server is down until noon")), ==,
+                   "Server down");
+  g_assert_cmpuint (g_list_model_get_n_items (flint_core_get_conversations (juliet->core)), ==, 0);
+}
+
 static void
 test_what_it_says_in_a_room_arrives (TestServer *server)
 {
@@ -59,6 +83,15 @@ test_what_it_says_in_a_room_arrives (TestServer *server)
   test_wait_for (juliet->messages->len > 0 && test_client_find (juliet, "The disk is full") != NULL);
 }
 
+static guint
+count_devices (TestClient *account)
+{
+  g_autoptr(GPtrArray) devices =
+    xmpp_presence_get_resources (account->presence, xmpp_session_get_jid (account->session));
+
+  return devices->len;
+}
+
 static void
 test_what_we_send_is_printed (TestServer *server)
 {
@@ -67,15 +100,18 @@ test_what_we_send_is_printed (TestServer *server)
   g_autoptr(TestPeer) peer = NULL;
 
   test_client_log_in (juliet);
+  test_client_log_in (account);
   peer = new_peer (server, account, "--listen", NULL);
 
-  /* whether it is there already or not: the server keeps it until then */
+  /* it loses what comes while it logs in: its account's other device sees it there */
+  test_wait_for (count_devices (account) == 2);
   test_client_send (juliet, XMPP_MESSAGE_CHAT, test_client_get_address (account), NULL, "Hello, 你好 <&>");
   test_peer_wait (peer, "*juliet-*Hello, 你好 <&>*");
 }
 
 static const TestServerCase cases[] = {
   { "go-sendxmpp/what-it-sends-arrives", test_what_it_sends_arrives },
+  { "go-sendxmpp/a-headline-from-a-script-is-among-the-headlines", test_a_headline_from_a_script_is_among_the_headlines },
   { "go-sendxmpp/what-it-says-in-a-room-arrives", test_what_it_says_in_a_room_arrives },
   { "go-sendxmpp/what-we-send-is-printed", test_what_we_send_is_printed },
 };

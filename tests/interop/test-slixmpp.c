@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Our engine and slixmpp, over Prosody: what each says, as the other one understands it */
+/* Our engine, our core and slixmpp, over a real server: what each says, as the other one understands it */
 #include "test-client.h"
+#include "test-flint.h"
 #include "test-peer.h"
 
 #include "xmpp-chat-states.h"
+#include "xmpp-random.h"
 
 #include <string.h>
 
@@ -254,6 +256,83 @@ test_what_they_ask_is_answered (TestServer *server)
   g_assert_nonnull (strstr (features, "urn:xmpp:receipts"));
 }
 
+/* A whole Flint and them */
+
+static TestPeer *
+new_nurse (TestServer *server,
+           char      **address)
+{
+  g_autofree char *password = xmpp_random_id ();
+  TestPeer *peer;
+
+  *address = test_server_new_user (server, TEST_HOST_MAIN, "nurse", password);
+  peer = new_peer (server, *address, password);
+  test_peer_wait (peer, "online\t*");
+
+  return peer;
+}
+
+static void
+tell_message (TestPeer   *peer,
+              const char *kind,
+              TestFlint  *to,
+              const char *subject,
+              const char *body)
+{
+  g_autofree char *line = g_strjoin ("\t", "send", kind, to->address, subject, body, NULL);
+
+  test_peer_tell (peer, line);
+}
+
+static void
+test_each_kind_goes_where_it_belongs (TestServer *server)
+{
+  g_autoptr(TestFlint) juliet = test_flint_new (server, "juliet");
+  g_autofree char *address = NULL;
+  g_autoptr(TestPeer) peer = new_nurse (server, &address);
+  g_autoptr(XmppJid) jid = xmpp_jid_new (address, NULL);
+  FlintConversation *chat;
+
+  test_flint_log_in (juliet);
+  tell_message (peer, "headline", juliet, "Server down", "The server is down until noon");
+  tell_message (peer, "normal", juliet, "Sunday", "Shall we meet?");
+  tell_message (peer, "chat", juliet, "", "Are you there?");
+
+  test_wait_for (flint_core_find_conversation (juliet->core, juliet->account, jid) != NULL);
+  chat = flint_core_find_conversation (juliet->core, juliet->account, jid);
+  test_wait_for (test_flint_find_message (chat, "Are you there?") != NULL);
+
+  /* they came in this order */
+  g_assert_cmpstr (flint_headline_get_subject (test_flint_find_headline (juliet, "The server is down until noon")), ==,
+                   "Server down");
+  g_assert_cmpstr (flint_letter_get_subject (test_flint_find_letter (juliet, "Shall we meet?")), ==, "Sunday");
+  g_assert_cmpuint (g_list_model_get_n_items (flint_core_get_conversations (juliet->core)), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (flint_conversation_get_timeline (chat))), ==, 1);
+}
+
+static void
+test_what_flint_sends_is_understood (TestServer *server)
+{
+  g_autoptr(TestFlint) juliet = test_flint_new (server, "juliet");
+  g_autofree char *address = NULL;
+  g_autoptr(TestPeer) peer = new_nurse (server, &address);
+  g_autoptr(XmppJid) jid = xmpp_jid_new (address, NULL);
+  g_autoptr(GError) error = NULL;
+
+  test_flint_log_in (juliet);
+
+  flint_conversation_send (flint_core_open_chat (juliet->core, juliet->account, jid), "你好 <&> 🦊\nand a line");
+  test_peer_wait (peer, "message\tchat\tjuliet-*\t\t你好 <&> 🦊\\nand a line");
+
+  flint_core_send_letter (juliet->core, juliet->account, jid, "Sunday", "Shall we meet?", NULL, &error);
+  g_assert_no_error (error);
+  test_peer_wait (peer, "message\tnormal\tjuliet-*\tSunday\tShall we meet?");
+
+  flint_core_send_headline (juliet->core, juliet->account, jid, "Server down", "Until noon", &error);
+  g_assert_no_error (error);
+  test_peer_wait (peer, "message\theadline\tjuliet-*\tServer down\tUntil noon");
+}
+
 static const TestServerCase cases[] = {
   { "slixmpp/what-they-send-arrives", test_what_they_send_arrives },
   { "slixmpp/what-smack-sends-arrives", test_what_smack_sends_arrives },
@@ -264,6 +343,8 @@ static const TestServerCase cases[] = {
   { "slixmpp/what-is-refused-is-an-error-for-both", test_what_is_refused_is_an_error_for_both },
   { "slixmpp/a-room-is-shared", test_a_room_is_shared },
   { "slixmpp/what-they-ask-is-answered", test_what_they_ask_is_answered },
+  { "slixmpp/core/each-kind-goes-where-it-belongs", test_each_kind_goes_where_it_belongs },
+  { "slixmpp/core/what-flint-sends-is-understood", test_what_flint_sends_is_understood },
 };
 
 int
