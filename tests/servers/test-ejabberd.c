@@ -136,6 +136,7 @@ test_ejabberd_start_async (DemoServer              *server,
   demo_server_set_variable (server, "ERL_INETRC", inetrc_path);
   demo_server_set_variable (server, "ERL_MAX_PORTS", "4096");
   demo_server_set_variable (server, "ERL_CRASH_DUMP", "/dev/null");
+  demo_server_set_variable (server, "ERL_CRASH_DUMP_SECONDS", "0");
   demo_server_set_variable (server, "EJABBERD_CONFIG_PATH", config_path);
   demo_server_set_variable (server, "EJABBERD_LOG_PATH", log_path);
   demo_server_start_async (server, argv, ready, "address already in use", NULL, callback, user_data);

@@ -128,6 +128,25 @@ test_it_listens_on_the_loopback_alone (TestServer *server)
     g_assert_false (listens_on ("/proc/net/tcp6", "[0-9A-F]{32}", port));
 }
 
+/* Of those who work there: the server, its helpers, and theirs. A folder that is gone counts too. */
+static guint
+count_processes_in (const char *folder)
+{
+  g_autoptr(GDir) dir = g_dir_open ("/proc", 0, NULL);
+  const char *name;
+  guint n = 0;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *link = g_strdup_printf ("/proc/%s/cwd", name);
+      g_autofree char *cwd = g_ascii_isdigit (*name) ? g_file_read_link (link, NULL) : NULL;
+
+      n += cwd != NULL && g_str_has_prefix (cwd, folder) ? 1 : 0;
+    }
+
+  return n;
+}
+
 static void
 test_it_leaves_nothing_behind (TestServer *server)
 {
@@ -140,10 +159,12 @@ test_it_leaves_nothing_behind (TestServer *server)
   dir = g_path_get_dirname (test_server_get_ca_path (other));
   port = test_server_get_port (other, TEST_HOST_MAIN);
   g_assert_true (g_file_test (dir, G_FILE_TEST_IS_DIR));
+  g_assert_cmpuint (count_processes_in (dir), >, 0);
 
   test_server_free (other);
   g_assert_false (g_file_test (dir, G_FILE_TEST_EXISTS));
   g_assert_null (connect_to (port));
+  test_wait_for (count_processes_in (dir) == 0);
 }
 
 static gboolean
@@ -175,12 +196,14 @@ test_it_ends_with_its_owner (TestServer *server)
   words = g_strsplit (line, " ", 2);
   port = g_ascii_strtoull (words[0], NULL, 10);
   g_assert_false (is_closed (port));
+  g_assert_true (g_str_has_prefix (words[1], "/"));
+  g_assert_cmpuint (count_processes_in (words[1]), >, 0);
 
   g_subprocess_force_exit (owner);
   test_wait_for (is_closed (port));
+  test_wait_for (count_processes_in (words[1]) == 0);
 
   /* what nobody was left to remove */
-  g_assert_true (g_str_has_prefix (words[1], "/"));
   g_spawn_sync (NULL, (char *[]) { "rm", "-rf", words[1], NULL }, NULL, G_SPAWN_SEARCH_PATH,
                 NULL, NULL, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
