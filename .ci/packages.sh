@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # What has to be installed, for run, test and .ci/run, which source this.
 
-# To build Flint, and to run it: TLS, and what draws icons, are in no library's dependencies
+# To build Flint, and to run it: TLS, whom it trusts, and what draws icons are in no dependencies
 build_packages=(gcc libc6-dev meson ninja-build pkg-config gettext desktop-file-utils libxml2-utils
   gtk-update-icon-cache libglib2.0-dev-bin libgtk-4-dev libadwaita-1-dev libgtksourceview-5-dev
-  libsecret-1-dev libgnutls28-dev libxml2-dev libicu-dev glib-networking librsvg2-common)
+  libsecret-1-dev libgnutls28-dev libxml2-dev libicu-dev glib-networking ca-certificates
+  librsvg2-common)
 demo_packages=(prosody)
 display_packages=(xvfb dbus fonts-dejavu-core fonts-droid-fallback adwaita-icon-theme)
 test_packages=(prosody ejabberd python3-slixmpp go-sendxmpp python3-dbusmock gnome-keyring)
-check_packages=(cppcheck appstream python3-yaml)
+check_packages=(cppcheck appstream python3-yaml flatpak-builder groff-base)
 
 units=/lib/systemd/system
 
