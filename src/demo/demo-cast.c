@@ -18,6 +18,7 @@ const DemoRole demo_cast[] = {
   { "hanna",        "Hanna Weiß",        WORK,    XMPP_SHOW_XA,        "On holiday until Monday",    NULL, 0, NULL },
   { "igor",         "Igor Petrov",       WORK,    XMPP_SHOW_AVAILABLE, NULL,                         NULL, 0, NULL },
   { "julia",        "Julia Santos",      WORK,    XMPP_SHOW_OFFLINE,   NULL,                         NULL, 0, NULL },
+  { DEMO_UNDECIDED, "Viktor Hansen",     WORK,    XMPP_SHOW_OFFLINE,   NULL,                         NULL, 0, NULL },
   { "zhangwei",     "张伟",              BEIJING, XMPP_SHOW_AVAILABLE, "在工位",                     NULL, 0, "张伟" },
   { "lina",         "李娜",              BEIJING, XMPP_SHOW_DND,       "开会中",                     NULL, 0, NULL },
   { "wangfang",     "王芳",              BEIJING, XMPP_SHOW_AWAY,      "去吃饭了",                   NULL, 0, NULL },

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 #define DEMO_REFUSER    "quentin"
 #define DEMO_NEWSROOM   "news"
 #define DEMO_STRANGER   "rosa"
+#define DEMO_UNDECIDED  "viktor"    /* was asked whether he lets himself be seen, and has not answered */
 
 typedef struct
 {

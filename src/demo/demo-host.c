@@ -50,7 +50,7 @@ address_of (const char *user)
   return g_strdup_printf ("%s@%s", user, DEMO_DOMAIN);
 }
 
-/* All but the stranger know the user, and are known */
+/* All but the stranger are known to the user; who is undecided does not know her */
 static gboolean
 write_rosters (DemoHost  *self,
                GError   **error)
@@ -62,8 +62,8 @@ write_rosters (DemoHost  *self,
   for (guint i = 0; i < demo_cast_size; i++)
     {
       const DemoRole *role = &demo_cast[i];
-      DemoProsodyContact user = { DEMO_USER "@" DEMO_DOMAIN, "Alice", NULL };
-      DemoProsodyContact contact = { NULL, role->name, role->group };
+      DemoProsodyContact user = { DEMO_USER "@" DEMO_DOMAIN, "Alice", NULL, FALSE };
+      DemoProsodyContact contact = { NULL, role->name, role->group, g_str_equal (role->user, DEMO_UNDECIDED) };
 
       if (g_strcmp0 (role->user, previous) == 0 || g_str_equal (role->user, DEMO_STRANGER))
         continue;
@@ -73,7 +73,7 @@ write_rosters (DemoHost  *self,
       g_ptr_array_add (addresses, (char *) contact.address);
       g_array_append_val (contacts, contact);
 
-      if (!demo_prosody_add_roster (self->server, DEMO_DOMAIN, role->user, &user, 1, error))
+      if (!contact.is_asked && !demo_prosody_add_roster (self->server, DEMO_DOMAIN, role->user, &user, 1, error))
         return FALSE;
     }
 

@@ -178,7 +178,7 @@ demo_prosody_add_account (DemoServer  *server,
 /**
  * demo_prosody_add_roster:
  *
- * Writes a person's contacts, with whom the subscription is mutual. Each one's roster has to say so.
+ * Writes a person's contacts. Where a subscription is mutual, the roster of each has to say so.
  */
 gboolean
 demo_prosody_add_roster (DemoServer                *server,
@@ -194,7 +194,9 @@ demo_prosody_add_roster (DemoServer                *server,
     {
       g_string_append_c (data, '[');
       append_quoted (data, contacts[i].address);
-      g_string_append (data, "] = { [\"subscription\"] = \"both\"; [\"name\"] = ");
+      g_string_append_printf (data, "] = { %s; [\"name\"] = ",
+                              contacts[i].is_asked ? "[\"subscription\"] = \"none\"; [\"ask\"] = \"subscribe\""
+                                                   : "[\"subscription\"] = \"both\"");
       append_quoted (data, contacts[i].name);
       g_string_append (data, "; [\"groups\"] = {");
       if (contacts[i].group != NULL)

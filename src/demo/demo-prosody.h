@@ -20,6 +20,7 @@ typedef struct
   const char *address;
   const char *name;
   const char *group;
+  gboolean    is_asked;      /* and has not answered; else each sees the other */
 } DemoProsodyContact;
 
 gboolean demo_prosody_is_installed (void);

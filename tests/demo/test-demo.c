@@ -147,8 +147,10 @@ test_everybody_is_there (void)
   for (guint i = 0; i < items->len; i++)
     {
       const XmppRosterItem *item = g_ptr_array_index (items, i);
+      gboolean is_undecided = g_str_equal (xmpp_jid_get_text (item->jid), "viktor@" DOMAIN);
 
-      g_assert_cmpint (item->subscription, ==, XMPP_SUBSCRIPTION_BOTH);
+      g_assert_cmpint (item->subscription, ==, is_undecided ? XMPP_SUBSCRIPTION_NONE : XMPP_SUBSCRIPTION_BOTH);
+      g_assert_cmpint (item->is_asked, ==, is_undecided);
       g_assert_nonnull (item->name);
       if (item->groups[0] != NULL)
         g_hash_table_add (groups, item->groups[0]);
@@ -164,6 +166,33 @@ test_everybody_is_there (void)
   test_wait_for (xmpp_presence_get_best (alice->presence, oscar) != NULL);
   test_wait_for (g_strcmp0 (xmpp_jid_get_resource (xmpp_presence_get_best (alice->presence, oscar)->jid), "desktop") == 0);
   g_assert_cmpint (test_client_get_show (alice, "emma@" DOMAIN), ==, XMPP_SHOW_OFFLINE);
+}
+
+static guint
+count_shown (TestClient *alice,
+             XmppShow    show)
+{
+  g_autoptr(GPtrArray) items = xmpp_roster_get_items (alice->roster);
+  guint n = 0;
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      const XmppRosterItem *item = g_ptr_array_index (items, i);
+
+      n += test_client_get_show (alice, xmpp_jid_get_text (item->jid)) == show ? 1 : 0;
+    }
+
+  return n;
+}
+
+static void
+test_there_is_somebody_of_every_status (void)
+{
+  g_autoptr(Demo) demo = demo_start ();
+  g_autoptr(TestClient) alice = log_in (demo);
+
+  for (XmppShow show = XMPP_SHOW_CHAT; show <= XMPP_SHOW_OFFLINE; show++)
+    test_wait_for (count_shown (alice, show) > 0);
 }
 
 static void
@@ -461,6 +490,7 @@ main (int   argc,
 
   g_test_add_func ("/demo/it-says-where-it-is", test_it_says_where_it_is);
   g_test_add_func ("/demo/everybody-is-there", test_everybody_is_there);
+  g_test_add_func ("/demo/there-is-somebody-of-every-status", test_there_is_somebody_of_every_status);
   g_test_add_func ("/demo/bob-greets-and-answers", test_bob_greets_and_answers);
   g_test_add_func ("/demo/a-message-with-a-subject-comes-and-is-answered",
                    test_a_message_with_a_subject_comes_and_is_answered);
