@@ -91,6 +91,24 @@ begin_certificate (PrivateKey   *key,
   return TRUE;
 }
 
+/* RFC 5280, 4.2.1.1 and 4.2.1.2: strict programs, such as Python 3.13, want to read whose key is whose */
+static gboolean
+set_key_ids (Certificate  *certificate,
+             Certificate  *issuer,
+             GError      **error)
+{
+  guint8 id[64];
+  size_t size = sizeof id;
+
+  TRY (gnutls_x509_crt_get_key_id (certificate, 0, id, &size));
+  TRY (gnutls_x509_crt_set_subject_key_id (certificate, id, size));
+  size = sizeof id;
+  TRY (gnutls_x509_crt_get_key_id (issuer, 0, id, &size));
+  TRY (gnutls_x509_crt_set_authority_key_id (certificate, id, size));
+
+  return TRUE;
+}
+
 static void
 append_pem (gnutls_datum_t *pem,
             GString        *text)
@@ -130,6 +148,8 @@ make_authority (DemoAuthority  *self,
 
   TRY (gnutls_x509_crt_set_basic_constraints (self->certificate, 1, 0));
   TRY (gnutls_x509_crt_set_key_usage (self->certificate, GNUTLS_KEY_KEY_CERT_SIGN | GNUTLS_KEY_CRL_SIGN));
+  if (!set_key_ids (self->certificate, self->certificate, error))
+    return FALSE;
   TRY (gnutls_x509_crt_sign2 (self->certificate, self->certificate, self->key, GNUTLS_DIG_SHA256, 0));
 
   return TRUE;
@@ -160,6 +180,9 @@ issue (DemoAuthority          *self,
   if (person != NULL)
     TRY (gnutls_x509_crt_set_subject_alt_name (certificate, GNUTLS_SAN_OTHERNAME_XMPP,
                                                person, strlen (person), GNUTLS_FSAN_APPEND));
+
+  if (!set_key_ids (certificate, form->is_self_signed ? certificate : self->certificate, error))
+    return FALSE;
 
   if (form->is_self_signed)
     TRY (gnutls_x509_crt_sign2 (certificate, certificate, key, GNUTLS_DIG_SHA256, 0));

@@ -8,6 +8,7 @@ Each line of the input is a command (see COMMANDS), each line of the output an e
 its fields. A line's end within a field is written as \\n. It ends when the input ends.
 """
 import asyncio
+import inspect
 import sys
 
 import slixmpp
@@ -110,12 +111,16 @@ class Peer(slixmpp.ClientXMPP):
 async def main():
     address, port, ca_file = sys.argv[1:]
     reader = asyncio.StreamReader(limit=1 << 20)
-    await asyncio.get_event_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
     password = (await reader.readline()).decode().rstrip('\n')
     peer = Peer(address, password, ca_file)
-    peer.connect(('127.0.0.1', int(port)), disable_starttls=False)
+    # since 1.9 it takes a host and a port, and before that an address
+    if 'host' in inspect.signature(peer.connect).parameters:
+        peer.connect('127.0.0.1', int(port))
+    else:
+        peer.connect(('127.0.0.1', int(port)), disable_starttls=False)
     asyncio.ensure_future(peer.obey(reader))
     await peer.disconnected
 
 
-asyncio.get_event_loop().run_until_complete(main())
+asyncio.run(main())
