@@ -4,20 +4,24 @@
 #include "demo-server.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define LOG_LINES  40
 #define START_TIME 30   /* s; a healthy server needs less than two, a busy machine more */
+#define MARK       "owned"   /* in a directory whose lock its owner has, or had */
 
 struct _DemoServer
 {
   GObject parent_instance;
 
   char             *dir;
+  int               lock;         /* on the directory; -1: none */
   char            **variables;    /* its environment */
   GQueue            log;          /* of char *, owned; the last lines that it wrote */
 
@@ -185,16 +189,66 @@ demo_server_class_init (DemoServerClass *klass)
 static void
 demo_server_init (DemoServer *self)
 {
+  self->lock = -1;
   self->cancellable = g_cancellable_new ();
   self->variables = g_get_environ ();
   g_queue_init (&self->log);
+}
+
+/* The kernel takes the lock back from an owner who is killed, and so tells a directory that is used from one
+ * that nobody was left to remove. The mark comes after the lock: without it a directory is about to be locked.
+ */
+static void
+lock_dir (DemoServer *self)
+{
+  g_autofree char *mark = demo_server_get_path (self, MARK);
+
+  self->lock = open (self->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (self->lock != -1 && flock (self->lock, LOCK_EX | LOCK_NB) == 0)
+    g_file_set_contents (mark, "", 0, NULL);
+}
+
+static void
+remove_if_left (const char *path)
+{
+  g_autofree char *mark = g_build_filename (path, MARK, NULL);
+  g_autoptr(GFile) dir = g_file_new_for_path (path);
+  int lock = open (path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  struct stat status;
+
+  if (lock == -1)
+    return;
+
+  if (fstat (lock, &status) == 0 && status.st_uid == geteuid () && access (mark, F_OK) == 0 &&
+      flock (lock, LOCK_EX | LOCK_NB) == 0)
+    remove_tree (dir);
+  close (lock);
+}
+
+/* Those of servers whose owner was killed */
+static void
+remove_left (const char *parent,
+             const char *name)
+{
+  g_autoptr(GDir) dir = g_dir_open (parent, 0, NULL);
+  g_autofree char *pattern = g_strdup_printf ("%s-??????", name);
+  const char *found;
+
+  while (dir != NULL && (found = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (parent, found, NULL);
+
+      if (g_pattern_match_simple (pattern, found))
+        remove_if_left (path);
+    }
 }
 
 /**
  * demo_server_new:
  * @name: the beginning of the directory's name
  *
- * Makes the directory (mode 0700), in the user's runtime directory if there is one.
+ * Makes the directory (mode 0700), in the user's runtime directory if there is one. Directories that were left
+ * there by such servers, because they and their owner were killed, are removed.
  *
  * Returns: (transfer full) (nullable): a server that is not started
  */
@@ -210,6 +264,7 @@ demo_server_new (const char  *name,
   if (runtime_dir == NULL || access (runtime_dir, W_OK) != 0)
     runtime_dir = g_get_tmp_dir ();
 
+  remove_left (runtime_dir, name);
   path = g_build_filename (runtime_dir, template, NULL);
   if (g_mkdtemp_full (path, 0700) == NULL)
     {
@@ -218,6 +273,7 @@ demo_server_new (const char  *name,
       return NULL;
     }
   self->dir = g_steal_pointer (&path);
+  lock_dir (self);
   demo_server_set_variable (self, "HOME", self->dir);
 
   return g_steal_pointer (&self);
@@ -447,5 +503,8 @@ demo_server_stop (DemoServer *self)
       dir = g_file_new_for_path (self->dir);
       remove_tree (dir);
       g_clear_pointer (&self->dir, g_free);
+      if (self->lock != -1)
+        close (self->lock);
+      self->lock = -1;
     }
 }

@@ -70,6 +70,18 @@ is_closed (guint16 port)
   return connection == NULL;
 }
 
+/* Of one that has ended */
+static void
+forget (Demo *self)
+{
+  test_peer_free (self->process);
+  g_free (self->ready);
+  g_free (self->ca_path);
+  g_free (self->dir);
+  g_free (self->password);
+  g_free (self);
+}
+
 static void
 demo_free (Demo *self)
 {
@@ -77,13 +89,7 @@ demo_free (Demo *self)
   g_assert_cmpint (test_peer_join (self->process), ==, 0);
   g_assert_false (g_file_test (self->dir, G_FILE_TEST_EXISTS));
   g_assert_true (is_closed (self->port));
-
-  test_peer_free (self->process);
-  g_free (self->ready);
-  g_free (self->ca_path);
-  g_free (self->dir);
-  g_free (self->password);
-  g_free (self);
+  forget (self);
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Demo, demo_free)
@@ -454,13 +460,23 @@ test_it_ends_when_who_started_it_is_killed (void)
   g_assert_cmpint (test_peer_join (demo->process), ==, -SIGKILL);
   test_wait_for (is_closed (demo->port));
   test_wait_for (!g_file_test (demo->dir, G_FILE_TEST_EXISTS));
+  forget (demo);
+}
 
-  test_peer_free (demo->process);
-  g_free (demo->ready);
-  g_free (demo->ca_path);
-  g_free (demo->dir);
-  g_free (demo->password);
-  g_free (demo);
+static void
+test_what_it_left_when_killed_goes_with_the_next (void)
+{
+  Demo *demo = demo_start ();
+  g_autoptr(Demo) next = NULL;
+
+  test_peer_signal (demo->process, SIGKILL);
+  g_assert_cmpint (test_peer_join (demo->process), ==, -SIGKILL);
+  test_wait_for (is_closed (demo->port));
+
+  next = demo_start ();
+  g_assert_false (g_file_test (demo->dir, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (next->dir, G_FILE_TEST_EXISTS));
+  forget (demo);
 }
 
 static void
@@ -509,6 +525,7 @@ main (int   argc,
   g_test_add_func ("/demo/it-ends-while-it-starts", test_it_ends_while_it_starts);
   g_test_add_func ("/demo/two-do-not-meet", test_two_do_not_meet);
   g_test_add_func ("/demo/it-ends-when-who-started-it-is-killed", test_it_ends_when_who_started_it_is_killed);
+  g_test_add_func ("/demo/what-it-left-when-killed-goes-with-the-next", test_what_it_left_when_killed_goes_with_the_next);
   g_test_add_func ("/demo/without-prosody-it-says-so", test_without_prosody_it_says_so);
 
   return g_test_run ();
