@@ -158,7 +158,8 @@ tree_is_shown (gpointer data)
 
   return has_group (tour, "Friends") && has_group (tour, "Work") && has_group (tour, "北京办公室") &&
          has_group (tour, "Design::Photo studio") && find_contact (tour, BOB) != GTK_INVALID_LIST_POSITION &&
-         app_find_text (tour->main_window, "Bob Berger") != NULL && app_find_text (tour->main_window, "李娜") != NULL;
+         find_contact (tour, "lina@flint.example") != GTK_INVALID_LIST_POSITION &&
+         app_find_text (tour->main_window, "Bob Berger") != NULL;
 }
 
 static gboolean
@@ -233,10 +234,19 @@ hello_has_arrived (gpointer data)
   return message != NULL && flint_message_get_state (message) == FLINT_MESSAGE_DELIVERED;
 }
 
-static gboolean
-bob_is_typing (gpointer data)
+/* He types for a second: a machine that is busy may show it between two looks of ours */
+static void
+on_typing_label (GtkLabel   *label,
+                 GParamSpec *pspec,
+                 Tour       *tour)
 {
-  return app_find_text (app_find (find_page (((Tour *) data)->chat_window), "typing_label"), "Bob") != NULL;
+  tour->was_typing_seen |= strstr (gtk_label_get_label (label), "Bob") != NULL;
+}
+
+static gboolean
+bob_was_typing (gpointer data)
+{
+  return ((Tour *) data)->was_typing_seen;
 }
 
 static gboolean
@@ -257,9 +267,11 @@ chat_with_bob (Tour *tour)
   if (!tour_see (tour, nothing_is_unread, "Looked at, it counts as read"))
     return FALSE;
 
+  g_signal_connect (app_find (find_page (tour->chat_window), "typing_label"), "notify::label",
+                    G_CALLBACK (on_typing_label), tour);
   write_and_send (tour, "hello");
 
-  return tour_see (tour, bob_is_typing, "“hello” is sent. Bob is typing") &&
+  return tour_see (tour, bob_was_typing, "“hello” is sent. Bob is typing") &&
          tour_shoot (tour, tour->chat_window, "chat-typing") &&
          tour_see (tour, hello_has_arrived, "Bob's device says that the message has arrived") &&
          tour_see (tour, bob_has_answered, "Bob answers");

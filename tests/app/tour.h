@@ -24,6 +24,7 @@ typedef struct
   gboolean          is_wide;
   gboolean          is_chinese;
   gboolean          has_failed;
+  gboolean          was_typing_seen;
   guint             n_seen;
 } Tour;
 
