@@ -348,6 +348,41 @@ test_what_cannot_be_delivered_comes_back_as_an_error (TestServer *server)
   g_assert_error (message->error, XMPP_STANZA_ERROR, XMPP_STANZA_ERROR_SERVICE_UNAVAILABLE);
 }
 
+/* As a client refuses what it was sent */
+static void
+assert_refusal_arrives (TestClient *from,
+                        TestClient *to)
+{
+  g_autoptr(XmppStanza) stanza = xmpp_stanza_new ("message", XMPP_NS_CLIENT);
+  XmppNode *root = xmpp_stanza_get_root (stanza);
+  XmppNode *child;
+
+  xmpp_node_set (root, "type", "error");
+  xmpp_node_set (root, "to", xmpp_jid_get_text (xmpp_session_get_own_jid (to->session)));
+  xmpp_node_set (root, "id", "refused");
+  child = xmpp_node_add (root, "error", XMPP_NS_CLIENT);
+  xmpp_node_set (child, "type", "cancel");
+  xmpp_node_add (child, "not-acceptable", "urn:ietf:params:xml:ns:xmpp-stanzas");
+  xmpp_session_send (from->session, stanza);
+
+  test_wait_for (test_client_find_error (to) != NULL);
+  g_assert_cmpstr (test_client_find_error (to)->id, ==, "refused");
+  g_assert_cmpstr (test_client_find_error (to)->from, ==, xmpp_jid_get_text (xmpp_session_get_own_jid (from->session)));
+  g_assert_error (test_client_find_error (to)->error, XMPP_STANZA_ERROR, XMPP_STANZA_ERROR_NOT_ACCEPTABLE);
+}
+
+static void
+test_an_error_arrives_each_way (TestServer *server)
+{
+  g_autoptr(TestClient) romeo = test_client_new_user (server, "romeo");
+  g_autoptr(TestClient) juliet = test_client_new_user (server, "juliet");
+
+  test_client_log_in (romeo);
+  test_client_log_in (juliet);
+  assert_refusal_arrives (romeo, juliet);
+  assert_refusal_arrives (juliet, romeo);
+}
+
 static void
 test_another_server_cannot_be_reached (TestServer *server)
 {
@@ -455,6 +490,7 @@ static const TestServerCase cases[] = {
   { "presence/nobody-sees-who-is-invisible", test_nobody_sees_who_is_invisible },
   { "messages/normal-chat-and-headline-arrive-each-way", test_normal_chat_and_headline_arrive_each_way },
   { "messages/what-cannot-be-delivered-comes-back-as-an-error", test_what_cannot_be_delivered_comes_back_as_an_error },
+  { "messages/an-error-arrives-each-way", test_an_error_arrives_each_way },
   { "messages/another-server-cannot-be-reached", test_another_server_cannot_be_reached },
   { "messages/wait-for-who-is-offline", test_messages_wait_for_who_is_offline },
   { "messages/a-receipt-comes-from-a-contact", test_a_receipt_comes_from_a_contact },
