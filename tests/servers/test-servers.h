@@ -88,7 +88,7 @@ int         test_server_run            (int                   argc,
 /* Runs the main loop until the condition holds, and fails the test with the condition's text if that
  * does not happen while a person would wait.
  */
-#define TEST_WAIT_SECONDS 60
+#define TEST_WAIT_SECONDS 120
 
 gboolean    test_wait_step             (gint64          *deadline);
 
