@@ -20,12 +20,12 @@ if [ "${1-}" = --on-the-bus ]; then
   exit
 fi
 
-dir=$(mktemp -d "${TMPDIR:-/tmp}/flint-keyring-XXXXXX") || exit 99
-trap 'rm -rf "$dir"' EXIT
-trap 'exit 143' TERM
-trap 'exit 130' INT
+. "$(dirname "$0")/leave-nothing.sh"
+
+begin flint-keyring
 mkdir -m 700 "$dir/run"
 unset DISPLAY WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS XDG_DATA_HOME XDG_CONFIG_HOME XDG_CACHE_HOME XDG_STATE_HOME
 export HOME=$dir XDG_RUNTIME_DIR=$dir/run
 
-dbus-run-session -- "$0" --on-the-bus "$@"
+start dbus-run-session -- "$0" --on-the-bus "$@" <&0
+wait $!

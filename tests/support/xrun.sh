@@ -6,29 +6,12 @@
 #
 # The display is outside the bus, so that what the bus starts has the display too.
 set -u
-set -m   # each child leads a group, so that what it started ends with it
+. "$(dirname "$0")/leave-nothing.sh"
 
-dir=$(mktemp -d "${TMPDIR:-/tmp}/flint-x-XXXXXX") || exit 99
-children=()
-
-finish ()
-{
-  status=$?
-  for child in "${children[@]}"; do kill -- "-$child" 2>/dev/null; done
-  wait
-  rm -rf "$dir"
-  exit $status
-}
-
-trap finish EXIT
-trap 'exit 143' TERM
-trap 'exit 130' INT
-trap 'exit 129' HUP
-
+begin flint-x
 mkdir -m 700 "$dir/home" "$dir/run"
 mkfifo "$dir/display"
-Xvfb -displayfd 7 -screen 0 1280x800x24 -nolisten tcp -noreset 7>"$dir/display" >"$dir/log" 2>&1 &
-children+=($!)
+start Xvfb -displayfd 7 -screen 0 1280x800x24 -nolisten tcp -noreset 7<>"$dir/display" >"$dir/log" 2>&1
 if ! read -r -t 30 number <"$dir/display"; then
   echo "No virtual display could be started:" >&2
   cat "$dir/log" >&2
@@ -43,6 +26,5 @@ export GTK_A11Y=${GTK_A11Y-none} GSETTINGS_BACKEND=${GSETTINGS_BACKEND-memory}
 # what fontconfig and the like keep is only told apart by a deep stack, which takes its time at each allocation
 export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}fast_unwind_on_malloc=0
 
-dbus-run-session -- "$@" <&0 &
-children+=($!)
+start dbus-run-session -- "$@" <&0
 wait $!
