@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "console-entry.h"
 
+#include "console-redact.h"
 #include "console-summary.h"
 
 #include <string.h>
@@ -26,6 +27,7 @@ struct _ConsoleEntry
   guint          is_event : 1;
   guint          is_error : 1;
   guint          is_manual : 1;
+  guint          is_redacted : 1;
 };
 
 G_DEFINE_FINAL_TYPE (ConsoleEntry, console_entry, G_TYPE_OBJECT)
@@ -40,6 +42,18 @@ static const struct
   { NS_TLS,         CONSOLE_STREAM },
   { NS_SASL,        CONSOLE_SASL },
   { NS_SM,          CONSOLE_SM },
+};
+
+/* In filters and files: the same in every language */
+static const char * const kind_names[CONSOLE_N_KINDS] = {
+  [CONSOLE_MESSAGE]  = "message",
+  [CONSOLE_PRESENCE] = "presence",
+  [CONSOLE_IQ]       = "iq",
+  [CONSOLE_STREAM]   = "stream",
+  [CONSOLE_SASL]     = "sasl",
+  [CONSOLE_SM]       = "sm",
+  [CONSOLE_NONZA]    = "nonza",
+  [CONSOLE_EVENT]    = "event",
 };
 
 static const ConsoleKind event_kinds[] = {
@@ -81,6 +95,13 @@ find_error (const XmppNode *root,
   return g_str_equal (root->name, "failure") || g_str_equal (root->name, "failed") || xmpp_node_is (root, "error", XMPP_NS_STREAM);
 }
 
+/* The engine has taken the secrets out of what it said at the login. */
+static gboolean
+has_redacted_text (const XmppNode *root)
+{
+  return g_strcmp0 (root->ns, NS_SASL) == 0 && root->text != NULL && g_str_has_prefix (root->text, CONSOLE_REDACTED);
+}
+
 static ConsoleEntry *
 entry_new (const char    *account,
            XmppDirection  direction)
@@ -95,9 +116,32 @@ entry_new (const char    *account,
 }
 
 /**
+ * console_kind_get_name:
+ *
+ * Returns: its name in filters and files: the same in every language
+ */
+const char *
+console_kind_get_name (ConsoleKind kind)
+{
+  g_return_val_if_fail (kind < CONSOLE_N_KINDS, NULL);
+
+  return kind_names[kind];
+}
+
+static gsize
+measure (XmppStanza *stanza)
+{
+  g_autofree char *xml = xmpp_stanza_to_xml (stanza);
+
+  return strlen (xml);
+}
+
+/**
  * console_entry_new_stanza:
  * @account: whose connection it crossed: a bare address
  * @stanza: a stanza or nonza, that nobody changes any more
+ *
+ * A secret in @stanza is not kept: see console_redact().
  *
  * Returns: (transfer full): the entry, of now
  */
@@ -109,8 +153,11 @@ console_entry_new_stanza (const char    *account,
   ConsoleEntry *self = entry_new (account, direction);
   const XmppNode *root = xmpp_stanza_get_root (stanza);
 
-  self->stanza = xmpp_stanza_ref (stanza);
+  self->stanza = console_redact (stanza);
+  self->is_redacted = self->stanza != stanza || has_redacted_text (root);
   self->size = xmpp_stanza_get_size (stanza);
+  if (self->size == 0 && self->stanza != stanza)
+    self->size = measure (stanza);
   self->kind = find_kind (root);
   self->is_error = find_error (root, self->kind);
 
@@ -218,6 +265,14 @@ console_entry_is_manual (ConsoleEntry *self)
   return self->is_manual;
 }
 
+gboolean
+console_entry_is_redacted (ConsoleEntry *self)
+{
+  g_return_val_if_fail (CONSOLE_IS_ENTRY (self), FALSE);
+
+  return self->is_redacted;
+}
+
 /**
  * console_entry_get_account:
  *
@@ -310,11 +365,7 @@ console_entry_get_size (ConsoleEntry *self)
   g_return_val_if_fail (CONSOLE_IS_ENTRY (self), 0);
 
   if (self->size == 0 && self->stanza != NULL)
-    {
-      g_autofree char *xml = xmpp_stanza_to_xml (self->stanza);
-
-      self->size = strlen (xml);
-    }
+    self->size = measure (self->stanza);
 
   return self->size;
 }

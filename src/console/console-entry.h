@@ -40,6 +40,7 @@ ConsoleKind    console_entry_get_kind      (ConsoleEntry  *self);
 gboolean       console_entry_is_event      (ConsoleEntry  *self);   /* neither sent nor received */
 gboolean       console_entry_is_error      (ConsoleEntry  *self);
 gboolean       console_entry_is_manual     (ConsoleEntry  *self);   /* sent by hand */
+gboolean       console_entry_is_redacted   (ConsoleEntry  *self);   /* a secret was taken out */
 const char    *console_entry_get_account   (ConsoleEntry  *self);
 const char    *console_entry_get_type_name (ConsoleEntry  *self);   /* "get", "chat", … */
 const char    *console_entry_get_from      (ConsoleEntry  *self);
@@ -52,5 +53,7 @@ const char    *console_entry_get_text      (ConsoleEntry  *self);   /* of what i
 char          *console_entry_get_xml       (ConsoleEntry  *self);   /* pretty, or the raw text of an event */
 void           console_entry_write         (ConsoleEntry  *self,
                                             GString       *xml);    /* the same on one line */
+
+const char    *console_kind_get_name       (ConsoleKind    kind);
 
 G_END_DECLS
