@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "console-capture.h"
 
+#include <string.h>
+
 #define BLOCK         1000u
 #define DEFAULT_LIMIT 100000u
 
@@ -19,6 +21,7 @@ struct _ConsoleCapture
   GHashTable    *counts;        /* account → ConsoleCounts, owned */
   ConsoleCounts  all;
   XmppSession   *by_hand;       /* what it sends now was written by a person */
+  ConsoleHistory *history;
 };
 
 enum {
@@ -222,7 +225,7 @@ console_capture_watch (ConsoleCapture *self,
  * @xml: one element or several, as a person wrote them
  * @error: as of xmpp_session_send_raw()
  *
- * Sends @xml as it is, if it is well-formed, and marks its entries as sent by hand.
+ * Sends @xml as it is, if it is well-formed, marks its entries as sent by hand, and remembers it in the history.
  *
  * Returns: whether it was sent
  */
@@ -239,6 +242,8 @@ console_capture_send (ConsoleCapture  *self,
   self->by_hand = session;
   is_sent = xmpp_session_send_raw (session, xml, error);
   self->by_hand = NULL;
+  if (is_sent)
+    console_history_add (self->history, xml);
 
   return is_sent;
 }
@@ -299,6 +304,54 @@ console_capture_get_counts (ConsoleCapture *self,
   return counts != NULL ? counts : &none;
 }
 
+/**
+ * console_capture_get_history:
+ *
+ * Returns: (transfer none): what was sent by console_capture_send()
+ */
+ConsoleHistory *
+console_capture_get_history (ConsoleCapture *self)
+{
+  g_return_val_if_fail (CONSOLE_IS_CAPTURE (self), NULL);
+
+  return self->history;
+}
+
+static int
+compare_names (gconstpointer a,
+               gconstpointer b)
+{
+  return strcmp (*(const char * const *) a, *(const char * const *) b);
+}
+
+/**
+ * console_capture_get_accounts:
+ *
+ * Returns: (transfer full): the accounts of which there are entries, in the order of the alphabet
+ */
+char **
+console_capture_get_accounts (ConsoleCapture *self)
+{
+  g_autoptr(GPtrArray) names = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer name;
+  gpointer counts;
+
+  g_return_val_if_fail (CONSOLE_IS_CAPTURE (self), NULL);
+
+  g_hash_table_iter_init (&iter, self->counts);
+  while (g_hash_table_iter_next (&iter, &name, &counts))
+    {
+      if (((ConsoleCounts *) counts)->entries > 0)
+        g_ptr_array_add (names, g_strdup (name));
+    }
+
+  g_ptr_array_sort (names, compare_names);
+  g_ptr_array_add (names, NULL);
+
+  return (char **) g_ptr_array_steal (names, NULL);
+}
+
 static GType
 console_capture_get_item_type (GListModel *model)
 {
@@ -356,6 +409,7 @@ console_capture_finalize (GObject *object)
   g_ptr_array_unref (self->pending);
   g_hash_table_unref (self->accounts);
   g_hash_table_unref (self->counts);
+  g_object_unref (self->history);
 
   G_OBJECT_CLASS (console_capture_parent_class)->finalize (object);
 }
@@ -433,6 +487,7 @@ console_capture_init (ConsoleCapture *self)
   self->pending = g_ptr_array_new_with_free_func (g_object_unref);
   self->accounts = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ref_string_release);
   self->counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->history = console_history_new ();
 }
 
 /**

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "console-entry.h"
+#include "console-history.h"
 
 #include <gio/gio.h>
 
@@ -34,6 +35,8 @@ gboolean             console_capture_send       (ConsoleCapture  *self,
                                                  GError         **error);
 void                 console_capture_clear      (ConsoleCapture  *self);
 guint                console_capture_get_dropped (ConsoleCapture *self);
+ConsoleHistory      *console_capture_get_history (ConsoleCapture *self);
+char               **console_capture_get_accounts (ConsoleCapture *self);
 const ConsoleCounts *console_capture_get_counts (ConsoleCapture  *self,
                                                  const char      *account);
 
