@@ -9,6 +9,7 @@
 
 #define CELL_PADDING 14    /* px, both sides */
 #define MAX_CELL     200   /* characters of others in one cell */
+#define ROW_ITEM     "flint-console-item"
 
 static const struct
 {
@@ -159,9 +160,40 @@ on_bind_number (GtkSignalListItemFactory *factory,
   g_autofree char *label = describe (entry);
 
   set_text (item, text);
+  g_object_set_data (G_OBJECT (row), ROW_ITEM, item);
   set_class (row, "is-error", console_entry_is_error (entry));
   set_class (row, "is-event", console_entry_is_event (entry));
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+/* The row may show another entry next, or none. */
+static void
+on_unbind_number (GtkSignalListItemFactory *factory,
+                  GtkListItem              *item)
+{
+  GtkWidget *row = gtk_widget_get_parent (gtk_widget_get_parent (gtk_list_item_get_child (item)));
+
+  g_object_set_data (G_OBJECT (row), ROW_ITEM, NULL);
+}
+
+/**
+ * flint_console_columns_get_item:
+ * @widget: somewhere in the list
+ *
+ * Returns: (nullable) (transfer none): the item of the row that @widget is, or is in
+ */
+GtkListItem *
+flint_console_columns_get_item (GtkWidget *widget)
+{
+  for (; widget != NULL; widget = gtk_widget_get_parent (widget))
+    {
+      GtkListItem *item = g_object_get_data (G_OBJECT (widget), ROW_ITEM);
+
+      if (item != NULL)
+        return item;
+    }
+
+  return NULL;
 }
 
 static char *
@@ -210,6 +242,29 @@ on_bind_direction (GtkSignalListItemFactory *factory,
   set_class (image, "dir-in", !is_event && !is_sent);
   gtk_widget_add_css_class (gtk_widget_get_parent (image), "slim");
   gtk_accessible_update_property (GTK_ACCESSIBLE (image), GTK_ACCESSIBLE_PROPERTY_LABEL, describe_direction (entry), -1);
+}
+
+static void
+on_bind_clock (GtkSignalListItemFactory *factory,
+               GtkListItem              *item)
+{
+  gint64 time = console_entry_get_time (gtk_list_item_get_item (item));
+  g_autoptr(GDateTime) date = g_date_time_new_from_unix_local (time / G_USEC_PER_SEC);
+  g_autofree char *text = g_date_time_format (date, "%H:%M:%S");
+
+  set_text (item, text);
+}
+
+static void
+on_bind_kind_icon (GtkSignalListItemFactory *factory,
+                   GtkListItem              *item)
+{
+  GtkWidget *image = gtk_list_item_get_child (item);
+  ConsoleKind kind = console_entry_get_kind (gtk_list_item_get_item (item));
+
+  gtk_image_set_from_icon_name (GTK_IMAGE (image), flint_console_kind_get_icon (kind));
+  gtk_widget_add_css_class (gtk_widget_get_parent (image), "slim");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (image), GTK_ACCESSIBLE_PROPERTY_LABEL, flint_console_kind_get_label (kind), -1);
 }
 
 static void
@@ -311,10 +366,12 @@ on_bind_summary (GtkSignalListItemFactory *factory,
   GtkWidget *text = gtk_widget_get_last_child (box);
   gboolean is_error = console_entry_is_error (entry);
   gboolean is_manual = console_entry_is_manual (entry);
+  gboolean is_redacted = console_entry_is_redacted (entry);
 
-  gtk_widget_set_visible (image, is_error || is_manual);
-  gtk_image_set_from_icon_name (GTK_IMAGE (image), is_error ? "flint-fail-symbolic" : "flint-pencil-symbolic");
-  gtk_widget_set_tooltip_text (image, is_manual ? _("Sent by hand") : NULL);
+  gtk_widget_set_visible (image, is_error || is_manual || is_redacted);
+  gtk_image_set_from_icon_name (GTK_IMAGE (image), is_error ? "flint-fail-symbolic"
+                                                   : is_manual ? "flint-pencil-symbolic" : "flint-bar-symbolic");
+  gtk_widget_set_tooltip_text (image, is_manual ? _("Sent by hand") : is_redacted ? _("A secret was taken out") : NULL);
   set_class (image, "bad", is_error);
   gtk_inscription_set_text (GTK_INSCRIPTION (text), console_entry_get_summary (entry));
   set_class (text, "strong", is_error);
@@ -332,6 +389,7 @@ on_bind_size (GtkSignalListItemFactory *factory,
 
 #define WIDE    FLINT_CONSOLE_COLUMN_WIDE
 #define NARROW  FLINT_CONSOLE_COLUMN_NARROW
+#define SLIM    FLINT_CONSOLE_COLUMN_SLIM
 #define SINGLE  FLINT_CONSOLE_COLUMN_SINGLE
 #define SEVERAL FLINT_CONSOLE_COLUMN_SEVERAL
 
@@ -348,17 +406,19 @@ static const struct
   ItemFunc                 bind;
 } columns[] = {
   /* translators: titles of columns */
-  { NC_("column", "No."),     46,  "000000",          WIDE | NARROW,  on_setup_number,         on_bind_number },
+  { NC_("column", "No."),     46,  "000000",          WIDE | NARROW | SLIM, on_setup_number,   on_bind_number },
   { NC_("column", "Time"),    118, "00:00:00.000000", WIDE,           on_setup_time,           on_bind_time },
   { NC_("column", "Time"),    96,  "00:00:00.000",    NARROW,         on_setup_time,           on_bind_short_time },
-  { NULL,                     28,  NULL,              WIDE | NARROW,  on_setup_image,          on_bind_direction },
+  { NC_("column", "Time"),    64,  "00:00:00",        SLIM,           on_setup_time,           on_bind_clock },
+  { NULL,                     28,  NULL,              WIDE | NARROW | SLIM, on_setup_image,    on_bind_direction },
   { NC_("column", "Account"), 130, NULL,              WIDE | SEVERAL, on_setup_text,           on_bind_account },
   { NC_("column", "Kind"),    96,  NULL,              WIDE | NARROW,  on_setup_image_and_text, on_bind_kind },
+  { NULL,                     24,  NULL,              SLIM,           on_setup_image,          on_bind_kind_icon },
   { NC_("column", "Type"),    86,  "groupchat",       WIDE,           on_setup_text,           on_bind_type },
   { NC_("column", "From"),    150, NULL,              WIDE | SINGLE,  on_setup_text,           on_bind_from },
   { NC_("column", "To"),      150, NULL,              WIDE | SINGLE,  on_setup_text,           on_bind_to },
   { NC_("column", "Peer"),    170, NULL,              WIDE | SEVERAL, on_setup_text,           on_bind_peer },
-  { NC_("column", "Summary"), 0,   NULL,              WIDE | NARROW,  on_setup_image_and_text, on_bind_summary },
+  { NC_("column", "Summary"), 0,   NULL,              WIDE | NARROW | SLIM, on_setup_image_and_text, on_bind_summary },
   { NC_("column", "Size"),    72,  "0000000",         WIDE,           on_setup_number,         on_bind_size },
 };
 
@@ -386,6 +446,8 @@ flint_console_columns_new (void)
 
       g_signal_connect (factory, "setup", G_CALLBACK (columns[i].setup), NULL);
       g_signal_connect (factory, "bind", G_CALLBACK (columns[i].bind), NULL);
+      if (columns[i].bind == on_bind_number)
+        g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind_number), NULL);
       column = gtk_column_view_column_new (title, factory);
 
       if (columns[i].width > 0)

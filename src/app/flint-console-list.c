@@ -7,7 +7,8 @@
 
 #include <glib/gi18n.h>
 
-#define END_SLACK 4   /* px: this near to the end is the end */
+#define END_SLACK  4     /* px: this near to the end is the end */
+#define SLIM_WIDTH 520   /* px: narrower is as a telephone */
 
 struct _FlintConsoleList
 {
@@ -18,6 +19,9 @@ struct _FlintConsoleList
   GPtrArray         *columns;         /* of owned GtkColumnViewColumn, also those that are not in the view */
   GtkWidget         *rows;            /* the list inside of the view; not owned */
   gboolean           is_narrow;
+  gboolean           is_slim;
+  gboolean           will_be_slim;
+  guint              idle;
   gboolean           has_accounts;
 
   gboolean           is_following;
@@ -29,6 +33,8 @@ struct _FlintConsoleList
   GtkWidget         *view;
   GtkWidget         *jump_revealer;
   GtkWidget         *jump_label;
+  GMenuModel        *row_menu;
+  GtkWidget         *menu;            /* popover; child of the view */
 };
 
 enum {
@@ -62,6 +68,9 @@ is_wanted (FlintConsoleList *self,
   if ((flags & FLINT_CONSOLE_COLUMN_SEVERAL) && !self->has_accounts)
     return FALSE;
 
+  if (self->is_slim)
+    return (flags & FLINT_CONSOLE_COLUMN_SLIM) != 0;
+
   return (flags & (self->is_narrow ? FLINT_CONSOLE_COLUMN_NARROW : FLINT_CONSOLE_COLUMN_WIDE)) != 0;
 }
 
@@ -82,6 +91,33 @@ update_columns (FlintConsoleList *self)
 
       position += is_wanted (self, i) ? 1 : 0;
     }
+}
+
+/* What changes with the width must not change while sizes are given out: it waits for the next turn. */
+static gboolean
+on_idle (gpointer user_data)
+{
+  FlintConsoleList *self = user_data;
+
+  self->idle = 0;
+  if (self->is_slim != self->will_be_slim)
+    {
+      self->is_slim = self->will_be_slim;
+      update_columns (self);
+    }
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_width_changed (FlintConsoleList *self)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (self->scroller));
+  double width = gtk_adjustment_get_page_size (adjustment);
+
+  self->will_be_slim = width > 0 && width < SLIM_WIDTH;
+  if (self->will_be_slim != self->is_slim && self->idle == 0)
+    self->idle = g_idle_add (on_idle, self);
 }
 
 /* Following: in GTK 4.8 a list's adjustment knows only estimates, so a row is named and the list goes there, in the next frame. */
@@ -290,6 +326,65 @@ flint_console_list_select_last (FlintConsoleList *self)
     gtk_selection_model_select_item (self->selection, n_items - 1, TRUE);
 }
 
+/* The menu */
+
+static void
+show_menu (FlintConsoleList *self,
+           GdkRectangle     *at)
+{
+  g_autoptr(GtkBitset) selected = NULL;
+
+  if (self->selection == NULL)
+    return;
+
+  selected = gtk_selection_model_get_selection (self->selection);
+  if (gtk_bitset_is_empty (selected))
+    return;
+
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), at);
+  gtk_popover_popup (GTK_POPOVER (self->menu));
+}
+
+/* Of the row under the pointer, which is selected then; of all that are selected, if it is one of them */
+static void
+on_secondary_click (GtkGestureClick  *gesture,
+                    int               n_press,
+                    double            x,
+                    double            y,
+                    FlintConsoleList *self)
+{
+  GtkWidget *picked = gtk_widget_pick (self->view, x, y, GTK_PICK_DEFAULT);
+  GtkListItem *item = flint_console_columns_get_item (picked);
+  guint position;
+
+  if (item == NULL)
+    return;
+
+  position = gtk_list_item_get_position (item);
+  if (!gtk_selection_model_is_selected (self->selection, position))
+    gtk_selection_model_select_item (self->selection, position, TRUE);
+
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  show_menu (self, &(GdkRectangle) { (int) x, (int) y, 1, 1 });
+}
+
+static void
+on_menu_key (GtkWidget  *widget,
+             const char *action,
+             GVariant   *parameter)
+{
+  FlintConsoleList *self = FLINT_CONSOLE_LIST (widget);
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+  graphene_rect_t bounds;
+
+  /* below the row that has the focus, or in the middle */
+  if (focus != NULL && focus != self->view && gtk_widget_is_ancestor (focus, self->view) &&
+      gtk_widget_compute_bounds (focus, self->view, &bounds))
+    show_menu (self, &(GdkRectangle) { bounds.origin.x + 60, bounds.origin.y, 1, bounds.size.height });
+  else
+    show_menu (self, &(GdkRectangle) { gtk_widget_get_width (self->view) / 2, gtk_widget_get_height (self->view) / 2, 1, 1 });
+}
+
 /**
  * flint_console_list_set_model:
  * @model: of ConsoleEntry; once
@@ -335,6 +430,8 @@ flint_console_list_dispose (GObject *object)
   if (self->tick != 0)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick);
   self->tick = 0;
+  g_clear_handle_id (&self->idle, g_source_remove);
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
   g_clear_object (&self->model);
   g_clear_object (&self->selection);
   g_clear_pointer (&self->columns, g_ptr_array_unref);
@@ -423,8 +520,14 @@ flint_console_list_class_init (FlintConsoleListClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FlintConsoleList, view);
   gtk_widget_class_bind_template_child (widget_class, FlintConsoleList, jump_revealer);
   gtk_widget_class_bind_template_child (widget_class, FlintConsoleList, jump_label);
+  gtk_widget_class_bind_template_child (widget_class, FlintConsoleList, row_menu);
   gtk_widget_class_bind_template_callback (widget_class, on_scroll);
+  gtk_widget_class_bind_template_callback (widget_class, on_secondary_click);
   gtk_widget_class_bind_template_callback (widget_class, flint_console_list_scroll_to_end);
+
+  gtk_widget_class_install_action (widget_class, "console.row-menu", NULL, on_menu_key);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "console.row-menu", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "console.row-menu", NULL);
 }
 
 static void
@@ -437,4 +540,11 @@ flint_console_list_init (FlintConsoleList *self)
   for (self->rows = gtk_widget_get_first_child (self->view); !GTK_IS_LIST_VIEW (self->rows); )
     self->rows = gtk_widget_get_next_sibling (self->rows);
   update_columns (self);
+  g_signal_connect_object (gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (self->scroller)), "notify::page-size",
+                           G_CALLBACK (on_width_changed), self, G_CONNECT_SWAPPED);
+
+  self->menu = gtk_popover_menu_new_from_model (self->row_menu);
+  gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
+  gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
+  gtk_widget_set_parent (self->menu, self->view);
 }

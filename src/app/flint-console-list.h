@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 
 #define FLINT_TYPE_CONSOLE_LIST (flint_console_list_get_type ())
 
-/* The list of the console: one line for each entry, following the end until somebody scrolls away.
+/* The list of the console: one line for each entry, following the end until somebody scrolls away. A secondary
+ * click or the menu key opens the menu of the selected ones; its actions "console.*" are the window's.
  * "narrow": fewer columns; "has-accounts": a column says whose connection it was; "is-following".
  * Signal "selection-changed".
  */

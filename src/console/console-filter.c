@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "console-filter.h"
 
-#include "console-summary.h"
-
-#include <string.h>
-
 #define SLICE (6 * G_TIME_SPAN_MILLISECOND)   /* of a frame's 16 ms */
 
 struct _ConsoleFilter
@@ -25,8 +21,7 @@ struct _ConsoleFilter
   guint           directions;
   gboolean        only_errors;
   char           *account;
-  char           *text;           /* folded */
-  GString        *haystack;       /* of the entry that is looked at */
+  ConsoleQuery   *query;
 };
 
 enum {
@@ -45,31 +40,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (ConsoleFilter, console_filter, G_TYPE_OBJECT,
 
 /* What matches */
 
-/* The same for what is sought and for where: case does not count, nor which quotation marks XML uses. */
-static char *
-fold (const char *text)
-{
-  char *folded = g_utf8_casefold (text, -1);
-
-  return g_strdelimit (folded, "\"", '\'');
-}
-
-static gboolean
-has_text (ConsoleFilter *self,
-          ConsoleEntry  *entry)
-{
-  g_autofree char *summary = console_summary_new (entry);
-  g_autofree char *folded = NULL;
-
-  g_string_truncate (self->haystack, 0);
-  console_entry_write (entry, self->haystack);
-  g_string_append_c (self->haystack, '\n');
-  g_string_append (self->haystack, summary);
-  folded = fold (self->haystack->str);
-
-  return strstr (folded, self->text) != NULL;
-}
-
 static gboolean
 matches (ConsoleFilter *self,
          ConsoleEntry  *entry)
@@ -87,7 +57,7 @@ matches (ConsoleFilter *self,
   if (self->account != NULL && !g_str_equal (self->account, console_entry_get_account (entry)))
     return FALSE;
 
-  return self->text == NULL || has_text (self, entry);
+  return self->query == NULL || console_query_matches (self->query, entry);
 }
 
 /* Going through the capture: numbers only rise, so a number says how far we are, whatever was trimmed. */
@@ -260,8 +230,9 @@ console_filter_set_criteria (ConsoleFilter         *self,
   self->only_errors = criteria->only_errors;
   g_free (self->account);
   self->account = g_strdup (criteria->account);
-  g_free (self->text);
-  self->text = criteria->text != NULL && *criteria->text != '\0' ? fold (criteria->text) : NULL;
+  g_clear_pointer (&self->query, console_query_unref);
+  if (criteria->query != NULL)
+    self->query = console_query_ref (criteria->query);
 
   look_again (self);
 }
@@ -363,8 +334,7 @@ console_filter_finalize (GObject *object)
   g_ptr_array_unref (self->entries);
   g_ptr_array_unref (self->found);
   g_free (self->account);
-  g_free (self->text);
-  g_string_free (self->haystack, TRUE);
+  g_clear_pointer (&self->query, console_query_unref);
 
   G_OBJECT_CLASS (console_filter_parent_class)->finalize (object);
 }
@@ -434,7 +404,6 @@ console_filter_init (ConsoleFilter *self)
 {
   self->entries = g_ptr_array_new_with_free_func (g_object_unref);
   self->found = g_ptr_array_new_with_free_func (g_object_unref);
-  self->haystack = g_string_new (NULL);
 }
 
 /**

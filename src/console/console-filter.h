@@ -2,6 +2,7 @@
 #pragma once
 
 #include "console-capture.h"
+#include "console-query.h"
 
 G_BEGIN_DECLS
 
@@ -15,11 +16,11 @@ G_DECLARE_FINAL_TYPE (ConsoleFilter, console_filter, CONSOLE, FILTER, GObject)
 
 typedef struct
 {
-  guint       kinds;          /* a bit for each ConsoleKind; 0: all */
-  guint       directions;     /* a bit for each XmppDirection; 0: all, and events */
-  gboolean    only_errors;
-  const char *account;        /* NULL: all */
-  const char *text;           /* somewhere in the XML or the summary, in upper or lower case; NULL: whatever */
+  guint         kinds;          /* a bit for each ConsoleKind; 0: all */
+  guint         directions;     /* a bit for each XmppDirection; 0: all, and events */
+  gboolean      only_errors;
+  const char   *account;        /* NULL: all */
+  ConsoleQuery *query;          /* NULL: whatever */
 } ConsoleCriteria;
 
 ConsoleFilter *console_filter_new          (ConsoleCapture        *capture);
