@@ -314,7 +314,8 @@ parse_raw (RawStream   *raw,
 
   if (is_right)
     {
-      if (!xmpp_parser_feed (parser, end, strlen (end), NULL))
+      /* an open <stream:stream> would take this end for its own */
+      if (!xmpp_parser_feed (parser, end, strlen (end), NULL) || !raw->has_closed)
         return refuse_raw (error, XMPP_ERROR_NOT_WELL_FORMED,
                            _("The last element is not closed, or there is text outside of the elements."));
 

@@ -180,6 +180,7 @@ static const struct
   { "</message>", XMPP_ERROR_NOT_WELL_FORMED, "1" },
   { "</stream:stream>", XMPP_ERROR_NOT_WELL_FORMED, NULL },
   { "<presence/></stream:stream><presence/>", XMPP_ERROR_NOT_WELL_FORMED, NULL },
+  { "<stream:stream>", XMPP_ERROR_NOT_WELL_FORMED, NULL },
   { "<a><!-- b --></a>", XMPP_ERROR_RESTRICTED_XML, NULL },
   { "<?xml version='1.0'?><a/>", XMPP_ERROR_NOT_WELL_FORMED, NULL },
   { "<!DOCTYPE a><a/>", XMPP_ERROR_NOT_WELL_FORMED, NULL },
