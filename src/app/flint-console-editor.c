@@ -36,6 +36,7 @@ struct _FlintConsoleEditor
   GtkWidget         *check_label;
   GtkWidget         *check_bar;
   GtkWidget         *filler;
+  GtkWidget         *account_box;
   GtkWidget         *account_chooser;
   GtkWidget         *view;
 };
@@ -271,7 +272,8 @@ on_send (GtkWidget  *widget,
     }
 
   n = self->check->n_elements;
-  if (!console_capture_send (flint_application_get_capture (self->application), flint_account_get_session (account), text, &error))
+  if (!console_capture_send (flint_application_get_capture (self->application), flint_account_get_session (account),
+                             text, &error))
     {
       gtk_widget_error_bell (self->view);
       say (self, CONSOLE_CHECK_WRONG, error->message);
@@ -388,7 +390,8 @@ on_template (GtkWidget  *widget,
   if (template == NULL)
     return;
 
-  xml = flint_console_places_fill (template, flint_application_get_core (self->application), get_account (self), self->selected);
+  xml = flint_console_places_fill (template, flint_application_get_core (self->application),
+                                   get_account (self), self->selected);
 
   gtk_text_buffer_begin_user_action (buffer);
   gtk_text_buffer_delete_selection (buffer, FALSE, TRUE);
@@ -441,7 +444,7 @@ on_accounts_changed (FlintConsoleEditor *self)
 {
   GListModel *accounts = gtk_drop_down_get_model (GTK_DROP_DOWN (self->account_chooser));
 
-  gtk_widget_set_visible (self->account_chooser, g_list_model_get_n_items (accounts) > 1);
+  gtk_widget_set_visible (self->account_box, g_list_model_get_n_items (accounts) > 1);
   on_account_chosen (self);
 }
 
@@ -488,7 +491,8 @@ flint_console_editor_set_application (FlintConsoleEditor *self,
 
   gtk_drop_down_set_expression (GTK_DROP_DOWN (self->account_chooser), expression);
   gtk_drop_down_set_model (GTK_DROP_DOWN (self->account_chooser), accounts);
-  g_signal_connect_object (accounts, "items-changed", G_CALLBACK (on_accounts_changed), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_connect_object (accounts, "items-changed", G_CALLBACK (on_accounts_changed), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   if (account != NULL)
     choose_account (self, flint_account_get_address (account));
 
@@ -531,7 +535,18 @@ flint_console_editor_edit (FlintConsoleEditor *self,
   gtk_widget_grab_focus (self->view);
 }
 
-/* Beside the buttons there is place for a sentence only in a wide window. */
+static void
+move_to (GtkWidget *child,
+         GtkWidget *box,
+         GtkWidget *after)
+{
+  g_object_ref (child);
+  gtk_box_remove (GTK_BOX (gtk_widget_get_parent (child)), child);
+  gtk_box_insert_child_after (GTK_BOX (box), child, after);
+  g_object_unref (child);
+}
+
+/* Beside the buttons there is place for a sentence and an address only in a wide window. */
 static void
 set_narrow (FlintConsoleEditor *self,
             gboolean            is_narrow)
@@ -540,13 +555,16 @@ set_narrow (FlintConsoleEditor *self,
     return;
 
   self->is_narrow = is_narrow;
-  g_object_ref (self->check_box);
-  gtk_box_remove (GTK_BOX (is_narrow ? self->bar : self->check_bar), self->check_box);
   if (is_narrow)
-    gtk_box_append (GTK_BOX (self->check_bar), self->check_box);
+    {
+      move_to (self->check_box, self->check_bar, NULL);
+      move_to (self->account_box, self->check_bar, self->check_box);
+    }
   else
-    gtk_box_insert_child_after (GTK_BOX (self->bar), self->check_box, gtk_widget_get_prev_sibling (self->filler));
-  g_object_unref (self->check_box);
+    {
+      move_to (self->check_box, self->bar, gtk_widget_get_prev_sibling (self->filler));
+      move_to (self->account_box, self->bar, self->filler);
+    }
 
   gtk_label_set_wrap (GTK_LABEL (self->check_label), is_narrow);
   gtk_label_set_ellipsize (GTK_LABEL (self->check_label), is_narrow ? PANGO_ELLIPSIZE_NONE : PANGO_ELLIPSIZE_END);
@@ -641,6 +659,7 @@ flint_console_editor_class_init (FlintConsoleEditorClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FlintConsoleEditor, check_label);
   gtk_widget_class_bind_template_child (widget_class, FlintConsoleEditor, check_bar);
   gtk_widget_class_bind_template_child (widget_class, FlintConsoleEditor, filler);
+  gtk_widget_class_bind_template_child (widget_class, FlintConsoleEditor, account_box);
   gtk_widget_class_bind_template_child (widget_class, FlintConsoleEditor, account_chooser);
   gtk_widget_class_bind_template_child (widget_class, FlintConsoleEditor, view);
   gtk_widget_class_bind_template_callback (widget_class, on_account_chosen);

@@ -92,7 +92,9 @@ tell_failure (FlintConsoleSave *self,
               const GError     *error)
 {
   g_autofree char *name = g_file_get_parse_name (self->file);
-  g_autofree char *text = g_strdup_printf (_("“%s” was not written. %s\n\nNothing is lost: the entries are still in the console."), name, error->message);
+  /* translators: the name of a file, then a sentence that says why */
+  g_autofree char *text = g_strdup_printf (_("“%s” was not written. %s\n\nNothing is lost: the entries are still in the console."),
+                                           name, error->message);
   GtkWidget *dialog = adw_message_dialog_new (self->parent, _("Could not save"), text);
 
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "elsewhere", _("_Save elsewhere…"), NULL);
@@ -150,7 +152,8 @@ choose_file (FlintConsoleSave *self)
   g_autofree char *day = g_date_time_format (now, "%Y-%m-%d-%H%M");
   g_autofree char *name = g_strdup_printf ("flint-console-%s.%s", day, self->format == CONSOLE_EXPORT_XML ? "xml" : "txt");
 
-  self->chooser = gtk_file_chooser_native_new (_("Save a capture"), self->parent, GTK_FILE_CHOOSER_ACTION_SAVE, NULL, NULL);
+  self->chooser = gtk_file_chooser_native_new (_("Save a capture"), self->parent,
+                                               GTK_FILE_CHOOSER_ACTION_SAVE, NULL, NULL);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), name);
   g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_chooser_response), self, 0);

@@ -7,6 +7,7 @@
 #include "console-filter.h"
 #include "flint-console-chips.h"
 #include "flint-console-editor.h"
+#include "flint-console-filter-help.h"
 #include "flint-console-list.h"
 #include "flint-console-save.h"
 #include "flint-console-xml.h"
@@ -64,9 +65,9 @@ G_DEFINE_FINAL_TYPE (FlintConsoleWindow, flint_console_window, ADW_TYPE_APPLICAT
 static void
 update_status (FlintConsoleWindow *self)
 {
-  FlintAccount *account = self->source != NULL
-                            ? flint_account_list_find_address (flint_core_get_accounts (flint_application_get_core (self->application)), self->source)
-                            : flint_application_get_default_account (self->application);
+  FlintAccountList *accounts = flint_core_get_accounts (flint_application_get_core (self->application));
+  FlintAccount *account = self->source != NULL ? flint_account_list_find_address (accounts, self->source)
+                                               : flint_application_get_default_account (self->application);
   XmppSession *session = account != NULL ? flint_account_get_session (account) : NULL;
   const char *version = session != NULL ? xmpp_session_get_tls_version (session) : NULL;
   const char *mechanism = session != NULL ? xmpp_session_get_mechanism (session) : NULL;
@@ -202,28 +203,44 @@ describe_as_filter (ConsoleEntry *entry,
 
 static void
 add_to_filter (FlintConsoleWindow *self,
-               const char         *key,
-               const char         *prefix)
+               const char         *term)
 {
   const char *text = gtk_editable_get_text (GTK_EDITABLE (self->filter_entry));
-  g_autofree char *term = describe_as_filter (g_ptr_array_index (self->selected, 0), key);
   g_autofree char *filter = NULL;
 
-  if (term == NULL)
-    {
-      adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toast_overlay), adw_toast_new (_("This entry has nothing of that kind.")));
-      return;
-    }
-
   if (*text == '\0')
-    filter = g_strdup_printf ("%s%s", prefix, term);
+    filter = g_strdup (term);
   else if (strstr (text, " or ") != NULL)
-    filter = g_strdup_printf ("(%s) %s%s", text, prefix, term);
+    filter = g_strdup_printf ("(%s) %s", text, term);
   else
-    filter = g_strdup_printf ("%s %s%s", text, prefix, term);
+    filter = g_strdup_printf ("%s %s", text, term);
 
   gtk_editable_set_text (GTK_EDITABLE (self->filter_entry), filter);
+  gtk_editable_set_position (GTK_EDITABLE (self->filter_entry), -1);
   on_filter_changed (self);
+}
+
+static void
+on_example_chosen (FlintConsoleWindow *self,
+                   const char         *example)
+{
+  gtk_widget_grab_focus (self->filter_entry);
+  add_to_filter (self, example);
+}
+
+/* @prefix: "not ", or nothing */
+static void
+filter_like_selected (FlintConsoleWindow *self,
+                      const char         *key,
+                      const char         *prefix)
+{
+  g_autofree char *found = describe_as_filter (g_ptr_array_index (self->selected, 0), key);
+  g_autofree char *term = g_strconcat (prefix, found, NULL);
+
+  if (found != NULL)
+    add_to_filter (self, term);
+  else
+    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toast_overlay), adw_toast_new (_("This entry has nothing of that kind.")));
 }
 
 static void
@@ -231,7 +248,7 @@ on_filter_by (GtkWidget  *widget,
               const char *action,
               GVariant   *parameter)
 {
-  add_to_filter (FLINT_CONSOLE_WINDOW (widget), g_variant_get_string (parameter, NULL), "");
+  filter_like_selected (FLINT_CONSOLE_WINDOW (widget), g_variant_get_string (parameter, NULL), "");
 }
 
 static void
@@ -239,7 +256,7 @@ on_filter_out (GtkWidget  *widget,
                const char *action,
                GVariant   *parameter)
 {
-  add_to_filter (FLINT_CONSOLE_WINDOW (widget), g_variant_get_string (parameter, NULL), "not ");
+  filter_like_selected (FLINT_CONSOLE_WINDOW (widget), g_variant_get_string (parameter, NULL), "not ");
 }
 
 /* Accounts */
@@ -637,6 +654,7 @@ flint_console_window_class_init (FlintConsoleWindowClass *klass)
   g_type_ensure (FLINT_TYPE_WIDTH_BIN);
   g_type_ensure (FLINT_TYPE_CONSOLE_CHIPS);
   g_type_ensure (FLINT_TYPE_CONSOLE_EDITOR);
+  g_type_ensure (FLINT_TYPE_CONSOLE_FILTER_HELP);
   g_type_ensure (FLINT_TYPE_CONSOLE_LIST);
   g_type_ensure (FLINT_TYPE_CONSOLE_XML);
 
@@ -658,6 +676,7 @@ flint_console_window_class_init (FlintConsoleWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FlintConsoleWindow, kept_label);
   gtk_widget_class_bind_template_child (widget_class, FlintConsoleWindow, secure_label);
   gtk_widget_class_bind_template_child (widget_class, FlintConsoleWindow, follow_label);
+  gtk_widget_class_bind_template_callback (widget_class, on_example_chosen);
   gtk_widget_class_bind_template_callback (widget_class, on_filter_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_selection_changed);
   gtk_widget_class_bind_template_callback (widget_class, update_status);

@@ -69,7 +69,8 @@ on_received (XmppStanza *stanza,
         doubt (reading, g_strdup_printf (_("there is no message type “%s”: it counts as normal."), type));
     }
   else if (g_strcmp0 (root->ns, XMPP_NS_CLIENT) == 0 && !g_str_equal (root->name, "presence"))
-    doubt (reading, g_strdup_printf (_("“<%s>” is no message, presence or iq: the server may close the connection."), root->name));
+    doubt (reading, g_strdup_printf (_("“<%s>” is no message, presence or iq: the server may close the connection."),
+                                     root->name));
 
   reading->begin = 0;
 }
@@ -174,7 +175,8 @@ console_check_new (const char *xml)
   if (self->words == NULL && self->n_elements == 1)
     self->words = g_strdup (_("Well-formed"));
   else if (self->words == NULL)
-    self->words = g_strdup_printf (ngettext ("Well-formed, %u element", "Well-formed, %u elements", self->n_elements), self->n_elements);
+    self->words = g_strdup_printf (ngettext ("Well-formed, %u element", "Well-formed, %u elements", self->n_elements),
+                                   self->n_elements);
 
   return self;
 }

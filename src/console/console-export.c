@@ -23,6 +23,7 @@ typedef struct
   guint          next;          /* entry */
   GString       *block;         /* that is being written */
   gboolean       has_end;       /* it is the last */
+  gboolean       is_new;        /* there was no such file before */
   GError        *error;         /* why it ends early; owned */
 } Export;
 
@@ -190,7 +191,8 @@ write_begin (Export  *self,
 
   if (self->format == CONSOLE_EXPORT_XML)
     g_string_append_printf (to, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-                                "<log xmlns=\"" NS_LOG "\" xmlns:stream=\"" XMPP_NS_STREAM "\" program=\"Flint %s\" saved=\"%s\" entries=\"%u\">\n",
+                                "<log xmlns=\"" NS_LOG "\" xmlns:stream=\"" XMPP_NS_STREAM "\""
+                                " program=\"Flint %s\" saved=\"%s\" entries=\"%u\">\n",
                             FLINT_VERSION, now, self->entries->len);
   else
     g_string_append_printf (to, "Flint %s, debug console, %s, %u entries\n\n", FLINT_VERSION, now, self->entries->len);
@@ -221,9 +223,11 @@ describe (const GError *error)
 {
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
     return g_strdup (_("The disk is full."));
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED) || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_READ_ONLY))
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED) ||
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_READ_ONLY))
     return g_strdup (_("You may not write there."));
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND) || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_DIRECTORY))
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND) ||
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_DIRECTORY))
     return g_strdup (_("There is no such folder."));
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY))
     return g_strdup (_("There is a folder of this name."));
@@ -232,18 +236,39 @@ describe (const GError *error)
 }
 
 static void
-on_given_up (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
+on_deleted (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
 {
   g_autoptr(GTask) task = user_data;
   Export *self = g_task_get_task_data (task);
 
-  g_output_stream_close_finish (G_OUTPUT_STREAM (source), result, NULL);
+  g_file_delete_finish (self->file, result, NULL);
   g_task_return_error (task, g_steal_pointer (&self->error));
 }
 
-/* Takes @error. Closing with a cancelled cancellable throws away what was written: the old file stays. */
+static void
+on_given_up (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  GTask *task = user_data;
+  Export *self = g_task_get_task_data (task);
+
+  g_output_stream_close_finish (G_OUTPUT_STREAM (source), result, NULL);
+  if (self->is_new)
+    {
+      g_file_delete_async (self->file, G_PRIORITY_DEFAULT, NULL, on_deleted, task);
+      return;
+    }
+
+  g_task_return_error (task, g_steal_pointer (&self->error));
+  g_object_unref (task);
+}
+
+/* Takes @error. Closing with a cancelled cancellable throws away what was written in the place of an older
+ * file: that one stays. Half of a new one is of no use.
+ */
 static void
 fail (GTask  *task,
       GError *error)
@@ -280,7 +305,6 @@ on_closed (GObject      *source,
 
   if (!g_output_stream_close_finish (self->stream, result, &error))
     {
-      g_clear_object (&self->stream);
       fail (task, error);
       return;
     }
@@ -317,19 +341,53 @@ write_block (GTask *task)
 }
 
 static void
-on_opened (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+begin (GTask         *task,
+       GOutputStream *stream,
+       GError        *error)
+{
+  Export *self = g_task_get_task_data (task);
+
+  self->stream = stream;
+  if (error == NULL)
+    g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &error);
+
+  if (error != NULL)
+    fail (task, error);
+  else
+    write_block (task);
+}
+
+static void
+on_replaced (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  GError *error = NULL;
+  GFileOutputStream *stream = g_file_replace_finish (G_FILE (source), result, &error);
+
+  begin (user_data, (GOutputStream *) stream, error);
+}
+
+/* Opening is not cancelled: nobody would know whether there is a file now. */
+static void
+on_created (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
 {
   GTask *task = user_data;
   Export *self = g_task_get_task_data (task);
   GError *error = NULL;
+  GFileOutputStream *stream = g_file_create_finish (self->file, result, &error);
 
-  self->stream = G_OUTPUT_STREAM (g_file_replace_finish (self->file, result, &error));
-  if (self->stream == NULL)
-    fail (task, error);
-  else
-    write_block (task);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_EXISTS))
+    {
+      g_error_free (error);
+      g_file_replace_async (self->file, NULL, FALSE, G_FILE_CREATE_PRIVATE, G_PRIORITY_DEFAULT, NULL, on_replaced, task);
+      return;
+    }
+
+  self->is_new = stream != NULL;
+  begin (task, (GOutputStream *) stream, error);
 }
 
 /**
@@ -360,7 +418,7 @@ console_export_async (GPtrArray           *entries,
   g_task_set_source_tag (task, console_export_async);
   g_task_set_task_data (task, self, export_free);
 
-  g_file_replace_async (file, NULL, FALSE, G_FILE_CREATE_PRIVATE, G_PRIORITY_DEFAULT, cancellable, on_opened, task);
+  g_file_create_async (file, G_FILE_CREATE_PRIVATE, G_PRIORITY_DEFAULT, NULL, on_created, task);
 }
 
 /**

@@ -59,8 +59,10 @@ static const ConsoleTemplate templates[] = {
   { "iq-get", ASK, N_("Empty request, get"), GET ("{server}", "<query xmlns=\"urn:example:what\"/>") },
   { "iq-set", ASK, N_("Empty request, set"),
     "<iq type=\"set\" id=\"{id}\" to=\"{server}\">\n  <query xmlns=\"urn:example:what\"/>\n</iq>" },
-  { "disco-info", ASK, N_("What it can do (disco#info)"), GET ("{server}", "<query xmlns=\"http://jabber.org/protocol/disco#info\"/>") },
-  { "disco-items", ASK, N_("Which items it has (disco#items)"), GET ("{server}", "<query xmlns=\"http://jabber.org/protocol/disco#items\"/>") },
+  { "disco-info", ASK, N_("What it can do (disco#info)"),
+    GET ("{server}", "<query xmlns=\"http://jabber.org/protocol/disco#info\"/>") },
+  { "disco-items", ASK, N_("Which items it has (disco#items)"),
+    GET ("{server}", "<query xmlns=\"http://jabber.org/protocol/disco#items\"/>") },
   { "ping", ASK, N_("Ping"), GET ("{server}", "<ping xmlns=\"urn:xmpp:ping\"/>") },
   { "version", ASK, N_("Version"), GET ("{server}", "<query xmlns=\"jabber:iq:version\"/>") },
   { "time", ASK, N_("Time"), GET ("{server}", "<time xmlns=\"urn:xmpp:time\"/>") },
@@ -96,7 +98,8 @@ static const ConsoleTemplate templates[] = {
     GET ("{room}", "<query xmlns=\"" MUC "#admin\">\n    <item affiliation=\"outcast\"/>\n  </query>") },
   { "muc-owner", ROOM, N_("Configuration form"), GET ("{room}", "<query xmlns=\"" MUC "#owner\"/>") },
 
-  { "pubsub-items", SERVICE, N_("PubSub items"), GET ("{contact}", "<pubsub xmlns=\"" PUBSUB "\">\n    <items node=\"urn:xmpp:avatar:metadata\"/>\n  </pubsub>") },
+  { "pubsub-items", SERVICE, N_("PubSub items"),
+    GET ("{contact}", "<pubsub xmlns=\"" PUBSUB "\">\n    <items node=\"urn:xmpp:avatar:metadata\"/>\n  </pubsub>") },
   { "pubsub-publish", SERVICE, N_("PubSub publish"),
     OWN ("set", "<pubsub xmlns=\"" PUBSUB "\">\n    <publish node=\"urn:example:node\">\n      <item id=\"current\">\n"
                 "        <value xmlns=\"urn:example:node\">1</value>\n      </item>\n    </publish>\n  </pubsub>") },

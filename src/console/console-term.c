@@ -302,7 +302,8 @@ read_number (Reader          *reader,
     }
 
   if (!g_ascii_isdigit (*digits) || *end != '\0')
-    return fail (reader, begin, g_strdup_printf (_("“%.*s” needs a number, such as 500, 2k or 1M."), (int) (digits - word), word));
+    return fail (reader, begin, g_strdup_printf (_("“%.*s” needs a number, such as 500, 2k or 1M."),
+                                                 (int) (digits - word), word));
 
   if (g_str_has_prefix (sign, ">=") || g_str_has_prefix (sign, "=>"))
     term->least = value;
@@ -407,8 +408,9 @@ read_term (Reader *reader)
     }
 
   if (is_word (reader, "or") || is_word (reader, "and"))
-    return fail (reader, reader->at, g_strdup_printf (_("there is nothing before “%.*s”. Write it in quotation marks to search for it."),
-                                                      (int) length, reader->at));
+    return fail (reader, reader->at,
+                 g_strdup_printf (_("there is nothing before “%.*s”. Write it in quotation marks to search for it."),
+                                  (int) length, reader->at));
 
   return read_text (reader);
 }

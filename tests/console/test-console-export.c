@@ -344,6 +344,14 @@ test_full (void)
   text = read_file (test);
   g_assert_cmpstr (text, ==, "what was saved before");
 
+  /* half of a new one is removed */
+  g_assert_cmpint (g_unlink (test->path), ==, 0);
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &small), ==, 0);
+  save (test, entries, CONSOLE_EXPORT_TEXT, NULL);
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  g_assert_nonnull (test->error);
+  g_assert_false (g_file_test (test->path, G_FILE_TEST_EXISTS));
+
   /* and then it works */
   save (test, entries, CONSOLE_EXPORT_XML, NULL);
   g_assert_no_error (test->error);
@@ -358,6 +366,14 @@ test_cancelled (void)
 
   console_export_async (entries, CONSOLE_EXPORT_XML, test->file, cancellable, on_exported, test);
   g_cancellable_cancel (cancellable);
+  fake_server_wait_until (test->is_done);
+  g_assert_error (test->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_false (g_file_test (test->path, G_FILE_TEST_EXISTS));
+
+  /* before it began is cancelled, too */
+  test->is_done = FALSE;
+  g_clear_error (&test->error);
+  console_export_async (entries, CONSOLE_EXPORT_TEXT, test->file, cancellable, on_exported, test);
   fake_server_wait_until (test->is_done);
   g_assert_error (test->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_false (g_file_test (test->path, G_FILE_TEST_EXISTS));
