@@ -275,7 +275,9 @@ update_title (FlintConsoleWindow *self)
   g_menu_append (menu, _("All accounts"), "console.source::");
   for (guint i = 0; self->accounts[i] != NULL; i++)
     {
-      g_autoptr(GMenuItem) item = g_menu_item_new (*self->accounts[i] != '\0' ? self->accounts[i] : _("Without an address"), NULL);
+      g_auto(GStrv) parts = g_strsplit (self->accounts[i], "_", -1);
+      g_autofree char *label = g_strjoinv ("__", parts);   /* one alone would be a mnemonic */
+      g_autoptr(GMenuItem) item = g_menu_item_new (*label != '\0' ? label : _("Without an address"), NULL);
 
       /* an address may have what the short form of an action could not */
       g_menu_item_set_action_and_target (item, "console.source", "s", self->accounts[i]);
@@ -532,6 +534,13 @@ on_clear (GtkWidget  *widget,
   set_selected (self, none);
 }
 
+/* The filter keeps this key for itself. */
+static void
+on_stop_search (FlintConsoleWindow *self)
+{
+  on_escape (GTK_WIDGET (self), NULL, NULL);
+}
+
 static void
 flint_console_window_dispose (GObject *object)
 {
@@ -679,6 +688,7 @@ flint_console_window_class_init (FlintConsoleWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_example_chosen);
   gtk_widget_class_bind_template_callback (widget_class, on_filter_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_selection_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_stop_search);
   gtk_widget_class_bind_template_callback (widget_class, update_status);
 
   gtk_widget_class_install_property_action (widget_class, "console.still", "still");
