@@ -49,8 +49,9 @@ test_check (void)
   for (guint i = 0; i < G_N_ELEMENTS (checks); i++)
     {
       g_autoptr(ConsoleCheck) check = console_check_new (checks[i].xml);
+      g_autofree char *shown = g_strescape (checks[i].xml, NULL);
 
-      g_test_message ("%s: %s", checks[i].xml, check->words);
+      g_test_message ("%s: %s", shown, check->words);
       g_assert_cmpint (check->verdict, ==, checks[i].verdict);
       g_assert_cmpuint (check->n_elements, ==, checks[i].n_elements);
       g_assert_cmpint (check->line, ==, checks[i].line);
@@ -79,8 +80,9 @@ test_agrees (void)
       g_autoptr(ConsoleCheck) check = console_check_new (xml);
       g_autoptr(GError) error = NULL;
       gboolean is_sent = xmpp_session_send_raw (server->session, xml, &error);
+      g_autofree char *shown = g_strescape (xml, NULL);
 
-      g_test_message ("%s: %s", xml, check->words);
+      g_test_message ("%s: %s", shown, check->words);
       g_assert_true (is_sent == (check->verdict >= CONSOLE_CHECK_DOUBTFUL));
       g_assert_true (xmpp_session_is_online (server->session));
       fake_server_settle (server);
@@ -194,8 +196,9 @@ test_hostile_places (void)
     {
       g_autofree char *filled = console_template_fill (&templates[i], &places);
       g_autoptr(ConsoleCheck) check = console_check_new (filled);
+      g_autofree char *shown = g_strescape (filled, NULL);
 
-      g_test_message ("%s", filled);
+      g_test_message ("%s", shown);
       g_assert_cmpint (check->verdict, >=, CONSOLE_CHECK_DOUBTFUL);
       g_assert_cmpuint (check->n_elements, ==, 1);
       g_assert_null (strstr (filled, "<evil"));
