@@ -16,6 +16,7 @@ struct _FlintComposer
   gboolean           enter_sends;
   guint              n_tabs;          /* Tab again: the next name that fits */
   char              *stem;            /* what is being completed */
+  int                completed_to;    /* where the cursor was left then */
 
   GtkWidget         *text;
   GtkWidget         *placeholder;
@@ -37,6 +38,13 @@ static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (FlintComposer, flint_composer, ADW_TYPE_BIN)
+
+static void
+stop_completing (FlintComposer *self)
+{
+  self->n_tabs = 0;
+  g_clear_pointer (&self->stem, g_free);
+}
 
 static GtkTextBuffer *
 get_buffer (FlintComposer *self)
@@ -90,6 +98,7 @@ flint_composer_send (FlintComposer *self)
   if (!flint_conversation_send (self->conversation, text))
     return;
 
+  stop_completing (self);
   gtk_text_buffer_set_text (get_buffer (self), "", 0);
   g_signal_emit (self, signals[SENT], 0);
 }
@@ -119,13 +128,6 @@ flint_composer_insert (FlintComposer *self,
 
 /* Names in a room */
 
-static void
-stop_completing (FlintComposer *self)
-{
-  self->n_tabs = 0;
-  g_clear_pointer (&self->stem, g_free);
-}
-
 static char *
 find_name (GListModel *occupants,
            const char *stem,
@@ -146,6 +148,21 @@ find_name (GListModel *occupants,
   return names->len > 0 ? g_strdup (g_ptr_array_index (names, index % names->len)) : NULL;
 }
 
+/* Where the word before the cursor begins */
+static const char *
+find_word (const char *before)
+{
+  const char *start = before;
+
+  for (const char *p = before; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      if (g_unichar_isspace (g_utf8_get_char (p)))
+        start = g_utf8_next_char (p);
+    }
+
+  return start;
+}
+
 /* The word before the cursor becomes the name that begins so; at the start of the text with a colon. */
 static gboolean
 complete_name (FlintComposer *self)
@@ -163,14 +180,15 @@ complete_name (FlintComposer *self)
 
   gtk_text_buffer_get_iter_at_mark (buffer, &end, gtk_text_buffer_get_insert (buffer));
 
+  /* the pointer has put the cursor elsewhere: what stands there is not ours to replace */
+  if (self->stem != NULL && gtk_text_iter_get_offset (&end) != self->completed_to)
+    stop_completing (self);
+
   if (self->stem == NULL)
     {
-      const char *space;
-
       gtk_text_buffer_get_start_iter (buffer, &start);
       before = gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
-      space = strrchr (before, ' ');
-      self->stem = g_strdup (space != NULL ? space + 1 : before);
+      self->stem = g_strdup (find_word (before));
       if (*self->stem == '\0')
         {
           stop_completing (self);
@@ -192,6 +210,7 @@ complete_name (FlintComposer *self)
   text = g_strconcat (name, gtk_text_iter_is_start (&start) ? ": " : " ", NULL);
   gtk_text_buffer_delete (buffer, &start, &end);
   gtk_text_buffer_insert (buffer, &start, text, -1);
+  self->completed_to = gtk_text_iter_get_offset (&start);
 
   return TRUE;
 }
@@ -205,10 +224,10 @@ on_key_pressed (GtkEventControllerKey *controller,
 {
   gboolean is_enter = keyval == GDK_KEY_Return || keyval == GDK_KEY_KP_Enter || keyval == GDK_KEY_ISO_Enter;
   GdkModifierType modifiers = state & gtk_accelerator_get_default_mod_mask ();
+  GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (controller));
 
   /* an input method that is at work takes Enter for itself: in Chinese it ends a word, not the message */
-  if (is_enter && gtk_text_view_im_context_filter_keypress (GTK_TEXT_VIEW (self->text),
-                                                            gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (controller))))
+  if (is_enter && event != NULL && gtk_text_view_im_context_filter_keypress (GTK_TEXT_VIEW (self->text), event))
     return GDK_EVENT_STOP;
 
   if (keyval != GDK_KEY_Tab)
@@ -222,6 +241,7 @@ on_key_pressed (GtkEventControllerKey *controller,
 
   if (is_enter)
     {
+      gtk_text_buffer_delete_selection (get_buffer (self), TRUE, TRUE);
       gtk_text_buffer_insert_at_cursor (get_buffer (self), "\n", 1);
       gtk_text_view_scroll_mark_onscreen (GTK_TEXT_VIEW (self->text), gtk_text_buffer_get_insert (get_buffer (self)));
       return GDK_EVENT_STOP;
