@@ -18,6 +18,7 @@ struct _FlintChatWindow
 
   FlintApplication     *application;     /* not owned: it outlives its windows */
   AdwTabPage           *menu_page;       /* the tab whose menu is open, or NULL */
+  guint                 close_idle;
 
   GtkWidget            *width_bin;
   GtkWidget            *avatar_overlay;
@@ -194,6 +195,13 @@ update_watched (FlintChatWindow *self)
     }
 }
 
+/* A single tab is a window already */
+static void
+update_detach (FlintChatWindow *self)
+{
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "tab.detach", adw_tab_view_get_n_pages (self->tab_view) > 1);
+}
+
 static void
 update_actions (FlintChatWindow *self)
 {
@@ -224,8 +232,12 @@ static void
 on_narrow (FlintChatWindow *self)
 {
   gtk_widget_set_visible (self->details_button, !flint_width_bin_is_narrow (FLINT_WIDTH_BIN (self->width_bin)));
-  if (get_page (self) != NULL && flint_width_bin_is_narrow (FLINT_WIDTH_BIN (self->width_bin)))
-    flint_chat_page_set_show_side (get_page (self), FALSE);
+  if (flint_width_bin_is_narrow (FLINT_WIDTH_BIN (self->width_bin)))
+    {
+      /* of each tab: folded, the panel would lie over what is said */
+      for (int i = 0; i < adw_tab_view_get_n_pages (self->tab_view); i++)
+        flint_chat_page_set_show_side (FLINT_CHAT_PAGE (adw_tab_page_get_child (adw_tab_view_get_nth_page (self->tab_view, i))), FALSE);
+    }
   update_header (self);
 }
 
@@ -241,6 +253,9 @@ on_page_attached (AdwTabView      *view,
 
   g_signal_connect_object (conversation, "notify", G_CALLBACK (on_conversation_notify), self, 0);
   update_tab (self, conversation);
+  update_detach (self);
+  if (flint_width_bin_is_narrow (FLINT_WIDTH_BIN (self->width_bin)))
+    flint_chat_page_set_show_side (FLINT_CHAT_PAGE (adw_tab_page_get_child (tab)), FALSE);
 }
 
 static void
@@ -253,9 +268,33 @@ on_page_detached (AdwTabView      *view,
 
   if (conversation != NULL)
     g_signal_handlers_disconnect_by_func (conversation, on_conversation_notify, self);
+  update_detach (self);
 
   if (adw_tab_view_get_n_pages (view) == 0 && !adw_tab_view_get_is_transferring_page (view))
     gtk_window_destroy (GTK_WINDOW (self));
+}
+
+static gboolean
+on_close_idle (gpointer user_data)
+{
+  FlintChatWindow *self = user_data;
+
+  self->close_idle = 0;
+  if (adw_tab_view_get_n_pages (self->tab_view) == 0)
+    gtk_window_destroy (GTK_WINDOW (self));
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The window whose last tab is dragged away has to live as long as the drag, and no longer. The views are
+ * told one after the other, so none may go in between.
+ */
+static void
+on_transferring (FlintChatWindow *self)
+{
+  if (!adw_tab_view_get_is_transferring_page (self->tab_view) && adw_tab_view_get_n_pages (self->tab_view) == 0 &&
+      self->close_idle == 0 && gtk_widget_get_mapped (GTK_WIDGET (self->tab_view)))
+    self->close_idle = g_idle_add (on_close_idle, self);
 }
 
 /* A tab that is dragged out gets a window of the same size. */
@@ -294,7 +333,6 @@ on_setup_menu (AdwTabView      *view,
                FlintChatWindow *self)
 {
   self->menu_page = tab;
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "tab.detach", adw_tab_view_get_n_pages (view) > 1);
 }
 
 static AdwTabPage *
@@ -455,11 +493,23 @@ flint_chat_window_open (FlintChatWindow   *self,
 }
 
 static void
+flint_chat_window_dispose (GObject *object)
+{
+  FlintChatWindow *self = FLINT_CHAT_WINDOW (object);
+
+  g_clear_handle_id (&self->close_idle, g_source_remove);
+
+  G_OBJECT_CLASS (flint_chat_window_parent_class)->dispose (object);
+}
+
+static void
 flint_chat_window_class_init (FlintChatWindowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   g_type_ensure (FLINT_TYPE_WIDTH_BIN);
+
+  G_OBJECT_CLASS (klass)->dispose = flint_chat_window_dispose;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/flint/Flint/ui/chat-window.ui");
   gtk_widget_class_bind_template_child (widget_class, FlintChatWindow, width_bin);
@@ -475,6 +525,7 @@ flint_chat_window_class_init (FlintChatWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_narrow);
   gtk_widget_class_bind_template_callback (widget_class, on_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_create_window);
+  gtk_widget_class_bind_template_callback (widget_class, on_transferring);
   gtk_widget_class_bind_template_callback (widget_class, on_page_attached);
   gtk_widget_class_bind_template_callback (widget_class, on_page_detached);
   gtk_widget_class_bind_template_callback (widget_class, on_close_page);
