@@ -7,8 +7,12 @@
 #include "flint-text.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
-#define MAX_SHOWN (16 * 1024)   /* bytes of one message on screen; the rest is copied with it */
+#define FIRST_SHOWN (4 * 1024)    /* bytes of one message on screen; each "Show more" doubles them (T068) */
+#define FIRST_LINES 40            /* and lines (T069) */
+#define MAX_DOUBLED 8             /* no message is larger than a stanza may be */
+#define DOUBLED_KEY "flint-message-row-doubled"
 
 struct _FlintMessageRow
 {
@@ -31,6 +35,7 @@ struct _FlintMessageRow
   GtkWidget    *time_label;
   GtkWidget    *bubble;
   GtkWidget    *body;
+  GtkWidget    *more_button;
   GtkWidget    *mark_icon;
   GtkWidget    *failure_box;
   GtkWidget    *failure_label;
@@ -140,14 +145,48 @@ update (FlintMessageRow *self)
   update_lines (self);
 }
 
+static char *
+keep_lines (const char *text,
+            guint       max_lines,
+            gboolean   *is_cut)
+{
+  const char *end = text;
+
+  for (guint n = 0; n < max_lines; n++)
+    {
+      const char *next = strchr (end, '\n');
+
+      if (next == NULL)
+        return g_strdup (text);
+
+      end = next + 1;
+    }
+
+  if (*end == '\0')
+    return g_strdup (text);
+
+  *is_cut = TRUE;
+
+  return g_strndup (text, end - text - 1);
+}
+
+/* How far a message is unfolded stays with it: rows come and go */
+static guint
+get_n_doubled (FlintMessageRow *self)
+{
+  return GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (self->message), DOUBLED_KEY));
+}
+
 /* "/me waves" is "Marta waves", in italics, still from Marta and nobody else (XEP-0245; T071). */
 static void
 fill_body (FlintMessageRow *self)
 {
   const char *text = flint_message_get_text (self->message);
   g_autofree char *action = NULL;
+  g_autofree char *whole = NULL;
   g_autofree char *shown = NULL;
   gboolean is_cut = FALSE;
+  guint n_doubled = get_n_doubled (self);
 
   if (flint_message_is_action (self->message))
     {
@@ -162,13 +201,9 @@ fill_body (FlintMessageRow *self)
       flint_link_label_set_extra (FLINT_LINK_LABEL (self->body), NULL);
     }
 
-  shown = flint_text_for_body (action != NULL ? action : text, MAX_SHOWN, &is_cut);
-  if (is_cut)
-    {
-      g_autofree char *cut = g_steal_pointer (&shown);
-
-      shown = g_strconcat (cut, "\n", _("… (long message; copying it copies all of it)"), NULL);
-    }
+  whole = flint_text_for_body (action != NULL ? action : text, FIRST_SHOWN << n_doubled, &is_cut);
+  shown = keep_lines (whole, FIRST_LINES << n_doubled, &is_cut);
+  gtk_widget_set_visible (self->more_button, is_cut);
   flint_link_label_set_text (FLINT_LINK_LABEL (self->body), shown);
 }
 
@@ -240,6 +275,19 @@ on_copy (GtkWidget  *widget,
 }
 
 static void
+on_more (GtkWidget  *widget,
+         const char *action,
+         GVariant   *parameter)
+{
+  FlintMessageRow *self = FLINT_MESSAGE_ROW (widget);
+  guint n_doubled = get_n_doubled (self);
+
+  if (n_doubled < MAX_DOUBLED)
+    g_object_set_data (G_OBJECT (self->message), DOUBLED_KEY, GUINT_TO_POINTER (n_doubled + 1));
+  fill_body (self);
+}
+
+static void
 on_retry (GtkWidget  *widget,
           const char *action,
           GVariant   *parameter)
@@ -292,11 +340,13 @@ flint_message_row_class_init (FlintMessageRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FlintMessageRow, time_label);
   gtk_widget_class_bind_template_child (widget_class, FlintMessageRow, bubble);
   gtk_widget_class_bind_template_child (widget_class, FlintMessageRow, body);
+  gtk_widget_class_bind_template_child (widget_class, FlintMessageRow, more_button);
   gtk_widget_class_bind_template_child (widget_class, FlintMessageRow, mark_icon);
   gtk_widget_class_bind_template_child (widget_class, FlintMessageRow, failure_box);
   gtk_widget_class_bind_template_child (widget_class, FlintMessageRow, failure_label);
 
   gtk_widget_class_install_action (widget_class, "message.copy", NULL, on_copy);
+  gtk_widget_class_install_action (widget_class, "message.more", NULL, on_more);
   gtk_widget_class_install_action (widget_class, "message.retry", NULL, on_retry);
   gtk_widget_class_install_action (widget_class, "message.delete", NULL, on_delete);
 }

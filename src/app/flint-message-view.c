@@ -5,9 +5,11 @@
 
 #include "flint-message-row.h"
 #include "flint-row-box.h"
+#include "flint-text.h"
 
 #include <glib/gi18n.h>
 
+#define MAX_SPOKEN 500  /* graphemes that a screen reader gets of a message at once */
 #define END_SLACK 4   /* px: this near to the end is the end */
 
 struct _FlintMessageView
@@ -98,7 +100,14 @@ on_bind (GtkSignalListItemFactory *factory,
 
   flint_message_row_set_message (get_row (item), message);
 
-  label = sender != NULL ? g_strdup_printf ("%s: %s", sender, flint_message_get_text (message)) : g_strdup (flint_message_get_body (message));
+  label = flint_text_for_line (flint_message_get_text (message), MAX_SPOKEN);
+  if (sender != NULL)
+    {
+      g_autofree char *text = g_steal_pointer (&label);
+      g_autofree char *time = flint_message_format_time (message);
+
+      label = g_strdup_printf ("%s: %s, %s", sender, text, time);
+    }
   gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (gtk_list_item_get_child (item))),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
