@@ -98,6 +98,13 @@ on_entry_activated (FlintJoinRoomDialog *self)
   gtk_widget_activate_action (GTK_WIDGET (self), "dialog.join-room", NULL);
 }
 
+static void
+mark_row (GtkWidget *row)
+{
+  gtk_widget_add_css_class (row, "error");
+  gtk_widget_grab_focus (row);
+}
+
 /* The error stands under its field: a password that is asked for, a nickname that is taken. */
 static void
 place_error (FlintJoinRoomDialog *self,
@@ -116,8 +123,7 @@ place_error (FlintJoinRoomDialog *self,
            g_error_matches (error, XMPP_STANZA_ERROR, XMPP_STANZA_ERROR_NOT_ACCEPTABLE))
     row = self->nickname_row;
 
-  gtk_widget_add_css_class (row, "error");
-  gtk_widget_grab_focus (row);
+  mark_row (row);
 }
 
 static void
@@ -161,6 +167,7 @@ on_join (GtkWidget  *widget,
   if (occupant == NULL)
     {
       show_error (self, error->message);
+      mark_row (jid == NULL ? self->room_row : self->nickname_row);
       return;
     }
 

@@ -62,6 +62,19 @@ update_role (FlintOccupantRow *self)
     }
 }
 
+/* What is seen beside the name is said with it */
+static void
+update_name (FlintOccupantRow *self)
+{
+  GtkWidget *row = gtk_widget_get_parent (GTK_WIDGET (self));
+  const char *role = gtk_widget_get_visible (self->role_icon) ? gtk_widget_get_tooltip_text (self->role_icon) : NULL;
+  g_autofree char *name = g_strjoin (", ", flint_occupant_get_nick (self->occupant),
+                                     flint_show_get_label (flint_occupant_get_show (self->occupant)), role, NULL);
+
+  if (row != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
 static void
 update (FlintOccupantRow *self)
 {
@@ -81,6 +94,7 @@ update (FlintOccupantRow *self)
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), real_jid != NULL ? xmpp_jid_get_bare_text (real_jid) : status);
   flint_presence_image_set_show (GTK_IMAGE (self->presence_icon), flint_occupant_get_show (self->occupant));
   update_role (self);
+  update_name (self);
 }
 
 /**

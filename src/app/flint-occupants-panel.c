@@ -52,8 +52,6 @@ on_bind (GtkSignalListItemFactory *factory,
   FlintOccupant *occupant = gtk_list_item_get_item (item);
 
   flint_occupant_row_set_occupant (FLINT_OCCUPANT_ROW (row), occupant);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (row)), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  flint_occupant_get_nick (occupant), -1);
 }
 
 static void
@@ -155,6 +153,37 @@ on_add_contact (GSimpleAction *action,
 }
 
 static void
+show_menu (FlintOccupantsPanel *self,
+           FlintOccupant       *occupant,
+           double               x,
+           double               y)
+{
+  g_autoptr(XmppJid) real_jid = NULL;
+
+  g_object_get (occupant, "real-jid", &real_jid, NULL);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions), "add-contact")),
+                               real_jid != NULL);
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle) { x, y, 1, 1 });
+  gtk_popover_popup (GTK_POPOVER (self->menu));
+}
+
+/* The Menu key opens it at the row that has the focus, which is the selected one after arrow keys */
+static void
+on_menu_key (GtkWidget  *widget,
+             const char *action,
+             GVariant   *parameter)
+{
+  FlintOccupantsPanel *self = FLINT_OCCUPANTS_PANEL (widget);
+  GtkWidget *row = gtk_widget_get_focus_child (self->list);
+  graphene_rect_t bounds;
+
+  if (get_selected (self) == NULL || row == NULL || !gtk_widget_compute_bounds (row, self->list, &bounds))
+    return;
+
+  show_menu (self, get_selected (self), bounds.origin.x + bounds.size.width / 2, bounds.origin.y + bounds.size.height / 2);
+}
+
+static void
 on_secondary_click (GtkGestureClick     *gesture,
                     int                  n_press,
                     double               x,
@@ -163,7 +192,6 @@ on_secondary_click (GtkGestureClick     *gesture,
 {
   GtkWidget *widget = gtk_widget_pick (self->list, x, y, GTK_PICK_DEFAULT);
   GtkWidget *row = widget != NULL ? gtk_widget_get_ancestor (widget, FLINT_TYPE_OCCUPANT_ROW) : NULL;
-  g_autoptr(XmppJid) real_jid = NULL;
   FlintOccupant *occupant;
 
   if (row == NULL && widget != NULL && FLINT_IS_OCCUPANT_ROW (gtk_widget_get_first_child (widget)))
@@ -179,11 +207,7 @@ on_secondary_click (GtkGestureClick     *gesture,
         gtk_single_selection_set_selected (self->selection, i);
     }
 
-  g_object_get (occupant, "real-jid", &real_jid, NULL);
-  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions), "add-contact")),
-                               real_jid != NULL);
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle) { x, y, 1, 1 });
-  gtk_popover_popup (GTK_POPOVER (self->menu));
+  show_menu (self, occupant, x, y);
 }
 
 static void
@@ -223,6 +247,9 @@ flint_occupants_panel_class_init (FlintOccupantsPanelClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_unbind);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_secondary_click);
+  gtk_widget_class_install_action (widget_class, "occupants.menu", NULL, on_menu_key);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "occupants.menu", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "occupants.menu", NULL);
 }
 
 static void
