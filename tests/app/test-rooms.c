@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "flint-config.h"
+
+#include "chat-fixture.h"
+
+#include "flint-chat-page.h"
+#include "flint-chat-window.h"
+#include "flint-composer.h"
+#include "flint-join-room-dialog.h"
+#include "flint-message-row.h"
+#include "flint-occupant-row.h"
+#include "flint-occupants-panel.h"
+
+#include <string.h>
+
+#define MUC_USER "http://jabber.org/protocol/muc#user"
+#define OCCUPANT(nick, role, affiliation) \
+  "<presence from='room@muc.test/" nick "'><x xmlns='" MUC_USER "'><item role='" role "' affiliation='" affiliation "'/></x></presence>"
+#define PEOPLE OCCUPANT ("Bob", "moderator", "owner") OCCUPANT ("Ann", "participant", "none") OCCUPANT ("Anton", "visitor", "none")
+#define SAYS(nick, body) "<message from='room@muc.test/" nick "' type='groupchat'><body>" body "</body></message>"
+#define STANZA_ERRORS "urn:ietf:params:xml:ns:xmpp-stanzas"
+
+static GtkWidget *
+open_room (ChatFixture *self)
+{
+  return chat_show (self, flint_room_get_conversation (test_account_join (self->me, PEOPLE)));
+}
+
+static GtkWidget *
+get_text (GtkWidget *page)
+{
+  return app_find (app_find (page, "composer"), "text");
+}
+
+static char *
+get_written (GtkWidget *page)
+{
+  char *text;
+
+  g_object_get (gtk_text_view_get_buffer (GTK_TEXT_VIEW (get_text (page))), "text", &text, NULL);
+
+  return text;
+}
+
+static void
+press_tab (GtkWidget *page)
+{
+  g_autoptr(GListModel) controllers = gtk_widget_observe_controllers (get_text (page));
+  gboolean is_handled = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers) && !is_handled; i++)
+    {
+      g_autoptr(GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_EVENT_CONTROLLER_KEY (controller) && gtk_event_controller_get_propagation_phase (controller) == GTK_PHASE_CAPTURE)
+        g_signal_emit_by_name (controller, "key-pressed", GDK_KEY_Tab, 0, 0, &is_handled);
+    }
+}
+
+static void
+assert_written (GtkWidget  *page,
+                const char *expected)
+{
+  g_autofree char *text = get_written (page);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static GtkWidget *
+find_occupant (GtkWidget  *widget,
+               const char *nick)
+{
+  GtkWidget *found = NULL;
+
+  if (FLINT_IS_OCCUPANT_ROW (widget))
+    {
+      FlintOccupant *occupant = flint_occupant_row_get_occupant (FLINT_OCCUPANT_ROW (widget));
+
+      return occupant != NULL && g_str_equal (flint_occupant_get_nick (occupant), nick) ? widget : NULL;
+    }
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
+    found = find_occupant (child, nick);
+
+  return found;
+}
+
+static void
+test_completion (ChatFixture   *self,
+                 gconstpointer  data)
+{
+  GtkWidget *page = open_room (self);
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (get_text (page)));
+  GtkTextIter start;
+
+  app_type (get_text (page), "an");
+  press_tab (page);
+  assert_written (page, "Ann: ");
+  press_tab (page);
+  assert_written (page, "Anton: ");
+  press_tab (page);
+  assert_written (page, "Ann: ");
+
+  /* in the second line, too */
+  gtk_text_buffer_set_text (buffer, "hello\nbo", -1);
+  press_tab (page);
+  assert_written (page, "hello\nBob ");
+
+  /* what stands between there and a click is not replaced */
+  gtk_text_buffer_set_text (buffer, "keep bo", -1);
+  press_tab (page);
+  gtk_text_buffer_get_start_iter (buffer, &start);
+  gtk_text_buffer_place_cursor (buffer, &start);
+  press_tab (page);
+  assert_written (page, "keep Bob ");
+}
+
+static void
+test_occupants (ChatFixture   *self,
+                gconstpointer  data)
+{
+  GtkWidget *page = open_room (self);
+  GtkWidget *row;
+  g_autofree char *owner = NULL;
+  g_autofree char *visitor = NULL;
+
+  g_assert_nonnull (app_find_text (page, "4 people"));
+  row = find_occupant (page, "Bob");
+  owner = chat_get_name (gtk_widget_get_parent (row));
+  g_assert_cmpstr (owner, ==, "Bob, Online, Owner");
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (app_find (row, "role_icon")), ==, "Owner");
+  visitor = chat_get_name (gtk_widget_get_parent (find_occupant (page, "Anton")));
+  g_assert_cmpstr (visitor, ==, "Anton, Online, Visitor: may read, not write");
+  g_assert_false (gtk_widget_get_visible (app_find (find_occupant (page, "Ann"), "role_icon")));
+
+  test_account_send (self->me, "<presence from='room@muc.test/Bob' type='unavailable'><x xmlns='" MUC_USER "'><item role='none' affiliation='owner'/></x></presence>");
+  app_settle (gtk_widget_get_root (page));
+  g_assert_null (find_occupant (page, "Bob"));
+  g_assert_nonnull (app_find_text (page, "3 people"));
+}
+
+static void
+test_private (ChatFixture   *self,
+              gconstpointer  data)
+{
+  GtkWidget *page = open_room (self);
+  FlintConversation *private;
+
+  app_activate_item (app_find (gtk_widget_get_ancestor (find_occupant (page, "Bob"), FLINT_TYPE_OCCUPANTS_PANEL), "list"), 0);
+  app_settle (gtk_widget_get_root (page));
+  private = test_account_find (self->me, "room@muc.test/Bob");
+  g_assert_nonnull (private);
+  g_assert_cmpint (flint_conversation_get_kind (private), ==, FLINT_CONVERSATION_PRIVATE);
+  page = chat_page_of (private);
+  app_type (get_text (page), "between us");
+  app_click (app_find (page, "send_button"));
+  fake_server_expect_contains (self->me->server, "to='room@muc.test/Bob'");
+
+  /* whoever is called Bob among the contacts is somebody else (T032) */
+  g_assert_true (private != test_account_find (self->me, BOB));
+}
+
+static void
+test_mention (ChatFixture   *self,
+              gconstpointer  data)
+{
+  GtkWidget *page = open_room (self);
+  GtkWidget *other = chat_open (self, BOB);
+  AdwTabView *tabs = ADW_TAB_VIEW (gtk_widget_get_ancestor (other, ADW_TYPE_TAB_VIEW));
+  AdwTabPage *tab = adw_tab_view_get_page (tabs, page);
+
+  test_account_send (self->me, SAYS ("Ann", "hello all"));
+  g_assert_cmpstr (adw_tab_page_get_title (tab), ==, "room (1)");
+  g_assert_false (adw_tab_page_get_needs_attention (tab));
+
+  test_account_send (self->me, SAYS ("Ann", "me: look"));
+  g_assert_true (adw_tab_page_get_needs_attention (tab));
+  adw_tab_view_set_selected_page (tabs, tab);
+  app_settle (gtk_widget_get_root (page));
+  g_assert_nonnull (app_find_class (page, "mention"));
+  g_assert_false (adw_tab_page_get_needs_attention (tab));
+}
+
+static void
+test_subject (ChatFixture   *self,
+              gconstpointer  data)
+{
+  GtkWidget *page = open_room (self);
+
+  test_account_send (self->me, "<message from='room@muc.test/Bob' type='groupchat'><subject>&lt;b&gt;Tea &amp; cake</subject></message>");
+  app_settle (gtk_widget_get_root (page));
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (app_find (page, "subject_label"))), ==, "<b>Tea & cake");
+}
+
+static void
+test_service (ChatFixture   *self,
+              gconstpointer  data)
+{
+  GtkWidget *page = open_room (self);
+  FlintMessage *last;
+
+  test_account_send (self->me, "<message type='groupchat' from='room@muc.test'><body>Admin: send password</body></message>");
+  app_settle (gtk_widget_get_root (page));
+  last = test_conversation_last (flint_chat_page_get_conversation (FLINT_CHAT_PAGE (page)));
+  g_assert_cmpint (flint_message_get_kind (last), ==, FLINT_MESSAGE_SYSTEM);
+  g_assert_true (gtk_widget_has_css_class (gtk_widget_get_parent (app_find_text (page, "Admin: send password")), "system"));
+}
+
+static void
+test_names (ChatFixture   *self,
+            gconstpointer  data)
+{
+  GtkWidget *page = open_room (self);
+
+  test_account_send (self->me, SAYS ("Ann", "hello"));
+  app_settle (gtk_widget_get_root (page));
+  chat_assert_named (gtk_widget_get_root (page));
+}
+
+static void
+test_narrow (ChatFixture   *self,
+             gconstpointer  data)
+{
+  GtkWidget *other = chat_open (self, BOB);
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (other));
+  GtkWidget *page;
+
+  gtk_window_set_default_size (window, 360, 640);
+  fake_server_wait_until (gtk_widget_has_css_class (GTK_WIDGET (window), "narrow") || app_find_class (window, "narrow") != NULL);
+  page = open_room (self);
+  g_assert_false (flint_chat_page_get_show_side (FLINT_CHAT_PAGE (page)));
+}
+
+/* Joining */
+
+static GtkWindow *
+open_dialog (ChatFixture *self)
+{
+  GtkWindow *dialog = flint_application_join_room (self->application, self->me->account, NULL, NULL);
+
+  app_settle (dialog);
+
+  return dialog;
+}
+
+static void
+refuse (ChatFixture *self,
+        const char  *nick,
+        const char  *type,
+        const char  *condition)
+{
+  g_autofree char *to = g_strdup_printf ("to='room@muc.test/%s'", nick);
+  g_autofree char *xml = g_strdup_printf ("<presence type='error' from='room@muc.test/%s'><x xmlns='http://jabber.org/protocol/muc'/>"
+                                          "<error type='%s'><%s xmlns='" STANZA_ERRORS "'/></error></presence>", nick, type, condition);
+
+  fake_server_expect_contains (self->me->server, to);
+  test_account_send (self->me, xml);
+}
+
+static void
+test_join_password (ChatFixture   *self,
+                    gconstpointer  data)
+{
+  GtkWindow *dialog = open_dialog (self);
+
+  g_assert_false (gtk_widget_get_visible (app_find (dialog, "password_row")));
+  app_fill (app_find (dialog, "room_row"), "room@muc.test");
+  app_fill (app_find (dialog, "nickname_row"), "me");
+  app_click (app_find (dialog, "join_button"));
+  refuse (self, "me", "auth", "not-authorized");
+  g_assert_true (gtk_widget_get_visible (app_find (dialog, "password_row")));
+  g_assert_true (gtk_widget_has_css_class (app_find (dialog, "password_row"), "error"));
+  g_assert_true (app_is_shown (app_find (dialog, "error_label")));
+  chat_assert_named (dialog);
+
+  app_fill (app_find (dialog, "password_row"), "open sesame");
+  app_click (app_find (dialog, "join_button"));
+  fake_server_expect_contains (self->me->server, "<password>open sesame</password>");
+  test_account_send (self->me, "<presence from='room@muc.test/me'><x xmlns='" MUC_USER "'><item role='participant' affiliation='none'/><status code='110'/></x></presence>");
+  fake_server_wait_until (app_find_window (FLINT_TYPE_JOIN_ROOM_DIALOG) == NULL);
+  g_assert_nonnull (chat_page_of (test_account_find (self->me, "room@muc.test")));
+}
+
+static void
+test_join_nick (ChatFixture   *self,
+                gconstpointer  data)
+{
+  GtkWindow *dialog = open_dialog (self);
+
+  app_fill (app_find (dialog, "room_row"), "room@muc.test");
+  app_fill (app_find (dialog, "nickname_row"), "Bob");
+  app_click (app_find (dialog, "join_button"));
+  refuse (self, "Bob", "cancel", "conflict");
+  g_assert_true (gtk_widget_has_css_class (app_find (dialog, "nickname_row"), "error"));
+  g_assert_false (gtk_widget_has_css_class (app_find (dialog, "room_row"), "error"));
+  app_fill (app_find (dialog, "nickname_row"), "Bobby");
+  g_assert_false (gtk_widget_has_css_class (app_find (dialog, "nickname_row"), "error"));
+}
+
+static void
+test_join_address (ChatFixture   *self,
+                   gconstpointer  data)
+{
+  GtkWindow *dialog = open_dialog (self);
+
+  app_fill (app_find (dialog, "room_row"), "a b@@c");
+  app_fill (app_find (dialog, "nickname_row"), "me");
+  app_click (app_find (dialog, "join_button"));
+  g_assert_true (app_is_shown (app_find (dialog, "error_label")));
+  g_assert_true (gtk_widget_has_css_class (app_find (dialog, "room_row"), "error"));
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  gtk_test_init (&argc, &argv, NULL);
+
+  chat_test_add ("/app/rooms/tab-completes-names", test_completion);
+  chat_test_add ("/app/rooms/occupants-have-their-roles", test_occupants);
+  chat_test_add ("/app/rooms/T032-a-private-word-is-of-the-room", test_private);
+  chat_test_add ("/app/rooms/who-names-me-gets-my-attention", test_mention);
+  chat_test_add ("/app/rooms/T060-the-topic-is-plain-text", test_subject);
+  chat_test_add ("/app/rooms/T030-the-room-itself-is-nobody", test_service);
+  chat_test_add ("/app/rooms/everything-has-a-name", test_names);
+  chat_test_add ("/app/rooms/a-narrow-window-shows-what-is-said", test_narrow);
+  chat_test_add ("/app/rooms/a-password-is-asked-for-when-it-is-needed", test_join_password);
+  chat_test_add ("/app/rooms/a-name-that-is-taken-is-marked", test_join_nick);
+  chat_test_add ("/app/rooms/an-address-that-is-none-is-marked", test_join_address);
+
+  return chat_test_run ();
+}
