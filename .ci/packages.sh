@@ -8,7 +8,7 @@ build_packages=(gcc libc6-dev meson ninja-build pkg-config gettext desktop-file-
   librsvg2-common)
 demo_packages=(prosody)
 display_packages=(xvfb dbus fonts-dejavu-core fonts-droid-fallback adwaita-icon-theme)
-test_packages=(prosody ejabberd python3-slixmpp go-sendxmpp python3-dbusmock gnome-keyring)
+test_packages=(prosody ejabberd python3-slixmpp go-sendxmpp python3-dbusmock gnome-keyring at-spi2-core gir1.2-atspi-2.0 python3-gi)
 check_packages=(cppcheck appstream python3-yaml flatpak-builder groff-base)
 
 units=/lib/systemd/system
