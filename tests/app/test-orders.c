@@ -182,6 +182,8 @@ make_parameter (Fixture            *f,
     return NULL;
   if (g_variant_type_equal (type, G_VARIANT_TYPE_STRING))
     return g_variant_new_string (texts[i]);
+  if (g_variant_type_equal (type, G_VARIANT_TYPE_UINT32))
+    return g_variant_new_uint32 (i == 0 ? 1 : G_MAXUINT32 - i);
 
   g_assert_true (g_variant_type_equal (type, G_VARIANT_TYPE ("(ss)")));
 

@@ -34,9 +34,12 @@ def is_of_a_tab(item):
 
 
 def is_named(item):
-    if item.get_name() not in NO_NAMES:
+    """By a name, by what a tooltip says of it, or, if it holds others, by them."""
+    if item.get_name() not in NO_NAMES or item.get_description():
         return True
-    # a row of a list is read by what stands in it
+    # libadwaita makes lists before there is anything to be in them
+    if item.get_role() in (Atspi.Role.LIST, Atspi.Role.LIST_BOX) and item.get_child_count() == 0:
+        return True
     return any(child.get_name() not in NO_NAMES for child in walk(item) if child != item)
 
 
