@@ -6,6 +6,7 @@
 #include "flint-link-label.h"
 #include "flint-text.h"
 #include "flint-time.h"
+#include "flint-width-bin.h"
 
 #include <glib/gi18n.h>
 
@@ -311,6 +312,8 @@ flint_letter_window_class_init (FlintLetterWindowClass *klass)
   GTK_WINDOW_CLASS (klass)->close_request = flint_letter_window_close_request;
 
   g_type_ensure (FLINT_TYPE_LINK_LABEL);
+
+  g_type_ensure (FLINT_TYPE_WIDTH_BIN);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/flint/Flint/ui/letter-window.ui");
   gtk_widget_class_bind_template_child (widget_class, FlintLetterWindow, start_stack);

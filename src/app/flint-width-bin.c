@@ -9,6 +9,7 @@ struct _FlintWidthBin
 
   GtkWidget *child;
   int        threshold;
+  int        least_width;      /* that is asked for while it is not narrow */
   gboolean   is_narrow;
   gboolean   will_be_narrow;
   guint      idle;
@@ -18,6 +19,7 @@ enum {
   PROP_0,
   PROP_CHILD,
   PROP_THRESHOLD,
+  PROP_LEAST_WIDTH,
   PROP_IS_NARROW,
   N_PROPS
 };
@@ -65,8 +67,14 @@ flint_width_bin_measure (GtkWidget      *widget,
 {
   FlintWidthBin *self = FLINT_WIDTH_BIN (widget);
 
-  if (self->child != NULL)
-    gtk_widget_measure (self->child, orientation, for_size, minimum, natural, NULL, NULL);
+  if (self->child == NULL)
+    return;
+
+  gtk_widget_measure (self->child, orientation, for_size, minimum, natural, NULL, NULL);
+
+  /* What needs the width now would not, if it were narrow */
+  if (orientation == GTK_ORIENTATION_HORIZONTAL && !self->is_narrow)
+    *minimum = MIN (*minimum, self->least_width);
 }
 
 /* What changes with the width must not change while sizes are given out: it waits for the next turn. */
@@ -77,13 +85,18 @@ flint_width_bin_size_allocate (GtkWidget *widget,
                                int        baseline)
 {
   FlintWidthBin *self = FLINT_WIDTH_BIN (widget);
+  int minimum = 0;
 
   self->will_be_narrow = width < self->threshold;
   if (self->will_be_narrow != self->is_narrow && self->idle == 0)
     self->idle = g_idle_add (on_idle, self);
 
-  if (self->child != NULL)
-    gtk_widget_size_allocate (self->child, &(GtkAllocation) { 0, 0, width, height }, baseline);
+  if (self->child == NULL)
+    return;
+
+  /* Until then, it is cut off */
+  gtk_widget_measure (self->child, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  gtk_widget_size_allocate (self->child, &(GtkAllocation) { 0, 0, MAX (width, minimum), height }, baseline);
 }
 
 gboolean
@@ -110,6 +123,10 @@ flint_width_bin_get_property (GObject    *object,
 
     case PROP_THRESHOLD:
       g_value_set_int (value, self->threshold);
+      break;
+
+    case PROP_LEAST_WIDTH:
+      g_value_set_int (value, self->least_width);
       break;
 
     case PROP_IS_NARROW:
@@ -140,6 +157,11 @@ flint_width_bin_set_property (GObject      *object,
 
     case PROP_THRESHOLD:
       self->threshold = g_value_get_int (value);
+      gtk_widget_queue_resize (GTK_WIDGET (self));
+      break;
+
+    case PROP_LEAST_WIDTH:
+      self->least_width = g_value_get_int (value);
       gtk_widget_queue_resize (GTK_WIDGET (self));
       break;
 
@@ -177,6 +199,8 @@ flint_width_bin_class_init (FlintWidthBinClass *klass)
     g_param_spec_object ("child", NULL, NULL, GTK_TYPE_WIDGET, (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
   properties[PROP_THRESHOLD] =
     g_param_spec_int ("threshold", NULL, NULL, 0, G_MAXINT, 480, (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
+  properties[PROP_LEAST_WIDTH] =
+    g_param_spec_int ("least-width", NULL, NULL, 0, G_MAXINT, G_MAXINT, (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
   properties[PROP_IS_NARROW] =
     g_param_spec_boolean ("is-narrow", NULL, NULL, FALSE, (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 
@@ -187,4 +211,6 @@ static void
 flint_width_bin_init (FlintWidthBin *self)
 {
   self->threshold = 480;
+  self->least_width = G_MAXINT;
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
 }

@@ -93,7 +93,7 @@ static void
 resize (Tour     *tour,
         gpointer  native)
 {
-  if (tour->is_narrow && GTK_IS_WINDOW (native))
+  if (tour->is_narrow && GTK_IS_WINDOW (native) && !GTK_IS_SHORTCUTS_WINDOW (native))
     gtk_window_set_default_size (native, NARROW, 640);
   else if (tour->is_wide && ADW_IS_APPLICATION_WINDOW (native) && native != tour->main_window)
     gtk_window_set_default_size (native, 1200, 760);

@@ -271,7 +271,7 @@ main (int   argc,
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autofree char *path = g_strconcat ("/core/inert/", rows[i].name, NULL);
+      g_autofree char *path = g_strdup_printf ("/core/inert/%s", rows[i].name);
 
       g_test_add_data_func (path, &rows[i], test_row);
     }

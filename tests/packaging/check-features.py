@@ -11,6 +11,7 @@ PATH = re.compile(r'"(/[a-z0-9-]+(?:/[A-Za-z0-9.+_%-]+)+)"')
 ADD = re.compile(r'\bADD \("([^"]+)"')
 PREFIX = re.compile(r'#define ADD\(.*"(/[^"]+/)" path')
 CASE = re.compile(r'^ +\{ "([a-z0-9-]+/[^"]+)", *(?:test_|$)', re.MULTILINE)
+FUNCTION = re.compile(r'^def ([A-Za-z0-9_]+)\(\):\n    """', re.MULTILINE)
 NAMED = re.compile(r'`(/[a-z0-9-]+/[^` ]+)`')
 
 
@@ -21,6 +22,8 @@ def read(path):
 
 def tests():
     """What the sources of the tests call their tests; where the path has a %s, each test of that loop fits."""
+    yield from ('/system/' + name.replace('_', '-')
+                for name in FUNCTION.findall(read(os.path.join(root, 'tests', 'system', 'test-system.py'))))
     for parent, _, names in os.walk(os.path.join(root, 'tests')):
         for name in names:
             if not (name.endswith('.c') and name.startswith('test-')):
