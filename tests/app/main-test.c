@@ -231,12 +231,28 @@ typedef struct
 /* A tooltip that is about to show when its window goes: GTK 4.8 asks the window where the pointer is, and what is
  * under it */
 static gboolean
+is_of_a_tooltip (const char *message)
+{
+  return strstr (message, "gdk_surface_get_device_position") != NULL || strstr (message, "_gtk_widget_find_at_coords") != NULL;
+}
+
+static gboolean
 is_fatal (const char     *domain,
           GLogLevelFlags  level,
           const char     *message,
           gpointer        user_data)
 {
-  return strstr (message, "gdk_surface_get_device_position") == NULL && strstr (message, "_gtk_widget_find_at_coords") == NULL;
+  return !is_of_a_tooltip (message);
+}
+
+static void
+on_log (const char     *domain,
+        GLogLevelFlags  level,
+        const char     *message,
+        gpointer        user_data)
+{
+  if (!is_of_a_tooltip (message))
+    g_log_default_handler (domain, level, message, user_data);
 }
 
 static void
@@ -275,6 +291,8 @@ main_test_main (int    argc,
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   g_test_init (&argc, &argv, NULL);
+  g_log_set_handler ("Gdk", G_LOG_LEVEL_CRITICAL | G_LOG_FLAG_FATAL, on_log, NULL);
+  g_log_set_handler ("Gtk", G_LOG_LEVEL_CRITICAL | G_LOG_FLAG_FATAL, on_log, NULL);
 
   /* passwords go to a file of the test's own */
   g_setenv ("SECRET_BACKEND", "file", TRUE);
