@@ -5,6 +5,8 @@
 
 #include "flint-headline-row.h"
 
+#include <glib/gi18n.h>
+
 struct _FlintHeadlineView
 {
   AdwBin             parent_instance;
@@ -33,10 +35,10 @@ on_bind (GtkSignalListItemFactory *factory,
 {
   GtkWidget *row = gtk_list_item_get_child (item);
   FlintHeadline *headline = gtk_list_item_get_item (item);
+  g_autofree char *name = g_strdup_printf (_("%s: %s"), flint_headline_get_sender (headline), flint_headline_get_subject (headline));
 
   flint_headline_row_set_headline (FLINT_HEADLINE_ROW (row), headline);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (row)), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  flint_headline_get_subject (headline), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (row)), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
 static void

@@ -117,6 +117,8 @@ on_delete (GtkWidget  *widget,
 {
   FlintHeadlinesWindow *self = FLINT_HEADLINES_WINDOW (widget);
   FlintHeadline *headline = get_selected (self);
+  guint position = gtk_single_selection_get_selected (self->selection);
+  guint n_left;
 
   if (headline == NULL)
     return;
@@ -124,6 +126,8 @@ on_delete (GtkWidget  *widget,
   flint_core_delete_headline (flint_application_get_core (self->application), headline);
   if (adw_leaflet_get_folded (ADW_LEAFLET (self->leaflet)))
     on_back (widget, NULL, NULL);
+  else if ((n_left = g_list_model_get_n_items (G_LIST_MODEL (self->selection))) > 0)
+    gtk_single_selection_set_selected (self->selection, MIN (position, n_left - 1));
 }
 
 static void

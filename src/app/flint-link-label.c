@@ -3,8 +3,10 @@
 
 #include "flint-link-label.h"
 
+#include "flint-safe-dialog.h"
 #include "flint-text.h"
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
 
 struct _FlintLinkLabel
@@ -148,6 +150,31 @@ get_link_at (FlintLinkLabel *self,
 }
 
 static void
+on_answered (AdwMessageDialog *dialog,
+             const char       *response,
+             char             *uri)
+{
+  if (g_str_equal (response, "open"))
+    gtk_show_uri (gtk_window_get_transient_for (GTK_WINDOW (dialog)), uri, GDK_CURRENT_TIME);
+}
+
+/* Who is on the way sees what is looked at, and may put something else there (T065) */
+static void
+ask_about_http (GtkWindow  *window,
+                const char *uri)
+{
+  GtkWidget *dialog = adw_message_dialog_new (window, _("Open a page that is not encrypted?"), NULL);
+
+  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
+                                  _("%s. Everyone on the way can read and change what this page shows."), uri);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("Cancel"), "open", _("Open"), NULL);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_data (dialog, "response", G_CALLBACK (on_answered), g_strdup (uri), (GClosureNotify) g_free, 0);
+  flint_safe_dialog_present (dialog);
+}
+
+static void
 open_link (FlintLinkLabel *self,
            FlintLink      *link)
 {
@@ -155,6 +182,8 @@ open_link (FlintLinkLabel *self,
 
   if (g_ascii_strncasecmp (link->uri, "xmpp:", 5) == 0)
     gtk_widget_activate_action (GTK_WIDGET (self), "app.open-uri", "s", link->uri);
+  else if (g_ascii_strncasecmp (link->uri, "http:", 5) == 0)
+    ask_about_http (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, link->uri);
   else
     gtk_show_uri (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, link->uri, GDK_CURRENT_TIME);
 }
@@ -283,6 +312,22 @@ flint_link_label_get_n_links (FlintLinkLabel *self)
   g_return_val_if_fail (FLINT_IS_LINK_LABEL (self), 0);
 
   return self->links != NULL ? self->links->len : 0;
+}
+
+/**
+ * flint_link_label_open_link:
+ * @number: which of its links, from 0
+ *
+ * Does what a click on it does.
+ */
+void
+flint_link_label_open_link (FlintLinkLabel *self,
+                            guint           number)
+{
+  g_return_if_fail (FLINT_IS_LINK_LABEL (self));
+  g_return_if_fail (number < flint_link_label_get_n_links (self));
+
+  open_link (self, g_ptr_array_index (self->links, number));
 }
 
 GtkLabel *

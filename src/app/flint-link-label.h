@@ -19,6 +19,8 @@ void        flint_link_label_set_extra  (FlintLinkLabel *self,
                                          PangoAttrList  *extra);
 const char *flint_link_label_get_text   (FlintLinkLabel *self);
 guint       flint_link_label_get_n_links (FlintLinkLabel *self);
+void        flint_link_label_open_link  (FlintLinkLabel *self,
+                                         guint           number);
 GtkLabel   *flint_link_label_get_label  (FlintLinkLabel *self);
 
 G_END_DECLS

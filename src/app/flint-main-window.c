@@ -453,6 +453,15 @@ on_headline_read (FlintMainWindow *self)
     hide_headline (self);
 }
 
+/* It may be deleted, or go with its account */
+static void
+on_headlines_changed (FlintMainWindow *self)
+{
+  if (self->headline != NULL &&
+      !g_list_store_find (G_LIST_STORE (flint_core_get_headlines (get_core (self))), self->headline, NULL))
+    hide_headline (self);
+}
+
 static void
 on_headline (FlintMainWindow *self,
              FlintHeadline   *headline)
@@ -753,6 +762,7 @@ flint_main_window_new (FlintApplication *application)
   g_signal_connect_object (flint_core_get_requests (core), "items-changed", G_CALLBACK (fill_cards), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (flint_core_get_letters (core), "items-changed", G_CALLBACK (fill_cards), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (core, "headline-received", G_CALLBACK (on_headline), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (flint_core_get_headlines (core), "items-changed", G_CALLBACK (on_headlines_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (core, "notify", G_CALLBACK (update_counts), self, G_CONNECT_SWAPPED);
 
   on_accounts_changed (get_accounts (self), 0, 0, g_list_model_get_n_items (get_accounts (self)), self);

@@ -205,6 +205,8 @@ fill_body (FlintMessageRow *self)
   shown = keep_lines (whole, FIRST_LINES << n_doubled, &is_cut);
   gtk_widget_set_visible (self->more_button, is_cut);
   flint_link_label_set_text (FLINT_LINK_LABEL (self->body), shown);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.open-link",
+                                 flint_link_label_get_n_links (FLINT_LINK_LABEL (self->body)) > 0);
 }
 
 static void
@@ -272,6 +274,15 @@ on_copy (GtkWidget  *widget,
   g_autofree char *text = flint_text_for_copy (flint_message_get_body (self->message));
 
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
+}
+
+/* For who has no mouse: a link in a label cannot have the focus */
+static void
+on_open_link (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  flint_link_label_open_link (FLINT_LINK_LABEL (FLINT_MESSAGE_ROW (widget)->body), 0);
 }
 
 static void
@@ -346,6 +357,7 @@ flint_message_row_class_init (FlintMessageRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FlintMessageRow, failure_label);
 
   gtk_widget_class_install_action (widget_class, "message.copy", NULL, on_copy);
+  gtk_widget_class_install_action (widget_class, "message.open-link", NULL, on_open_link);
   gtk_widget_class_install_action (widget_class, "message.more", NULL, on_more);
   gtk_widget_class_install_action (widget_class, "message.retry", NULL, on_retry);
   gtk_widget_class_install_action (widget_class, "message.delete", NULL, on_delete);

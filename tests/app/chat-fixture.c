@@ -57,7 +57,6 @@ tear_down (ChatFixture   *self,
            gconstpointer  data)
 {
   close_windows (self);
-  gtk_widget_activate_action (GTK_WIDGET (app_find_window (FLINT_TYPE_MAIN_WINDOW)), "win.dismiss-headline", NULL);
   if (flint_account_is_online (self->me->account))
     test_account_logout (self->me);
   flint_account_list_remove (flint_core_get_accounts (self->core), self->me->account);

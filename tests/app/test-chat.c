@@ -248,6 +248,28 @@ test_links (ChatFixture   *self,
   g_assert_cmpuint (flint_link_label_get_n_links (FLINT_LINK_LABEL (app_find (get_last_row (page), "body"))), ==, 0);
 }
 
+/* Opened only after the question, and "no" is the answer that Enter gives */
+static void
+test_http (ChatFixture   *self,
+           gconstpointer  data)
+{
+  GtkWidget *page = chat_open (self, BOB);
+  GtkWindow *dialog;
+
+  chat_receive (self, BOB "/x", "no link");
+  gtk_widget_activate_action (get_last_row (page), "message.open-link", NULL);
+  g_assert_null (app_find_window (ADW_TYPE_MESSAGE_DIALOG));
+
+  chat_receive (self, BOB "/x", "see http://plain.test/page");
+  gtk_widget_activate_action (get_last_row (page), "message.open-link", NULL);
+  dialog = app_find_window (ADW_TYPE_MESSAGE_DIALOG);
+  g_assert_nonnull (dialog);
+  g_assert_nonnull (app_find_text (dialog, "http://plain.test/page"));
+  g_assert_cmpstr (adw_message_dialog_get_default_response (ADW_MESSAGE_DIALOG (dialog)), ==, "cancel");
+  gtk_window_close (dialog);
+  fake_server_wait_until (app_find_window (ADW_TYPE_MESSAGE_DIALOG) == NULL);
+}
+
 static void
 test_me (ChatFixture   *self,
          gconstpointer  data)
@@ -713,6 +735,7 @@ main (int   argc,
   chat_test_add ("/app/chat/an-emoji-is-picked", test_emoji);
   chat_test_add ("/app/chat/T060-text-is-never-markup", test_markup);
   chat_test_add ("/app/chat/T065-only-harmless-links-are-links", test_links);
+  chat_test_add ("/app/chat/T065-a-page-without-encryption-is-asked-about", test_http);
   chat_test_add ("/app/chat/T071-me-is-still-said-by-somebody", test_me);
   chat_test_add ("/app/chat/T068-a-very-long-word-stalls-nothing", test_long_words);
   chat_test_add ("/app/chat/T069-a-long-message-is-folded", test_folded);

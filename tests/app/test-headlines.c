@@ -101,6 +101,11 @@ test_all_read_and_deleted (ChatFixture   *self,
   choose (window, 1);
   app_act (window, "headline.delete");
   g_assert_cmpuint (g_list_model_get_n_items (headlines), ==, 2);
+
+  /* The one that took its place is shown, and can be deleted too */
+  app_act (window, "headline.delete");
+  app_act (window, "headline.delete");
+  g_assert_cmpuint (g_list_model_get_n_items (headlines), ==, 0);
 }
 
 static void
