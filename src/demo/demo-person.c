@@ -108,7 +108,8 @@ on_message (DemoPerson        *self,
 
   reply = demo_reply_to (message->body, now, self->n_replies++);
   if (message->type == XMPP_MESSAGE_NORMAL)
-    subject = g_strdup_printf ("Re: %s", message->subject != NULL ? message->subject : "");
+    subject = g_strdup_printf ("%s%s", message->subject != NULL && g_str_has_prefix (message->subject, "Re: ") ? "" : "Re: ",
+                               message->subject != NULL ? message->subject : "");
   write_slowly (&(Draft) { self, message->type, message->from, subject, reply });
 }
 

@@ -233,6 +233,9 @@ test_a_message_with_a_subject_comes_and_is_answered (void)
   letter = test_client_wait (alice, "You are welcome");
   g_assert_cmpint (letter->type, ==, XMPP_MESSAGE_NORMAL);
   g_assert_cmpstr (letter->subject, ==, "Re: The release");
+
+  test_client_send (alice, XMPP_MESSAGE_NORMAL, "fatima@" DOMAIN, "Re: The next one", "hello");
+  g_assert_cmpstr (test_client_wait (alice, "Hello. Nice to see you here")->subject, ==, "Re: The next one");
 }
 
 static void
