@@ -375,14 +375,24 @@ on_menu_key (GtkWidget  *widget,
 {
   FlintConsoleList *self = FLINT_CONSOLE_LIST (widget);
   GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+  GdkRectangle at = { .width = 1, .height = 1 };
   graphene_rect_t bounds;
 
   /* below the row that has the focus, or in the middle */
   if (focus != NULL && focus != self->view && gtk_widget_is_ancestor (focus, self->view) &&
       gtk_widget_compute_bounds (focus, self->view, &bounds))
-    show_menu (self, &(GdkRectangle) { bounds.origin.x + 60, bounds.origin.y, 1, bounds.size.height });
+    {
+      at.x = bounds.origin.x + 60;
+      at.y = bounds.origin.y;
+      at.height = bounds.size.height;
+    }
   else
-    show_menu (self, &(GdkRectangle) { gtk_widget_get_width (self->view) / 2, gtk_widget_get_height (self->view) / 2, 1, 1 });
+    {
+      at.x = gtk_widget_get_width (self->view) / 2;
+      at.y = gtk_widget_get_height (self->view) / 2;
+    }
+
+  show_menu (self, &at);
 }
 
 /**

@@ -96,7 +96,8 @@ flint_width_bin_size_allocate (GtkWidget *widget,
 
   /* Until then, it is cut off */
   gtk_widget_measure (self->child, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
-  gtk_widget_size_allocate (self->child, &(GtkAllocation) { 0, 0, MAX (width, minimum), height }, baseline);
+  minimum = MAX (width, minimum);
+  gtk_widget_size_allocate (self->child, &(GtkAllocation) { 0, 0, minimum, height }, baseline);
 }
 
 gboolean

@@ -329,7 +329,7 @@ xmpp_blocking_set_here (XmppBlocking       *self,
   g_return_if_fail (addresses != NULL);
 
   g_hash_table_remove_all (self->here);
-  for (guint i = 0; addresses[i] != NULL && i < MAX_BLOCKED; i++)
+  for (guint i = 0; i < MAX_BLOCKED && addresses[i] != NULL; i++)
     {
       XmppJid *jid = xmpp_jid_new (addresses[i], NULL);
 
