@@ -7,6 +7,7 @@
 #include "flint-contact-actions.h"
 #include "flint-contact-card.h"
 #include "flint-contact-drag.h"
+#include "flint-list-filler.h"
 #include "flint-tree-list-row.h"
 
 #define HOVER_MS 600
@@ -20,6 +21,8 @@ struct _FlintContactView
   FlintDensity        density;
 
   GtkWidget          *list;
+  FlintListFiller    *filler;
+  int                 heights[FLINT_TREE_CONTACT + 1];   /* px, by kind, of rows that nobody has seen */
   GtkWidget          *menu;
   GMenuModel         *contact_menu;
   GMenuModel         *group_menu;
@@ -71,6 +74,71 @@ is_searching (FlintContactView *self)
 
 /* Rows */
 
+/* As style.css says, until one is seen: the fonts may be larger. */
+static void
+guess_heights (FlintContactView *self)
+{
+  static const int heights[][FLINT_TREE_CONTACT + 1] = {
+    [FLINT_DENSITY_COMPACT]     = { [FLINT_TREE_ACCOUNT] = 36, [FLINT_TREE_GROUP] = 22, [FLINT_TREE_CONTACT] = 22 },
+    [FLINT_DENSITY_NORMAL]      = { [FLINT_TREE_ACCOUNT] = 36, [FLINT_TREE_GROUP] = 30, [FLINT_TREE_CONTACT] = 32 },
+    [FLINT_DENSITY_COMFORTABLE] = { [FLINT_TREE_ACCOUNT] = 36, [FLINT_TREE_GROUP] = 30, [FLINT_TREE_CONTACT] = 48 },
+  };
+
+  memcpy (self->heights, heights[self->density], sizeof self->heights);
+}
+
+/* A row that is not filled takes the place that it will need. */
+static void
+reserve (FlintContactView *self,
+         FlintTreeListRow *row)
+{
+  FlintTreeRow *shown = flint_tree_list_row_get_row (row);
+
+  if (flint_tree_list_row_is_filled (row))
+    gtk_widget_set_size_request (GTK_WIDGET (row), -1, -1);
+  else if (shown != NULL)
+    gtk_widget_set_size_request (GTK_WIDGET (row), -1, self->heights[flint_tree_row_get_kind (shown)]);
+}
+
+static void
+reserve_all (FlintContactView *self)
+{
+  for (GtkWidget *row = gtk_widget_get_first_child (self->list); row != NULL; row = gtk_widget_get_next_sibling (row))
+    {
+      GtkWidget *child = gtk_widget_get_first_child (row);
+
+      if (FLINT_IS_TREE_LIST_ROW (child))
+        reserve (self, FLINT_TREE_LIST_ROW (child));
+    }
+}
+
+/* Comes with every layout: once to fill the row, then to see how tall that made it */
+static void
+on_seen (FlintListFiller  *filler,
+         GtkWidget        *child,
+         FlintContactView *self)
+{
+  FlintTreeListRow *row = FLINT_TREE_LIST_ROW (child);
+  int *height;
+
+  if (flint_tree_list_row_get_row (row) == NULL)
+    return;
+
+  if (!flint_tree_list_row_is_filled (row))
+    {
+      flint_tree_list_row_fill (row);
+      reserve (self, row);
+      return;
+    }
+
+  height = &self->heights[flint_tree_row_get_kind (flint_tree_list_row_get_row (row))];
+  if (gtk_widget_get_height (child) > *height)
+    {
+      *height = gtk_widget_get_height (child);
+      reserve_all (self);
+    }
+}
+
 static void
 on_setup (GtkSignalListItemFactory *factory,
           GtkListItem              *item,
@@ -92,6 +160,7 @@ on_bind (GtkSignalListItemFactory *factory,
 
   flint_tree_list_row_set_density (row, self->density);
   flint_tree_list_row_set_row (row, gtk_list_item_get_item (item), is_searching (self));
+  reserve (self, row);
 }
 
 static void
@@ -514,6 +583,7 @@ flint_contact_view_set_density (FlintContactView *self,
   g_return_if_fail (FLINT_IS_CONTACT_VIEW (self));
 
   self->density = density;
+  guess_heights (self);
 
   for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
     gtk_widget_remove_css_class (self->list, classes[i]);
@@ -526,6 +596,7 @@ flint_contact_view_set_density (FlintContactView *self,
       if (FLINT_IS_TREE_LIST_ROW (child))
         flint_tree_list_row_set_density (FLINT_TREE_LIST_ROW (child), density);
     }
+  reserve_all (self);
 }
 
 /**
@@ -554,6 +625,7 @@ flint_contact_view_dispose (GObject *object)
   g_object_set_data (G_OBJECT (self), "dragged", NULL);
   g_object_set_data (G_OBJECT (self), "subject", NULL);
   g_clear_handle_id (&self->hover_timer, g_source_remove);
+  g_clear_object (&self->filler);
   g_clear_pointer (&self->menu, gtk_widget_unparent);
   g_clear_pointer (&self->card, gtk_widget_unparent);
 
@@ -595,6 +667,10 @@ flint_contact_view_init (FlintContactView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   add_keys (self);
+
+  self->filler = flint_list_filler_new (self->list);
+  g_signal_connect_object (self->filler, "seen", G_CALLBACK (on_seen), self, 0);
+  guess_heights (self);
 
   self->menu = gtk_popover_menu_new_from_model (NULL);
   gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);

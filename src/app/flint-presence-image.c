@@ -3,6 +3,8 @@
 
 #include "flint-presence-image.h"
 
+#include "flint-presence-shape.h"
+
 /**
  * flint_presence_image_set_class:
  * @css_class: "available", "chat", "away", "xa", "dnd", "offline", "invisible", "pending" or "error"
@@ -11,10 +13,15 @@ void
 flint_presence_image_set_class (GtkImage   *image,
                                 const char *css_class)
 {
-  g_autofree char *icon = g_strdup_printf ("flint-presence-%s-symbolic", css_class);
   const char *classes[] = { "presence", css_class, NULL };
+  GdkPaintable *shown = gtk_image_get_storage_type (image) == GTK_IMAGE_PAINTABLE ? gtk_image_get_paintable (image) : NULL;
+  g_autoptr(FlintPresenceShape) shape = NULL;
 
-  gtk_image_set_from_icon_name (image, icon);
+  if (FLINT_IS_PRESENCE_SHAPE (shown) && g_str_equal (flint_presence_shape_get_name (FLINT_PRESENCE_SHAPE (shown)), css_class))
+    return;
+
+  shape = flint_presence_shape_new (css_class);
+  gtk_image_set_from_paintable (image, GDK_PAINTABLE (shape));
   gtk_widget_set_css_classes (GTK_WIDGET (image), classes);
 }
 

@@ -19,6 +19,8 @@ struct _FlintTreeListRow
   gulong        row_handler;
   gulong        contact_handler;
   FlintDensity  density;
+  gboolean      is_search;
+  gboolean      is_filled;                          /* what it shows is made only when somebody sees it */
   GtkWidget    *children[FLINT_TREE_CONTACT + 1];   /* by kind; made when first needed, kept for the next binding */
 };
 
@@ -131,7 +133,9 @@ let_go (FlintTreeListRow *self)
   g_clear_signal_handler (&self->row_handler, self->row);
   if (self->contact_handler != 0)
     g_clear_signal_handler (&self->contact_handler, flint_tree_row_get_contact (self->row));
-  set_child_row (self, flint_tree_row_get_kind (self->row), NULL);
+  if (self->is_filled)
+    set_child_row (self, flint_tree_row_get_kind (self->row), NULL);
+  self->is_filled = FALSE;
 }
 
 /* While searching, the groups stand in place of the status */
@@ -149,11 +153,36 @@ describe_groups (FlintContact *contact)
  * flint_tree_list_row_set_row:
  * @row: (nullable): what to show; %NULL lets go
  * @is_search: found by searching: the group stands in place of the status
+ *
+ * A screen reader hears of it at once; to be seen it has to be filled.
  */
 void
 flint_tree_list_row_set_row (FlintTreeListRow *self,
                              FlintTreeRow     *row,
                              gboolean          is_search)
+{
+  g_return_if_fail (FLINT_IS_TREE_LIST_ROW (self));
+
+  let_go (self);
+  g_set_object (&self->row, row);
+  self->is_search = is_search;
+  if (row == NULL)
+    return;
+
+  self->row_handler = g_signal_connect_object (row, "notify", G_CALLBACK (update_label), self, G_CONNECT_SWAPPED);
+  if (flint_tree_row_get_kind (row) == FLINT_TREE_CONTACT)
+    self->contact_handler = g_signal_connect_object (flint_tree_row_get_contact (row), "notify",
+                                                     G_CALLBACK (update_label), self, G_CONNECT_SWAPPED);
+  update_label (self);
+}
+
+/**
+ * flint_tree_list_row_fill:
+ *
+ * Makes what is to be seen of the row. Costs nothing when it is there.
+ */
+void
+flint_tree_list_row_fill (FlintTreeListRow *self)
 {
   FlintTreeKind kind;
   guint depth;
@@ -161,21 +190,17 @@ flint_tree_list_row_set_row (FlintTreeListRow *self,
 
   g_return_if_fail (FLINT_IS_TREE_LIST_ROW (self));
 
-  let_go (self);
-  g_set_object (&self->row, row);
-  if (row == NULL)
+  if (self->is_filled || self->row == NULL)
     return;
 
-  kind = flint_tree_row_get_kind (row);
-  depth = flint_tree_row_get_depth (row);
+  self->is_filled = TRUE;
+  kind = flint_tree_row_get_kind (self->row);
+  depth = flint_tree_row_get_depth (self->row);
   child = get_child (self, kind);
-  self->row_handler = g_signal_connect_object (row, "notify", G_CALLBACK (update_label), self, G_CONNECT_SWAPPED);
   if (kind == FLINT_TREE_CONTACT)
     {
-      g_autofree char *groups = is_search ? describe_groups (flint_tree_row_get_contact (row)) : NULL;
+      g_autofree char *groups = self->is_search ? describe_groups (flint_tree_row_get_contact (self->row)) : NULL;
 
-      self->contact_handler = g_signal_connect_object (flint_tree_row_get_contact (row), "notify",
-                                                       G_CALLBACK (update_label), self, G_CONNECT_SWAPPED);
       flint_contact_row_set_detail (FLINT_CONTACT_ROW (child), groups);
     }
 
@@ -184,8 +209,15 @@ flint_tree_list_row_set_row (FlintTreeListRow *self,
 
   /* first into the window: what is measured outside of it is measured again inside */
   adw_bin_set_child (ADW_BIN (self), child);
-  set_child_row (self, kind, row);
-  update_label (self);
+  set_child_row (self, kind, self->row);
+}
+
+gboolean
+flint_tree_list_row_is_filled (FlintTreeListRow *self)
+{
+  g_return_val_if_fail (FLINT_IS_TREE_LIST_ROW (self), FALSE);
+
+  return self->is_filled;
 }
 
 FlintTreeRow *

@@ -882,6 +882,85 @@ test_many (MainTest *test)
   g_assert_true (is_listed (test, "c4321@peer.test"));
 }
 
+static void
+assert_title (GtkWidget *child)
+{
+  FlintTreeRow *row = flint_tree_list_row_get_row (FLINT_TREE_LIST_ROW (child));
+  g_autofree char *title = NULL;
+
+  g_object_get (row, "title", &title, NULL);
+  g_assert_nonnull (app_find_text (child, flint_tree_row_get_kind (row) == FLINT_TREE_CONTACT
+                                            ? flint_contact_get_name (flint_tree_row_get_contact (row)) : title));
+}
+
+/* How many rows on the screen show what they should, and how many of the others were made for nobody */
+static void
+count_rows (MainTest *test,
+            guint    *n_seen,
+            guint    *n_unseen)
+{
+  GtkWidget *list = main_test_list (test);
+  int height = gtk_widget_get_height (list);
+
+  *n_seen = *n_unseen = 0;
+  for (GtkWidget *row = gtk_widget_get_first_child (list); row != NULL; row = gtk_widget_get_next_sibling (row))
+    {
+      GtkWidget *child = gtk_widget_get_first_child (row);
+      GtkAllocation place;
+
+      if (!FLINT_IS_TREE_LIST_ROW (child))
+        continue;
+
+      gtk_widget_get_allocation (row, &place);
+      if (gtk_widget_get_mapped (row) && place.y < height && place.y + place.height > 0)
+        {
+          g_assert_true (flint_tree_list_row_is_filled (FLINT_TREE_LIST_ROW (child)));
+          assert_title (child);
+          (*n_seen)++;
+        }
+      else
+        *n_unseen += flint_tree_list_row_is_filled (FLINT_TREE_LIST_ROW (child)) ? 1 : 0;
+    }
+}
+
+/* What is in a row is made when somebody sees it: at the beginning, after a jump, with larger letters */
+static void
+test_unseen (MainTest *test)
+{
+  g_autofree char *roster = make_roster (1000);
+  GtkWindow *window = main_test_main_window (test);
+  GListModel *tree = G_LIST_MODEL (flint_core_get_tree (test->core));
+  g_autoptr(GtkCssProvider) provider = gtk_css_provider_new ();
+  guint n_seen;
+  guint n_unseen;
+
+  g_settings_set_boolean (flint_application_get_settings (test->application), "show-offline", TRUE);
+  test_account_login (test->me, roster);
+  main_test_wait (g_list_model_get_n_items (tree) > 1000);
+  app_settle (window);
+  count_rows (test, &n_seen, &n_unseen);
+  g_assert_cmpuint (n_seen, >, 8);
+  g_assert_cmpuint (n_seen, <, 40);
+  g_assert_cmpuint (n_unseen, <, 40);
+
+  main_test_select (test, 700);
+  app_settle (window);
+  count_rows (test, &n_seen, &n_unseen);
+  g_assert_cmpuint (n_seen, >, 8);
+
+  gtk_css_provider_load_from_data (provider, ".contact-row label { font-size: 40px; }", -1);
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (provider),
+                                              GTK_STYLE_PROVIDER_PRIORITY_USER);
+  main_test_select (test, 0);
+  app_settle (window);
+  main_test_select (test, 500);
+  app_settle (window);
+  count_rows (test, &n_seen, &n_unseen);
+  g_assert_cmpuint (n_seen, >, 4);
+  main_test_shoot (window, "contacts-large");
+  gtk_style_context_remove_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (provider));
+}
+
 /* A screen reader has a name for everything */
 static void
 test_names (MainTest *test)
@@ -968,6 +1047,7 @@ add_tests (void)
   main_test_add ("/app/contacts/the-own-status-is-chosen-with-a-message", MAIN_TEST_ONLINE, test_status);
   main_test_add ("/app/contacts/offline-signs-out", MAIN_TEST_ONLINE, test_status_offline);
   main_test_add ("/app/contacts/ten-thousand-need-few-rows", MAIN_TEST_ONE, test_many);
+  main_test_add ("/app/contacts/rows-are-made-when-they-are-seen", MAIN_TEST_ONE, test_unseen);
   main_test_add ("/app/contacts/everything-has-a-name", MAIN_TEST_ONLINE, test_names);
   main_test_add ("/app/contacts/dialogs-have-names", MAIN_TEST_ONLINE, test_dialog_names);
 }
