@@ -720,11 +720,13 @@ flint_application_activate (GApplication *application)
       return;
     }
 
+  /* The keyring and the server have their answers ready when the window is */
   if (is_first)
-    flint_core_prepare (self->core);
+    {
+      flint_core_prepare (self->core);
+      flint_core_connect_all (self->core);
+    }
   flint_application_show_main (self);
-  if (is_first)
-    flint_core_connect_all (self->core);
   tell_load_failure (self);
 }
 

@@ -8,8 +8,16 @@
 #include <string.h>
 
 #define PRESENCE_DELAY 500      /* ms: the most often that rows move because of presence */
-#define ARRIVAL_DELAY  50       /* ms without presence, after a login: everybody is there */
+#define ARRIVAL_DELAY  15       /* ms without presence, after a login: everybody is there */
 #define MAX_HUNKS      100      /* more changes than that are told as one */
+
+/* Those who come online first after a login are shown at once: their rows are made while the others come. */
+typedef enum
+{
+  FIRST_SHOWN,
+  FIRST_EXPECTED,
+  FIRST_CAME,
+} FirstArrivals;
 
 struct _FlintContactTree
 {
@@ -26,6 +34,7 @@ struct _FlintContactTree
   guint             presence_timer;
   gint64            first_presence;    /* µs: when the first one came that is not shown yet */
   gint64            last_presence;
+  FirstArrivals     first;
   gboolean          is_arriving;       /* an account has logged in, and has not been quiet since */
   guint             idle;
   gboolean          is_presence_held;  /* something moved while the list was held */
@@ -335,10 +344,14 @@ on_idle (gpointer user_data)
 {
   FlintContactTree *self = user_data;
 
+  gboolean is_first = self->first == FIRST_CAME;
+
   self->idle = 0;
+  if (is_first)
+    self->first = FIRST_SHOWN;
 
   /* It would make rows for those who have come so far, and a moment later others for all */
-  if (self->presence_timer == 0 || self->is_held || !is_worth_waiting (self))
+  if (is_first || self->presence_timer == 0 || self->is_held || !is_worth_waiting (self))
     flint_contact_tree_flush (self);
 
   return G_SOURCE_REMOVE;
@@ -357,10 +370,15 @@ on_presence_timeout (gpointer user_data)
 {
   FlintContactTree *self = user_data;
 
-  if (is_worth_waiting (self))
-    return G_SOURCE_CONTINUE;
-
   self->presence_timer = 0;
+
+  if (is_worth_waiting (self))
+    {
+      gint64 quiet = (g_get_monotonic_time () - self->last_presence) / G_TIME_SPAN_MILLISECOND;
+
+      self->presence_timer = g_timeout_add (MAX (ARRIVAL_DELAY - quiet, 1), on_presence_timeout, self);
+      return G_SOURCE_REMOVE;
+    }
 
   if (self->is_held)
     self->is_presence_held = TRUE;
@@ -375,6 +393,12 @@ on_presence_changed (FlintContactTree *self)
 {
   self->last_presence = g_get_monotonic_time ();
 
+  if (self->first == FIRST_EXPECTED)
+    {
+      self->first = FIRST_CAME;
+      queue (self);
+    }
+
   if (self->presence_timer != 0)
     return;
 
@@ -387,7 +411,11 @@ on_state_changed (FlintContactTree *self,
                   GParamSpec       *pspec,
                   FlintAccount     *account)
 {
-  self->is_arriving = self->is_arriving || flint_account_is_online (account);
+  if (flint_account_is_online (account))
+    {
+      self->is_arriving = TRUE;
+      self->first = FIRST_EXPECTED;
+    }
   queue (self);
 }
 
