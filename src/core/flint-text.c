@@ -154,6 +154,15 @@ ellipsize (GString *text,
   g_string_append (text, ELLIPSIS);
 }
 
+/* A GString has room for 64 bytes at least. Names are shorter, and there may be ten thousand of them. */
+static char *
+take_exact (GString *text)
+{
+  gsize size = text->len + 1;
+
+  return g_realloc (g_string_free (text, FALSE), size);
+}
+
 /**
  * flint_text_for_line:
  * @text: (nullable): what somebody calls himself, a topic, a status
@@ -210,7 +219,7 @@ flint_text_for_line (const char *text,
 
   ellipsize (line, max_graphemes);
 
-  return g_string_free (line, FALSE);
+  return take_exact (line);
 }
 
 static gboolean
