@@ -23,7 +23,6 @@ struct _BenchProgram
   clockid_t  clock;
   gint64     started;
   double     mapped;         /* s after the start; 0: not yet */
-  double     settled_cpu;
 };
 
 static void
@@ -160,8 +159,7 @@ bench_program_wait_settled (BenchProgram  *self,
                             gpointer       user_data)
 {
   double last = get_age (self);
-
-  self->settled_cpu = bench_program_get_cpu (self);
+  double before = bench_program_get_cpu (self);
 
   while (self->mapped == 0 || (is_done != NULL && !is_done (user_data)) || get_age (self) - last < QUIET)
     {
@@ -171,11 +169,9 @@ bench_program_wait_settled (BenchProgram  *self,
       g_usleep (LOOK);
       cpu = bench_program_get_cpu (self);
 
-      if (cpu - self->settled_cpu > IDLE_CPU)
-        {
-          last = get_age (self);
-          self->settled_cpu = cpu;
-        }
+      if (cpu - before > IDLE_CPU)
+        last = get_age (self);
+      before = cpu;
     }
 
   return last;
