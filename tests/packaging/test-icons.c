@@ -81,6 +81,47 @@ test_all_of (gconstpointer data)
   g_assert_cmpuint (n, >, 0);
 }
 
+/* How far two pictures are from each other: the mean difference of a byte */
+static double
+compare (GdkPixbuf *a,
+         GdkPixbuf *b)
+{
+  const guchar *x = gdk_pixbuf_read_pixels (a);
+  const guchar *y = gdk_pixbuf_read_pixels (b);
+  gsize length = gdk_pixbuf_get_byte_length (a);
+  guint64 sum = 0;
+
+  g_assert_cmpuint (gdk_pixbuf_get_byte_length (b), ==, length);
+  for (gsize i = 0; i < length; i++)
+    sum += ABS (x[i] - y[i]);
+
+  return (double) sum / length;
+}
+
+/* Whoever changes the drawing has to run icons/update */
+static void
+test_pictures (void)
+{
+  static const int sizes[] = { 48, 96, 192 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      g_autofree char *path = g_strdup_printf (ICONS_DIR "/hicolor/%dx%d/apps/org.flint.Flint.png", sizes[i], sizes[i]);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(GdkPixbuf) picture = gdk_pixbuf_new_from_file (path, &error);
+      g_autoptr(GdkPixbuf) drawing = NULL;
+      g_autoptr(GdkPixbuf) other = NULL;
+
+      g_assert_no_error (error);
+      drawing = gdk_pixbuf_new_from_file_at_size (ICONS_DIR "/hicolor/scalable/apps/org.flint.Flint.svg", sizes[i], sizes[i], &error);
+      g_assert_no_error (error);
+      other = gdk_pixbuf_new_from_file_at_size (ICONS_DIR "/hicolor/symbolic/apps/org.flint.Flint-symbolic.svg", sizes[i], sizes[i], &error);
+      g_assert_no_error (error);
+      g_assert_cmpfloat (compare (picture, drawing), <, 1);
+      g_assert_cmpfloat (compare (picture, other), >, 10);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -90,6 +131,8 @@ main (int   argc,
   g_test_add_data_func ("/packaging/icons/those-of-the-program-are-drawn", "scalable/actions", test_all_of);
   g_test_add_data_func ("/packaging/icons/that-of-the-desktop-is-drawn", "scalable/apps", test_all_of);
   g_test_add_data_func ("/packaging/icons/its-symbolic-one-is-drawn", "symbolic/apps", test_all_of);
+
+  g_test_add_func ("/packaging/icons/the-pictures-are-of-the-drawing", test_pictures);
 
   return g_test_run ();
 }
