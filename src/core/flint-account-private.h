@@ -62,6 +62,11 @@ gpointer      flint_account_get_module         (FlintAccount      *self,
                                                 GType              type);
 XmppClock    *flint_account_get_clock          (FlintAccount      *self);
 gboolean      flint_account_is_transient       (FlintAccount      *self);
+gboolean      flint_account_check_online       (FlintAccount      *self,
+                                                GError           **error);
+FlintAccount *flint_account_find_in            (GPtrArray         *accounts,
+                                                XmppSession       *session);
+char         *flint_account_make_nick          (FlintAccount      *self);
 void          flint_account_fetch_avatar       (FlintAccount      *self,
                                                 FlintContact      *contact);
 char         *flint_account_describe_sender    (FlintAccount      *self,

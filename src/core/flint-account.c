@@ -601,6 +601,45 @@ flint_account_is_transient (FlintAccount *self)
   return self->is_transient;
 }
 
+/* Before something is sent that cannot wait */
+gboolean
+flint_account_check_online (FlintAccount  *self,
+                            GError       **error)
+{
+  if (flint_account_is_online (self))
+    return TRUE;
+
+  g_set_error_literal (error, XMPP_ERROR, XMPP_ERROR_DISCONNECTED,
+                       _("You are not connected. The message can be sent when the connection is back."));
+
+  return FALSE;
+}
+
+/* accounts (element-type FlintAccount). (transfer none) (nullable): the one that a signal of the engine is about */
+FlintAccount *
+flint_account_find_in (GPtrArray   *accounts,
+                       XmppSession *session)
+{
+  for (guint i = 0; i < accounts->len; i++)
+    if (flint_account_get_session (g_ptr_array_index (accounts, i)) == session)
+      return g_ptr_array_index (accounts, i);
+
+  return NULL;
+}
+
+/* (transfer full): what to be called in a room, when nobody says */
+char *
+flint_account_make_nick (FlintAccount *self)
+{
+  const char *local = self->jid != NULL ? xmpp_jid_get_local (self->jid) : NULL;
+  g_autofree char *name = describe_self (self);
+
+  if (name != NULL && *name != '\0')
+    return g_steal_pointer (&name);
+
+  return g_strdup (local != NULL ? local : _("Guest"));
+}
+
 /* From and to the file of accounts; its group has the account's id for a name */
 
 void

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "flint-conversation-list.h"
 
+#include "flint-contact-list-private.h"
 #include "flint-conversation-private.h"
+#include "flint-room.h"
 
 #define MAX_CONVERSATIONS 1000
 
@@ -111,6 +113,44 @@ trim (FlintConversationList *self)
       flint_conversation_list_remove (self, peek (self, i - 1));
 }
 
+/* Held: who hears of what becomes of one may close others */
+static GPtrArray *
+get_all (FlintConversationList *self,
+         FlintAccount          *account)
+{
+  GPtrArray *found = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < self->conversations->len; i++)
+    if (flint_conversation_get_account (peek (self, i)) == account)
+      g_ptr_array_add (found, g_object_ref (peek (self, i)));
+
+  return found;
+}
+
+static void
+on_account_state (FlintAccount          *account,
+                  GParamSpec            *pspec,
+                  FlintConversationList *self)
+{
+  g_autoptr(GPtrArray) all = get_all (self, account);
+  gboolean is_online = flint_account_is_online (account);
+
+  for (guint i = 0; i < all->len; i++)
+    flint_conversation_set_account_online (g_ptr_array_index (all, i), is_online);
+}
+
+static void
+on_presence_changed (FlintContactList      *contacts,
+                     FlintContact          *contact,
+                     FlintConversationList *self)
+{
+  FlintConversation *conversation = flint_conversation_list_find (self, flint_contact_get_account (contact),
+                                                                  flint_contact_get_jid (contact));
+
+  if (conversation != NULL && flint_conversation_get_kind (conversation) == FLINT_CONVERSATION_CHAT)
+    flint_conversation_presence_changed (conversation);
+}
+
 static void
 flint_conversation_list_finalize (GObject *object)
 {
@@ -197,11 +237,29 @@ flint_conversation_list_remove (FlintConversationList *self,
 }
 
 /**
+ * flint_conversation_list_add_account:
+ * @self: a conversation list
+ * @account: one more account
+ *
+ * Its conversations hear from now on when it is online, and who of its contacts is.
+ */
+void
+flint_conversation_list_add_account (FlintConversationList *self,
+                                     FlintAccount          *account)
+{
+  g_return_if_fail (FLINT_IS_CONVERSATION_LIST (self));
+  g_return_if_fail (FLINT_IS_ACCOUNT (account));
+
+  g_signal_connect_object (flint_account_get_contacts (account), "presence-changed", G_CALLBACK (on_presence_changed), self, 0);
+  g_signal_connect_object (account, "notify::state", G_CALLBACK (on_account_state), self, 0);
+}
+
+/**
  * flint_conversation_list_remove_account:
  * @self: a conversation list
  * @account: an account that goes
  *
- * Removes all of that account.
+ * Removes all of that account, and hears no more of it.
  */
 void
 flint_conversation_list_remove_account (FlintConversationList *self,
@@ -211,7 +269,9 @@ flint_conversation_list_remove_account (FlintConversationList *self,
 
   g_return_if_fail (FLINT_IS_CONVERSATION_LIST (self));
 
-  all = flint_conversation_list_get_all (self, account);
+  g_signal_handlers_disconnect_by_data (flint_account_get_contacts (account), self);
+  g_signal_handlers_disconnect_by_data (account, self);
+  all = get_all (self, account);
 
   for (guint i = all->len; i > 0; i--)
     flint_conversation_list_remove (self, g_ptr_array_index (all, i - 1));
@@ -275,44 +335,53 @@ flint_conversation_list_find_private (FlintConversationList *self,
 }
 
 /**
- * flint_conversation_list_get_private:
+ * flint_conversation_list_ensure_chat:
  * @self: a conversation list
- * @room: a room
+ * @account: as which account to speak
+ * @jid: with whom
  *
- * Returns: (transfer full) (element-type FlintConversation): those with occupants of that room
+ * Returns: (transfer full): the conversation, the one that there is or a new one; who hears of a new one may close it
+ *   at once (T124)
  */
-GPtrArray *
-flint_conversation_list_get_private (FlintConversationList *self,
-                                     FlintRoom             *room)
+FlintConversation *
+flint_conversation_list_ensure_chat (FlintConversationList *self,
+                                     FlintAccount          *account,
+                                     XmppJid               *jid)
 {
-  GPtrArray *found = g_ptr_array_new_with_free_func (g_object_unref);
+  FlintConversation *conversation = flint_conversation_list_find (self, account, jid);
 
-  for (guint i = 0; i < self->conversations->len; i++)
-    if (flint_conversation_get_kind (peek (self, i)) == FLINT_CONVERSATION_PRIVATE &&
-        flint_conversation_get_room (peek (self, i)) == room)
-      g_ptr_array_add (found, g_object_ref (peek (self, i)));
+  if (conversation != NULL)
+    return g_object_ref (conversation);
 
-  return found;
+  conversation = flint_conversation_new (account, jid, FLINT_CONVERSATION_CHAT, NULL);
+  flint_conversation_list_add (self, conversation);
+
+  return conversation;
 }
 
 /**
- * flint_conversation_list_get_all:
+ * flint_conversation_list_ensure_private:
  * @self: a conversation list
- * @account: an account
+ * @room: a room
+ * @jid: an occupant of it
  *
- * Returns: (transfer full) (element-type FlintConversation): those of that account
+ * Returns: (transfer full): as flint_conversation_list_ensure_chat ()
  */
-GPtrArray *
-flint_conversation_list_get_all (FlintConversationList *self,
-                                 FlintAccount          *account)
+FlintConversation *
+flint_conversation_list_ensure_private (FlintConversationList *self,
+                                        FlintRoom             *room,
+                                        XmppJid               *jid)
 {
-  GPtrArray *found = g_ptr_array_new_with_free_func (g_object_unref);
+  FlintAccount *account = flint_room_get_account (room);
+  FlintConversation *conversation = flint_conversation_list_find_private (self, account, jid);
 
-  for (guint i = 0; i < self->conversations->len; i++)
-    if (flint_conversation_get_account (peek (self, i)) == account)
-      g_ptr_array_add (found, g_object_ref (peek (self, i)));
+  if (conversation != NULL)
+    return g_object_ref (conversation);
 
-  return found;
+  conversation = flint_conversation_new (account, jid, FLINT_CONVERSATION_PRIVATE, room);
+  flint_conversation_list_add (self, conversation);
+
+  return conversation;
 }
 
 /**

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 #define FLINT_TYPE_CONVERSATION_LIST (flint_conversation_list_get_type ())
 
 /* A GListModel of FlintConversation: the one in which something was said last comes first. At most 1,000: of
- * more, the oldest that nobody looks at go.
+ * more, the oldest that nobody looks at go. They hear when an account that the list was told of comes or goes, and
+ * when one of its contacts does.
  */
 G_DECLARE_FINAL_TYPE (FlintConversationList, flint_conversation_list, FLINT, CONVERSATION_LIST, GObject)
 
@@ -17,6 +18,8 @@ void                   flint_conversation_list_add            (FlintConversation
                                                                FlintConversation     *conversation);
 void                   flint_conversation_list_remove         (FlintConversationList *self,
                                                                FlintConversation     *conversation);
+void                   flint_conversation_list_add_account    (FlintConversationList *self,
+                                                               FlintAccount          *account);
 void                   flint_conversation_list_remove_account (FlintConversationList *self,
                                                                FlintAccount          *account);
 FlintConversation     *flint_conversation_list_find           (FlintConversationList *self,
@@ -25,10 +28,12 @@ FlintConversation     *flint_conversation_list_find           (FlintConversation
 FlintConversation     *flint_conversation_list_find_private   (FlintConversationList *self,
                                                                FlintAccount          *account,
                                                                const XmppJid         *jid);
-GPtrArray             *flint_conversation_list_get_private    (FlintConversationList *self,
-                                                               FlintRoom             *room);
-GPtrArray             *flint_conversation_list_get_all        (FlintConversationList *self,
-                                                               FlintAccount          *account);
+FlintConversation     *flint_conversation_list_ensure_chat    (FlintConversationList *self,
+                                                               FlintAccount          *account,
+                                                               XmppJid               *jid);
+FlintConversation     *flint_conversation_list_ensure_private (FlintConversationList *self,
+                                                               FlintRoom             *room,
+                                                               XmppJid               *jid);
 void                   flint_conversation_list_count          (FlintConversationList *self,
                                                                guint                 *chats,
                                                                guint                 *rooms,

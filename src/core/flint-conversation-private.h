@@ -24,11 +24,8 @@ void               flint_conversation_set_account_online (FlintConversation *sel
 void               flint_conversation_presence_changed (FlintConversation   *self);
 void               flint_conversation_close          (FlintConversation     *self);
 
-/* Private ones: the occupant has gone, or has another name */
-void               flint_conversation_freeze         (FlintConversation     *self);
+/* With an occupant who has gone: whoever has the nickname now is somebody else */
 gboolean           flint_conversation_is_frozen      (FlintConversation     *self);
-void               flint_conversation_rename         (FlintConversation     *self,
-                                                      XmppJid               *jid);
 
 /* Rooms: something that title, subtitle, notice or can-send are made of has changed */
 void               flint_conversation_refresh        (FlintConversation     *self);

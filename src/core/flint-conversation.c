@@ -620,6 +620,65 @@ flint_conversation_init (FlintConversation *self)
   self->awaits_unread = TRUE;
 }
 
+/* With an occupant of a room */
+
+/* He has left: whoever has his nickname next is somebody else until a person says otherwise (T033) */
+static void
+freeze (FlintConversation *self)
+{
+  if (self->is_frozen)
+    return;
+
+  self->is_frozen = TRUE;
+  flint_typing_stop (self->typing);
+  flint_conversation_refresh (self);
+}
+
+/* Whoever is there when we come back need not be who was there */
+static void
+on_room_state (FlintRoom         *room,
+               GParamSpec        *pspec,
+               FlintConversation *self)
+{
+  if (flint_room_get_state (room) == XMPP_ROOM_OUT)
+    freeze (self);
+  else
+    flint_conversation_refresh (self);
+}
+
+static gboolean
+is_with (FlintConversation *self,
+         const char        *nick)
+{
+  return !self->is_frozen && g_strcmp0 (xmpp_jid_get_resource (self->jid), nick) == 0;
+}
+
+static void
+on_occupant_gone (FlintRoom         *room,
+                  const char        *nick,
+                  FlintConversation *self)
+{
+  if (is_with (self, nick))
+    freeze (self);
+}
+
+static void
+on_occupant_renamed (FlintRoom         *room,
+                     const char        *old_nick,
+                     const char        *nick,
+                     FlintConversation *self)
+{
+  g_autoptr(XmppJid) jid = xmpp_jid_with_resource (flint_room_get_jid (room), nick, NULL);
+
+  if (jid == NULL || !is_with (self, old_nick))
+    return;
+
+  xmpp_jid_unref (self->jid);
+  self->jid = g_steal_pointer (&jid);
+  notify (self, PROP_JID);
+  flint_conversation_refresh (self);
+}
+
 FlintConversation *
 flint_conversation_new (FlintAccount          *account,
                         XmppJid               *jid,
@@ -643,6 +702,13 @@ flint_conversation_new (FlintAccount          *account,
 
       for (guint i = 0; i < G_N_ELEMENTS (watched); i++)
         g_signal_connect_object (self->contact, watched[i], G_CALLBACK (flint_conversation_refresh), self, G_CONNECT_SWAPPED);
+    }
+
+  if (kind == FLINT_CONVERSATION_PRIVATE)
+    {
+      g_signal_connect_object (room, "notify::state", G_CALLBACK (on_room_state), self, 0);
+      g_signal_connect_object (room, "occupant-gone", G_CALLBACK (on_occupant_gone), self, 0);
+      g_signal_connect_object (room, "occupant-renamed", G_CALLBACK (on_occupant_renamed), self, 0);
     }
 
   flint_conversation_refresh (self);
@@ -817,33 +883,10 @@ flint_conversation_close (FlintConversation *self)
   set_unread (self, 0, 0);
 }
 
-/* He has left: whoever has his nickname next is somebody else until a person says otherwise (T033) */
-void
-flint_conversation_freeze (FlintConversation *self)
-{
-  if (self->is_frozen)
-    return;
-
-  self->is_frozen = TRUE;
-  flint_typing_stop (self->typing);
-  flint_conversation_refresh (self);
-}
-
 gboolean
 flint_conversation_is_frozen (FlintConversation *self)
 {
   return self->is_frozen;
-}
-
-void
-flint_conversation_rename (FlintConversation *self,
-                           XmppJid           *jid)
-{
-  xmpp_jid_ref (jid);
-  xmpp_jid_unref (self->jid);
-  self->jid = jid;
-  notify (self, PROP_JID);
-  flint_conversation_refresh (self);
 }
 
 /**

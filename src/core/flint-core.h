@@ -13,13 +13,12 @@ G_BEGIN_DECLS
 
 #define FLINT_TYPE_CORE (flint_core_get_type ())
 
-/* The root: everything that the windows show. It listens to each account's session and brings each
- * message to where it belongs: chat to its conversation, normal to the letters, groupchat to its
- * room, headline to the headlines and only there, error beside the message that it is about.
+/* The root: everything that the windows show, as models. It tells them which accounts there are, and passes on what
+ * they tell. Where a message belongs is decided by FlintDispatcher.
  *
- * Models: "accounts" (FlintAccountList), "tree" (FlintContactTree), "conversations" (GListModel of
- * FlintConversation, latest first), "rooms" (GListModel of FlintRoom), "headlines" (GListModel of FlintHeadline, latest first, at most 1,000), "letters" (GListModel
- * of FlintLetter, latest first), "requests" (GListModel of FlintRequest, at most 50).
+ * Models: "accounts" (FlintAccountList), "tree" (FlintContactTree), "conversations" (GListModel of FlintConversation,
+ * latest first), "rooms" (GListModel of FlintRoom), "headlines" (GListModel of FlintHeadline, latest first), "letters"
+ * (GListModel of FlintLetter, latest first), "requests" (GListModel of FlintRequest, latest first).
  * "unread-chats", "unread-headlines", "unread-rooms", "unread-letters", "mentions": notified.
  * For the preferences: "status" (FlintStatus, set for all accounts), "send-typing", "send-receipts".
  *
@@ -60,12 +59,6 @@ gboolean           flint_core_send_letter         (FlintCore             *self,
                                                    const char            *subject,
                                                    const char            *body,
                                                    const char            *thread,
-                                                   GError               **error);
-gboolean           flint_core_send_headline       (FlintCore             *self,
-                                                   FlintAccount          *account,
-                                                   XmppJid               *to,
-                                                   const char            *subject,
-                                                   const char            *body,
                                                    GError               **error);
 void               flint_core_delete_letter       (FlintCore             *self,
                                                    FlintLetter           *letter);

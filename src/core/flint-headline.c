@@ -329,3 +329,35 @@ flint_headline_is_official (FlintHeadline *self)
 
   return self->is_official;
 }
+
+/**
+ * flint_headline_send:
+ * @account: as which account
+ * @to: to whom
+ * @subject: (nullable): what about
+ * @body: the text
+ * @error: return location, %XMPP_ERROR
+ *
+ * Sends a headline, which is told and not answered. Nothing of it stays here.
+ *
+ * Returns: whether it went out
+ */
+gboolean
+flint_headline_send (FlintAccount  *account,
+                     XmppJid       *to,
+                     const char    *subject,
+                     const char    *body,
+                     GError       **error)
+{
+  XmppMessage message = { .type = XMPP_MESSAGE_HEADLINE, .to = to, .subject = subject, .body = body };
+
+  g_return_val_if_fail (FLINT_IS_ACCOUNT (account), FALSE);
+  g_return_val_if_fail (to != NULL, FALSE);
+
+  if (!flint_account_check_online (account, error))
+    return FALSE;
+
+  xmpp_session_send_message (flint_account_get_session (account), &message);
+
+  return TRUE;
+}

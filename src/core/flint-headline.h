@@ -24,5 +24,10 @@ gboolean       flint_headline_is_unread   (FlintHeadline     *self);
 void           flint_headline_set_unread  (FlintHeadline     *self,
                                            gboolean           unread);
 gboolean       flint_headline_is_official (FlintHeadline     *self);
+gboolean       flint_headline_send        (FlintAccount      *account,
+                                           XmppJid           *to,
+                                           const char        *subject,
+                                           const char        *body,
+                                           GError           **error);
 
 G_END_DECLS

@@ -6,6 +6,8 @@
 #include "flint-account-private.h"
 #include "flint-text.h"
 
+#include "xmpp-random.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -204,6 +206,35 @@ flint_letter_new (FlintAccount      *account,
   self->state = is_own ? FLINT_MESSAGE_PENDING : FLINT_MESSAGE_RECEIVED;
 
   return self;
+}
+
+/* Sends a message of type normal. (transfer full): it, with what becomes of it; NULL: there is no connection */
+FlintLetter *
+flint_letter_send (FlintAccount  *account,
+                   XmppJid       *to,
+                   const char    *subject,
+                   const char    *body,
+                   const char    *thread,
+                   GError       **error)
+{
+  g_autofree char *id = xmpp_random_id ();
+  g_autofree char *new_thread = xmpp_random_id ();
+  g_autoptr(FlintLetter) self = NULL;
+  XmppMessage message = { .type = XMPP_MESSAGE_NORMAL, .id = id, .to = to, .subject = subject, .body = body, .wants_receipt = TRUE };
+
+  if (!flint_account_check_online (account, error))
+    return NULL;
+
+  message.thread = thread != NULL ? thread : new_thread;
+  message.from = flint_account_get_jid (account);
+  message.time = xmpp_clock_get_real (flint_account_get_clock (account));
+  self = flint_letter_new (account, &message, TRUE);
+
+  message.from = NULL;
+  xmpp_session_send_message (flint_account_get_session (account), &message);
+  flint_letter_set_state (self, FLINT_MESSAGE_SENT, NULL);
+
+  return g_steal_pointer (&self);
 }
 
 const char *

@@ -215,6 +215,20 @@ on_room_notify (FlintRoom     *room,
 }
 
 static void
+on_account_state (FlintAccount  *account,
+                  GParamSpec    *pspec,
+                  FlintRoomList *self)
+{
+  g_autoptr(GPtrArray) rooms = g_ptr_array_copy (self->rooms, (GCopyFunc) (void (*) (void)) g_object_ref, NULL);
+  gboolean is_online = flint_account_is_online (account);
+
+  /* Held: who hears of what becomes of one may forget others */
+  for (guint i = 0; i < rooms->len; i++)
+    if (flint_room_get_account (g_ptr_array_index (rooms, i)) == account)
+      flint_room_set_account_online (g_ptr_array_index (rooms, i), is_online);
+}
+
+static void
 flint_room_list_dispose (GObject *object)
 {
   FlintRoomList *self = FLINT_ROOM_LIST (object);
@@ -277,7 +291,7 @@ flint_room_list_new (FlintCache *files)
  * @self: the rooms
  * @account: an account
  *
- * Adds the rooms that were kept for it.
+ * Adds the rooms that were kept for it. Its rooms hear from now on when it is online.
  */
 void
 flint_room_list_add_account (FlintRoomList *self,
@@ -286,6 +300,7 @@ flint_room_list_add_account (FlintRoomList *self,
   g_return_if_fail (FLINT_IS_ROOM_LIST (self));
 
   g_ptr_array_add (self->accounts, g_object_ref (account));
+  g_signal_connect_object (account, "notify::state", G_CALLBACK (on_account_state), self, 0);
   make_rooms (self, account);
 }
 
@@ -301,6 +316,8 @@ flint_room_list_remove_account (FlintRoomList *self,
                                 FlintAccount  *account)
 {
   g_return_if_fail (FLINT_IS_ROOM_LIST (self));
+
+  g_signal_handlers_disconnect_by_data (account, self);
 
   for (guint i = self->rooms->len; i > 0; i--)
     if (flint_room_get_account (peek (self, i - 1)) == account)
@@ -388,21 +405,33 @@ flint_room_list_find (FlintRoomList *self,
 }
 
 /**
- * flint_room_list_get_all:
+ * flint_room_list_ensure:
  * @self: the rooms
- * @account: an account
+ * @account: which account shall be in it
+ * @jid: the address of a room
+ * @nick: (nullable): the nickname to have in it; %NULL: our name
  *
- * Returns: (transfer full) (element-type FlintRoom): its rooms
+ * Returns: (transfer none): the room, the one that there is or a new one
  */
-GPtrArray *
-flint_room_list_get_all (FlintRoomList *self,
-                         FlintAccount  *account)
+FlintRoom *
+flint_room_list_ensure (FlintRoomList *self,
+                        FlintAccount  *account,
+                        XmppJid       *jid,
+                        const char    *nick)
 {
-  GPtrArray *found = g_ptr_array_new_with_free_func (g_object_unref);
+  FlintRoom *room = flint_room_list_find (self, account, jid);
+  g_autofree char *own = NULL;
+  g_autoptr(FlintRoom) made = NULL;
 
-  for (guint i = 0; i < self->rooms->len; i++)
-    if (flint_room_get_account (peek (self, i)) == account)
-      g_ptr_array_add (found, g_object_ref (peek (self, i)));
+  if (room != NULL && nick != NULL && flint_room_get_state (room) == XMPP_ROOM_OUT)
+    flint_room_set_nick (room, nick);
 
-  return found;
+  if (room != NULL)
+    return room;
+
+  own = nick != NULL && *nick != '\0' ? g_strdup (nick) : flint_account_make_nick (account);
+  made = flint_room_new (account, jid, own);
+  flint_room_list_add (self, made);
+
+  return made;   /* the list holds it */
 }

@@ -9,7 +9,9 @@ G_BEGIN_DECLS
 
 #define FLINT_TYPE_ROOM_LIST (flint_room_list_get_type ())
 
-/* A GListModel of FlintRoom: those that one is in, and those that one keeps, which are in rooms.ini */
+/* A GListModel of FlintRoom: those that one is in, and those that one keeps, which are in rooms.ini. They hear when an
+ * account that the list was told of comes or goes.
+ */
 G_DECLARE_FINAL_TYPE (FlintRoomList, flint_room_list, FLINT, ROOM_LIST, GObject)
 
 FlintRoomList *flint_room_list_new            (FlintCache       *files);
@@ -24,7 +26,9 @@ void           flint_room_list_remove         (FlintRoomList    *self,
 FlintRoom     *flint_room_list_find           (FlintRoomList    *self,
                                                FlintAccount     *account,
                                                const XmppJid    *jid);
-GPtrArray     *flint_room_list_get_all        (FlintRoomList    *self,
-                                               FlintAccount     *account);
+FlintRoom     *flint_room_list_ensure         (FlintRoomList    *self,
+                                               FlintAccount     *account,
+                                               XmppJid          *jid,
+                                               const char       *nick);
 
 G_END_DECLS

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* Signals, for the core: "occupant-gone" (const char *nick), "occupant-renamed" (const char *old_nick, const char *nick) */
+/* Signals, for the conversations with its occupants: "occupant-gone" (const char *nick), "occupant-renamed" (const char *old_nick, const char *nick) */
 FlintRoom *flint_room_new                (FlintAccount      *account,
                                           XmppJid           *jid,
                                           const char        *nick);

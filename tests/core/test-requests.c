@@ -193,6 +193,26 @@ test_alike (void)
   g_assert_null (flint_request_get_warning (get_request (test, 0)));
 }
 
+static void
+count_changes (guint *n)
+{
+  (*n)++;
+}
+
+/* Who shows them may be in the middle of ending, too */
+static void
+test_end (void)
+{
+  TestCore *test = test_core_new_online ();
+  guint n_changes = 0;
+
+  test_account_send (test->me, "<presence from='eve@evil.test' type='subscribe'/>");
+  g_assert_cmpuint (count_requests (test), ==, 1);
+  g_signal_connect_swapped (flint_core_get_requests (test->core), "items-changed", G_CALLBACK (count_changes), &n_changes);
+  test_core_free (test);
+  g_assert_cmpuint (n_changes, ==, 0);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -208,6 +228,7 @@ main (int   argc,
   g_test_add_func ("/core/requests/T101-a-flood-is-fifty", test_flood);
   g_test_add_func ("/core/requests/some-accept-or-decline-everybody", test_modes);
   g_test_add_func ("/core/requests/T055-look-alikes-are-warned-of", test_alike);
+  g_test_add_func ("/core/requests/that-the-program-ends-is-no-change-of-theirs", test_end);
 
   return g_test_run ();
 }

@@ -343,7 +343,7 @@ test_letters (void)
   test_account_send (test->me, xml);
   g_assert_cmpint (flint_letter_get_state (sent), ==, FLINT_MESSAGE_DELIVERED);
 
-  g_assert_true (flint_core_send_headline (test->core, test->me->account, bob, "News", "Read", &error));
+  g_assert_true (flint_headline_send (test->me->account, bob, "News", "Read", &error));
   fake_server_expect_contains (test->me->server, "<message type='headline' to='bob@peer.test'");
 
   flint_core_delete_letter (test->core, received);

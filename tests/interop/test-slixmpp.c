@@ -328,7 +328,7 @@ test_what_flint_sends_is_understood (TestServer *server)
   g_assert_no_error (error);
   test_peer_wait (peer, "message\tnormal\tjuliet-*\tSunday\tShall we meet?");
 
-  flint_core_send_headline (juliet->core, juliet->account, jid, "Server down", "Until noon", &error);
+  flint_headline_send (juliet->account, jid, "Server down", "Until noon", &error);
   g_assert_no_error (error);
   test_peer_wait (peer, "message\theadline\tjuliet-*\tServer down\tUntil noon");
 }

@@ -293,7 +293,7 @@ test_headline (TestServer *server)
   g_autoptr(FlintHeadline) headline = NULL;
   g_autoptr(GError) error = NULL;
 
-  flint_core_send_headline (pair->core, pair->john.account, pair->jane.jid, "Server down", "It is.", &error);
+  flint_headline_send (pair->john.account, pair->jane.jid, "Server down", "It is.", &error);
   g_assert_no_error (error);
   test_wait_for (g_list_model_get_n_items (headlines) == 1);
 

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Where a message belongs: chat to its conversation, normal to the letters, groupchat to its room, headline to
- * the headlines and only there, error beside the message that it is about.
- */
 #include "flint-config.h"
 
-#include "flint-core-private.h"
+#include "flint-dispatcher.h"
 
 #include "flint-account-private.h"
 #include "flint-conversation-private.h"
 #include "flint-delivery.h"
+#include "flint-headline.h"
 #include "flint-letter-private.h"
 #include "flint-room-private.h"
 #include "flint-text.h"
@@ -20,6 +18,30 @@
 #define MAX_INVITATIONS     20      /* in a minute, from whomever */
 #define INVITATIONS_MINUTE  (60 * G_USEC_PER_SEC)
 #define MAX_ERROR           300     /* graphemes */
+
+struct _FlintDispatcher
+{
+  GObject                parent_instance;
+
+  FlintConversationList *conversations;
+  FlintRoomList         *rooms;
+  FlintInbox            *headlines;
+  FlintInbox            *letters;
+  GPtrArray             *accounts;            /* of FlintAccount: those that are listened to */
+
+  gint64                 invitations_since;   /* µs, monotonic */
+  guint                  n_invitations;
+};
+
+enum {
+  MESSAGE_RECEIVED,
+  INVITED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (FlintDispatcher, flint_dispatcher, G_TYPE_OBJECT)
 
 /* With whom a message is exchanged, from whichever of our devices */
 static XmppJid *
@@ -38,7 +60,7 @@ has_text (const char *text)
  * of what becomes of it may close it (T124).
  */
 static FlintConversation *
-find_conversation (FlintCore         *self,
+find_conversation (FlintDispatcher   *self,
                    FlintAccount      *account,
                    const XmppMessage *message)
 {
@@ -50,12 +72,12 @@ find_conversation (FlintCore         *self,
 }
 
 static FlintLetter *
-find_letter (FlintCore     *self,
-             FlintAccount  *account,
-             const char    *id,
-             const XmppJid *peer)
+find_letter (FlintDispatcher *self,
+             FlintAccount    *account,
+             const char      *id,
+             const XmppJid   *peer)
 {
-  GListModel *letters = G_LIST_MODEL (self->letters);
+  GListModel *letters = flint_inbox_get_items (self->letters);
 
   for (guint i = 0; id != NULL && i < g_list_model_get_n_items (letters); i++)
     {
@@ -72,10 +94,10 @@ find_letter (FlintCore     *self,
 
 /* Into the list, unless who heard of something has removed the account meanwhile */
 static gboolean
-show_conversation (FlintCore         *self,
+show_conversation (FlintDispatcher   *self,
                    FlintConversation *conversation)
 {
-  if (!g_ptr_array_find (self->known, flint_conversation_get_account (conversation), NULL))
+  if (!g_ptr_array_find (self->accounts, flint_conversation_get_account (conversation), NULL))
     return FALSE;
 
   flint_conversation_list_add (self->conversations, conversation);
@@ -87,7 +109,7 @@ show_conversation (FlintCore         *self,
  * stranger has none.
  */
 static void
-dispatch_skipped (FlintCore         *self,
+dispatch_skipped (FlintDispatcher   *self,
                   FlintAccount      *account,
                   const XmppMessage *message)
 {
@@ -95,7 +117,7 @@ dispatch_skipped (FlintCore         *self,
   gboolean is_personal = message->type == XMPP_MESSAGE_CHAT || message->type == XMPP_MESSAGE_NORMAL;
 
   if (conversation == NULL && is_personal && (message->sender & (XMPP_SENDER_CONTACT | XMPP_SENDER_LISTED)) != 0)
-    conversation = flint_core_ensure_chat (self, account, message->from);
+    conversation = flint_conversation_list_ensure_chat (self->conversations, account, message->from);
 
   if (conversation != NULL && message->type != XMPP_MESSAGE_HEADLINE)
     flint_conversation_add_line (conversation, _("A message was too large to be shown."));
@@ -103,7 +125,7 @@ dispatch_skipped (FlintCore         *self,
 
 /* It counts only from him whom the message went to (T047) */
 static void
-dispatch_error (FlintCore         *self,
+dispatch_error (FlintDispatcher   *self,
                 FlintAccount      *account,
                 const XmppMessage *message)
 {
@@ -123,7 +145,7 @@ dispatch_error (FlintCore         *self,
 
 /* Only in a room that we are in (T031) */
 static void
-dispatch_groupchat (FlintCore         *self,
+dispatch_groupchat (FlintDispatcher   *self,
                     FlintAccount      *account,
                     const XmppMessage *message)
 {
@@ -136,12 +158,12 @@ dispatch_groupchat (FlintCore         *self,
 
   if (show_conversation (self, flint_room_get_conversation (room)) && received != NULL && !message->is_delayed &&
       flint_message_get_kind (received) == FLINT_MESSAGE_TEXT)
-    flint_core_emit_received (self, flint_room_get_conversation (room), received);
+    g_signal_emit (self, signals[MESSAGE_RECEIVED], 0, flint_room_get_conversation (room), received);
 }
 
 /* One without a word is for a program, such as an event of PEP */
 static void
-dispatch_headline (FlintCore         *self,
+dispatch_headline (FlintDispatcher   *self,
                    FlintAccount      *account,
                    const XmppMessage *message)
 {
@@ -151,11 +173,11 @@ dispatch_headline (FlintCore         *self,
     return;
 
   headline = flint_headline_new (account, message);
-  flint_core_add_headline (self, headline);
+  flint_inbox_add (self->headlines, headline);
 }
 
 static void
-dispatch_letter (FlintCore         *self,
+dispatch_letter (FlintDispatcher   *self,
                  FlintAccount      *account,
                  const XmppMessage *message)
 {
@@ -165,11 +187,11 @@ dispatch_letter (FlintCore         *self,
   if (is_own)
     flint_letter_set_state (letter, FLINT_MESSAGE_SENT, NULL);
 
-  flint_core_add_letter (self, letter);
+  flint_inbox_add (self->letters, letter);
 }
 
 static void
-dispatch_chat (FlintCore         *self,
+dispatch_chat (FlintDispatcher   *self,
                FlintAccount      *account,
                FlintConversation *conversation,
                const XmppMessage *message)
@@ -191,17 +213,17 @@ dispatch_chat (FlintCore         *self,
 
   /* What another device of ours got long ago is no news */
   if (message->carbon == XMPP_CARBON_NONE || !message->is_delayed)
-    flint_core_emit_received (self, conversation, received);
+    g_signal_emit (self, signals[MESSAGE_RECEIVED], 0, conversation, received);
 }
 
 /* With somebody in a room: never with the contact who has that name, or that address (T032) */
 static void
-dispatch_private (FlintCore         *self,
+dispatch_private (FlintDispatcher   *self,
                   FlintAccount      *account,
                   const XmppMessage *message)
 {
   FlintRoom *room = flint_room_list_find (self->rooms, account, get_peer (message));
-  g_autoptr(FlintConversation) conversation = room != NULL ? flint_core_ensure_private (self, room, get_peer (message)) : NULL;
+  g_autoptr(FlintConversation) conversation = room != NULL ? flint_conversation_list_ensure_private (self->conversations, room, get_peer (message)) : NULL;
 
   if (conversation != NULL)
     dispatch_chat (self, account, conversation, message);
@@ -209,7 +231,7 @@ dispatch_private (FlintCore         *self,
 
 /* Receipts and states say something about a conversation that there is, and begin none */
 static void
-dispatch_wordless (FlintCore         *self,
+dispatch_wordless (FlintDispatcher   *self,
                    FlintAccount      *account,
                    const XmppMessage *message)
 {
@@ -233,8 +255,8 @@ dispatch_wordless (FlintCore         *self,
 }
 
 static gboolean
-is_too_inviting (FlintCore *self,
-                 gint64     now)
+is_too_inviting (FlintDispatcher *self,
+                 gint64           now)
 {
   if (now - self->invitations_since > INVITATIONS_MINUTE)
     {
@@ -256,7 +278,7 @@ is_invited_by_blocked (FlintAccount      *account,
 }
 
 static void
-dispatch_invitation (FlintCore         *self,
+dispatch_invitation (FlintDispatcher   *self,
                      FlintAccount      *account,
                      const XmppMessage *message)
 {
@@ -267,12 +289,15 @@ dispatch_invitation (FlintCore         *self,
       is_too_inviting (self, xmpp_clock_get_monotonic (flint_account_get_clock (account))))
     return;
 
-  flint_core_emit_invited (self, account, message);
+  /* Who a room says has invited is the room's claim; who writes himself is known (T036) */
+  g_signal_emit (self, signals[INVITED], 0, account, message->invited_to,
+                 message->invited_by != NULL ? message->invited_by : xmpp_jid_get_bare_text (message->from),
+                 message->invite_reason, message->invite_password);
 }
 
 /* Chat and normal */
 static void
-dispatch_personal (FlintCore         *self,
+dispatch_personal (FlintDispatcher   *self,
                    FlintAccount      *account,
                    const XmppMessage *message)
 {
@@ -313,14 +338,14 @@ dispatch_personal (FlintCore         *self,
   else
     {
       if (conversation == NULL)
-        conversation = flint_core_ensure_chat (self, account, get_peer (message));
+        conversation = flint_conversation_list_ensure_chat (self->conversations, account, get_peer (message));
 
       dispatch_chat (self, account, conversation, message);
     }
 }
 
-void
-flint_core_dispatch (FlintCore         *self,
+static void
+dispatch (FlintDispatcher   *self,
                      FlintAccount      *account,
                      const XmppMessage *message)
 {
@@ -352,4 +377,119 @@ flint_core_dispatch (FlintCore         *self,
     default:
       g_debug ("A message of a type that nobody knows");
     }
+}
+
+static void
+on_message (XmppSession       *session,
+            const XmppMessage *message,
+            FlintDispatcher   *self)
+{
+  FlintAccount *known = flint_account_find_in (self->accounts, session);
+  g_autoptr(FlintAccount) account = known != NULL ? g_object_ref (known) : NULL;
+
+  /* Who hears of the message may remove the account (T124) */
+  if (account != NULL)
+    dispatch (self, account, message);
+}
+
+static void
+flint_dispatcher_dispose (GObject *object)
+{
+  FlintDispatcher *self = FLINT_DISPATCHER (object);
+
+  g_ptr_array_set_size (self->accounts, 0);
+  g_clear_object (&self->conversations);
+  g_clear_object (&self->rooms);
+  g_clear_object (&self->headlines);
+  g_clear_object (&self->letters);
+
+  G_OBJECT_CLASS (flint_dispatcher_parent_class)->dispose (object);
+}
+
+static void
+flint_dispatcher_finalize (GObject *object)
+{
+  g_ptr_array_unref (FLINT_DISPATCHER (object)->accounts);
+
+  G_OBJECT_CLASS (flint_dispatcher_parent_class)->finalize (object);
+}
+
+static void
+flint_dispatcher_class_init (FlintDispatcherClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = flint_dispatcher_dispose;
+  object_class->finalize = flint_dispatcher_finalize;
+
+  signals[MESSAGE_RECEIVED] = g_signal_new ("message-received", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                            NULL, NULL, NULL, G_TYPE_NONE, 2, FLINT_TYPE_CONVERSATION, FLINT_TYPE_MESSAGE);
+  signals[INVITED] = g_signal_new ("invited", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 5, FLINT_TYPE_ACCOUNT, XMPP_TYPE_JID, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
+}
+
+static void
+flint_dispatcher_init (FlintDispatcher *self)
+{
+  self->accounts = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+/**
+ * flint_dispatcher_new:
+ * @conversations: where chats go
+ * @rooms: where what is said in rooms goes
+ * @headlines: where headlines go
+ * @letters: where letters go
+ *
+ * Returns: (transfer full): one that listens to nobody yet
+ */
+FlintDispatcher *
+flint_dispatcher_new (FlintConversationList *conversations,
+                      FlintRoomList         *rooms,
+                      FlintInbox            *headlines,
+                      FlintInbox            *letters)
+{
+  FlintDispatcher *self = g_object_new (FLINT_TYPE_DISPATCHER, NULL);
+
+  self->conversations = g_object_ref (conversations);
+  self->rooms = g_object_ref (rooms);
+  self->headlines = g_object_ref (headlines);
+  self->letters = g_object_ref (letters);
+
+  return self;
+}
+
+/**
+ * flint_dispatcher_add_account:
+ * @self: the dispatcher
+ * @account: one more account
+ *
+ * Takes what comes for that account from now on.
+ */
+void
+flint_dispatcher_add_account (FlintDispatcher *self,
+                              FlintAccount    *account)
+{
+  g_return_if_fail (FLINT_IS_DISPATCHER (self));
+  g_return_if_fail (FLINT_IS_ACCOUNT (account));
+
+  g_ptr_array_add (self->accounts, g_object_ref (account));
+  g_signal_connect_object (flint_account_get_session (account), "message", G_CALLBACK (on_message), self, 0);
+}
+
+/**
+ * flint_dispatcher_remove_account:
+ * @self: the dispatcher
+ * @account: an account that goes
+ *
+ * Takes nothing more of it, not even what is on its way to a place right now.
+ */
+void
+flint_dispatcher_remove_account (FlintDispatcher *self,
+                                 FlintAccount    *account)
+{
+  g_return_if_fail (FLINT_IS_DISPATCHER (self));
+
+  g_signal_handlers_disconnect_by_data (flint_account_get_session (account), self);
+  g_ptr_array_remove (self->accounts, account);
 }

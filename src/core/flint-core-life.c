@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How it begins and how it ends: what is made ready, who signs in by himself, and that everybody has been told and
+ * everything is on the disk before the program goes.
+ */
+#include "flint-core-private.h"
+
+#include "flint-account-list-private.h"
+#include "flint-account-private.h"
+
+/* Beginning */
+
+static void
+read_authorities (GTask        *task,
+                  gpointer      source,
+                  gpointer      task_data,
+                  GCancellable *cancellable)
+{
+  GTlsBackend *backend = g_tls_backend_get_default ();
+  g_autoptr(GTlsDatabase) database = g_tls_backend_get_default_database (backend);
+
+  g_task_return_boolean (task, database != NULL);
+}
+
+/**
+ * flint_core_prepare:
+ * @self: the core
+ *
+ * Reads the authorities that the system trusts, in a thread. GIO does it once, when the first connection is to be
+ * secured, and that held the windows still for some 15 ms.
+ */
+void
+flint_core_prepare (FlintCore *self)
+{
+  g_autoptr(GTask) task = NULL;
+
+  g_return_if_fail (FLINT_IS_CORE (self));
+
+  task = g_task_new (self, NULL, NULL, NULL);
+  g_task_set_source_tag (task, flint_core_prepare);
+  g_task_run_in_thread (task, read_authorities);
+}
+
+/**
+ * flint_core_connect_all:
+ * @self: the core
+ *
+ * Connects the accounts that are to sign in by themselves, without asking anybody anything.
+ */
+void
+flint_core_connect_all (FlintCore *self)
+{
+  GListModel *accounts;
+
+  g_return_if_fail (FLINT_IS_CORE (self));
+
+  accounts = G_LIST_MODEL (flint_core_get_accounts (self));
+
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr(FlintAccount) account = g_list_model_get_item (accounts, i);
+      gboolean auto_login;
+
+      g_object_get (account, "auto-login", &auto_login, NULL);
+
+      if (auto_login)
+        flint_account_connect_quietly (account);
+    }
+}
+
+/* Ending */
+
+static void
+end_one (GTask *task)
+{
+  guint n_waiting = GPOINTER_TO_UINT (g_task_get_task_data (task)) - 1;
+
+  g_task_set_task_data (task, GUINT_TO_POINTER (n_waiting), NULL);
+
+  if (n_waiting == 0)
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+begin_one (GTask *task)
+{
+  g_task_set_task_data (task, GUINT_TO_POINTER (GPOINTER_TO_UINT (g_task_get_task_data (task)) + 1), NULL);
+}
+
+static void
+on_account_closed (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+
+  flint_account_close_finish (FLINT_ACCOUNT (source), result, NULL);
+  end_one (task);
+}
+
+static void
+on_cache_flushed (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+
+  flint_cache_flush_finish (FLINT_CACHE (source), result, NULL);
+  end_one (task);
+}
+
+static void
+on_list_flushed (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+
+  flint_account_list_flush_finish (FLINT_ACCOUNT_LIST (source), result, NULL);
+  end_one (task);
+}
+
+/**
+ * flint_core_close_async:
+ * @self: the core
+ * @callback: called when every server was told, or had its two seconds, and everything is on the disk
+ * @user_data: for @callback
+ *
+ * Signs out everywhere, for a program that ends.
+ */
+void
+flint_core_close_async (FlintCore           *self,
+                        GAsyncReadyCallback  callback,
+                        gpointer             user_data)
+{
+  g_autoptr(GTask) task = NULL;
+  GListModel *accounts;
+
+  g_return_if_fail (FLINT_IS_CORE (self));
+
+  accounts = G_LIST_MODEL (flint_core_get_accounts (self));
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, flint_core_close_async);
+  begin_one (task);
+
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr(FlintAccount) account = g_list_model_get_item (accounts, i);
+
+      flint_account_save_cache (account);
+      begin_one (task);
+      flint_account_close_async (account, on_account_closed, g_object_ref (task));
+    }
+
+  begin_one (task);
+  flint_cache_flush_async (flint_core_get_cache (self), on_cache_flushed, g_object_ref (task));
+  begin_one (task);
+  flint_cache_flush_async (flint_core_get_config (self), on_cache_flushed, g_object_ref (task));
+  begin_one (task);
+  flint_account_list_flush_async (flint_core_get_accounts (self), on_list_flushed, g_object_ref (task));
+  end_one (task);
+}
+
+/**
+ * flint_core_close_finish:
+ * @self: the core
+ * @result: what the callback got
+ * @error: return location
+ *
+ * Returns: %TRUE
+ */
+gboolean
+flint_core_close_finish (FlintCore     *self,
+                         GAsyncResult  *result,
+                         GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
