@@ -6,20 +6,20 @@
 #include "flint-account-private.h"
 #include "flint-contact-list-private.h"
 #include "flint-contact-private.h"
+#include "flint-conversation-messages.h"
+#include "flint-conversation-words.h"
+#include "flint-device-lock.h"
 #include "flint-message-private.h"
+#include "flint-outbox.h"
 #include "flint-room-private.h"
 #include "flint-text.h"
 #include "flint-timeline-private.h"
 #include "flint-typing.h"
 
-#include "xmpp-ping.h"
-#include "xmpp-random.h"
-
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define MAX_NICK 64      /* graphemes */
-#define MAX_LINE 1024
 
 struct _FlintConversation
 {
@@ -32,8 +32,8 @@ struct _FlintConversation
   FlintRoom             *room;            /* ROOM and PRIVATE, weak */
   FlintTimeline         *timeline;
   FlintTyping           *typing;
-  XmppJid               *locked;          /* CHAT: the device to answer (XEP-0296), or NULL */
-  guint                  others;          /* what its other devices looked like then */
+  FlintOutbox           *outbox;
+  FlintDeviceLock       *lock;            /* CHAT: the device to answer */
   gboolean               is_frozen;       /* PRIVATE: he has left */
   gboolean               was_online;      /* its account, when it was last told */
 
@@ -105,140 +105,17 @@ take_string (FlintConversation *self,
     notify (self, id);
 }
 
-static char *
-get_nick (FlintConversation *self)
-{
-  const char *nick = xmpp_jid_get_resource (self->jid);
-
-  return flint_text_for_line (nick != NULL ? nick : "", MAX_NICK);
-}
-
-/* What is shown about it, made of what others know */
-
-static char *
-make_title (FlintConversation *self)
-{
-  g_autofree char *nick = NULL;
-
-  if (self->kind == FLINT_CONVERSATION_CHAT)
-    return g_strdup (flint_contact_get_name (self->contact));
-
-  if (self->kind == FLINT_CONVERSATION_ROOM)
-    return self->room != NULL ? g_strdup (flint_room_get_name (self->room)) : flint_format_address (self->jid);
-
-  nick = get_nick (self);
-
-  /* Translators: somebody with whom one talks in private in a room: his nickname, the room's name */
-  return g_strdup_printf (_("%s in %s"), nick,
-                          self->room != NULL ? flint_room_get_name (self->room) : xmpp_jid_get_bare_text (self->jid));
-}
-
-static char *
-make_subtitle (FlintConversation *self)
-{
-  const char *subject;
-  const char *label;
-  const char *text;
-
-  if (self->kind == FLINT_CONVERSATION_PRIVATE)
-    return g_strdup (xmpp_jid_get_bare_text (self->jid));
-
-  if (self->kind == FLINT_CONVERSATION_ROOM)
-    {
-      subject = self->room != NULL ? flint_room_get_subject (self->room) : NULL;
-
-      return subject != NULL ? flint_text_for_line (subject, MAX_LINE) : g_strdup (xmpp_jid_get_bare_text (self->jid));
-    }
-
-  label = flint_show_get_label (flint_contact_get_show (self->contact));
-  text = flint_contact_get_status_text (self->contact);
-
-  /* Translators: a status and what somebody says with it */
-  return text != NULL ? g_strdup_printf (_("%s · %s"), label, text) : g_strdup (label);
-}
-
-static XmppShow
-find_show (FlintConversation *self)
-{
-  FlintOccupant *occupant;
-
-  if (self->kind == FLINT_CONVERSATION_CHAT)
-    return flint_contact_get_show (self->contact);
-
-  if (self->room == NULL || flint_room_get_state (self->room) != XMPP_ROOM_IN)
-    return XMPP_SHOW_OFFLINE;
-
-  if (self->kind == FLINT_CONVERSATION_ROOM)
-    return XMPP_SHOW_AVAILABLE;
-
-  occupant = self->is_frozen ? NULL : flint_room_find_occupant (self->room, xmpp_jid_get_resource (self->jid));
-
-  return occupant != NULL ? flint_occupant_get_show (occupant) : XMPP_SHOW_OFFLINE;
-}
-
-/* Why one cannot send, or what one should know */
-static char *
-make_chat_notice (FlintConversation *self,
-                  gboolean          *can_send)
-{
-  g_autofree char *name = flint_text_isolate (flint_contact_get_name (self->contact));
-  gboolean is_blocked;
-
-  g_object_get (self->contact, "is-blocked", &is_blocked, NULL);
-  *can_send = !is_blocked;
-
-  if (is_blocked)
-    return g_strdup_printf (_("You have blocked %s."), name);
-
-  if (!flint_account_is_online (self->account))
-    return g_strdup (_("Not connected. What you write is sent when the connection is back."));
-
-  if (!flint_contact_is_listed (self->contact) && !xmpp_jid_equal_bare (self->jid, flint_account_get_jid (self->account)))
-    return g_strdup_printf (_("%s is not in your contacts."), name);
-
-  return NULL;
-}
-
-static char *
-make_room_notice (FlintConversation *self,
-                  gboolean          *can_send)
-{
-  g_autofree char *nick = NULL;
-
-  *can_send = FALSE;
-
-  if (!flint_account_is_online (self->account))
-    return g_strdup (_("Not connected."));
-
-  if (self->room == NULL || flint_room_get_state (self->room) == XMPP_ROOM_OUT)
-    return g_strdup (_("You are not in this room."));
-
-  if (flint_room_get_state (self->room) == XMPP_ROOM_JOINING)
-    return g_strdup (_("Joining…"));
-
-  if (self->is_frozen)
-    {
-      nick = flint_text_isolate (xmpp_jid_get_resource (self->jid));
-
-      return g_strdup_printf (_("%s has left the room. Who has this nickname now may be somebody else."), nick);
-    }
-
-  *can_send = self->kind == FLINT_CONVERSATION_PRIVATE || flint_room_can_speak (self->room);
-
-  return *can_send ? NULL : g_strdup (_("Visitors may not speak in this room."));
-}
-
 void
 flint_conversation_refresh (FlintConversation *self)
 {
-  gboolean could_send = self->can_send;
-  XmppShow show = find_show (self);
+  XmppShow show = flint_conversation_find_show (self);
+  gboolean can_send;
   char *notice;
 
   g_object_freeze_notify (G_OBJECT (self));
 
-  take_string (self, &self->title, make_title (self), PROP_TITLE);
-  take_string (self, &self->subtitle, make_subtitle (self), PROP_SUBTITLE);
+  take_string (self, &self->title, flint_conversation_make_title (self), PROP_TITLE);
+  take_string (self, &self->subtitle, flint_conversation_make_subtitle (self), PROP_SUBTITLE);
 
   if (self->show != show)
     {
@@ -246,12 +123,14 @@ flint_conversation_refresh (FlintConversation *self)
       notify (self, PROP_SHOW);
     }
 
-  notice = self->kind == FLINT_CONVERSATION_CHAT ? make_chat_notice (self, &self->can_send)
-                                                 : make_room_notice (self, &self->can_send);
+  notice = flint_conversation_make_notice (self, &can_send);
   take_string (self, &self->notice, notice, PROP_NOTICE);
 
-  if (self->can_send != could_send)
-    notify (self, PROP_CAN_SEND);
+  if (self->can_send != can_send)
+    {
+      self->can_send = can_send;
+      notify (self, PROP_CAN_SEND);
+    }
 
   g_object_thaw_notify (G_OBJECT (self));
 }
@@ -260,7 +139,7 @@ static void
 on_typing (FlintConversation *self)
 {
   gboolean is_typing = flint_typing_is_typing (self->typing);
-  g_autofree char *nick = self->kind == FLINT_CONVERSATION_PRIVATE ? get_nick (self) : NULL;
+  g_autofree char *nick = self->kind == FLINT_CONVERSATION_PRIVATE ? flint_text_for_line (xmpp_jid_get_resource (self->jid), MAX_NICK) : NULL;
   g_autofree char *name = NULL;
 
   if (self->contact != NULL)
@@ -302,144 +181,10 @@ set_last_time (FlintConversation *self,
   notify (self, PROP_LAST_TIME);
 }
 
-/* Sending */
-
-static XmppMessageType
-get_message_type (FlintConversation *self)
-{
-  return self->kind == FLINT_CONVERSATION_ROOM ? XMPP_MESSAGE_GROUPCHAT : XMPP_MESSAGE_CHAT;
-}
-
 static XmppJid *
 get_address (FlintConversation *self)
 {
-  return self->locked != NULL ? self->locked : self->jid;
-}
-
-static gboolean
-is_connected (FlintConversation *self)
-{
-  return xmpp_session_is_online (flint_account_get_session (self->account)) && flint_account_is_online (self->account);
-}
-
-/* Written to a live stream is sent; in a room, what the room has sent back to us */
-static void
-transmit (FlintConversation *self,
-          FlintMessage      *message)
-{
-  XmppMessage record = {
-    .type = get_message_type (self),
-    .id = flint_message_get_id (message),
-    .to = get_address (self),
-    .body = flint_message_get_body (message),
-    .is_private = self->kind == FLINT_CONVERSATION_PRIVATE,
-  };
-
-  if (!is_connected (self))
-    return;
-
-  if (self->kind != FLINT_CONVERSATION_ROOM)
-    {
-      record.chat_state = flint_typing_sent (self->typing);
-      record.wants_receipt = !record.is_private;
-    }
-
-  xmpp_session_send_message (flint_account_get_session (self->account), &record);
-
-  if (self->kind != FLINT_CONVERSATION_ROOM)
-    flint_timeline_set_state (self->timeline, message, FLINT_MESSAGE_SENT, NULL);
-}
-
-static void
-send_waiting (FlintConversation *self)
-{
-  g_autoptr(GPtrArray) unsent = flint_timeline_get_unsent (self->timeline);
-
-  for (guint i = 0; i < unsent->len; i++)
-    transmit (self, g_ptr_array_index (unsent, i));
-}
-
-/* What a room has not sent back before the connection went may be there or not: a person decides */
-static void
-fail_unreflected (FlintConversation *self)
-{
-  g_autoptr(GPtrArray) unsent = flint_timeline_get_unsent (self->timeline);
-
-  for (guint i = 0; i < unsent->len; i++)
-    flint_timeline_set_state (self->timeline, g_ptr_array_index (unsent, i), FLINT_MESSAGE_FAILED,
-                              _("The connection was lost before the room had it."));
-}
-
-/* What was written into a connection that was dead already looks as if it had been sent. Nothing has come from the
- * server since, so it may be there or not: a person decides (F02).
- */
-static void
-fail_unheard (FlintConversation *self)
-{
-  XmppPing *ping = flint_account_get_module (self->account, XMPP_TYPE_PING);
-  gint64 heard = xmpp_clock_get_real (flint_account_get_clock (self->account)) - xmpp_ping_get_silence (ping);
-  g_autoptr(GPtrArray) sent = NULL;
-
-  if (!g_error_matches (flint_account_get_error (self->account), XMPP_ERROR, XMPP_ERROR_TIMED_OUT))
-    return;
-
-  sent = flint_timeline_get_sent_since (self->timeline, heard);
-
-  for (guint i = 0; i < sent->len; i++)
-    flint_timeline_set_state (self->timeline, g_ptr_array_index (sent, i), FLINT_MESSAGE_FAILED,
-                              _("The connection was lost before the server answered. It may not have arrived."));
-}
-
-/* The device that spoke last is answered, until another one shows up or changes (XEP-0296) */
-
-static guint
-hash_others (FlintConversation *self,
-             gboolean          *is_here)
-{
-  g_autoptr(GPtrArray) resources = xmpp_presence_get_resources (flint_account_get_presence (self->account), self->jid);
-  guint hash = 0;
-
-  *is_here = FALSE;
-
-  for (guint i = 0; i < resources->len; i++)
-    {
-      const XmppResource *resource = g_ptr_array_index (resources, i);
-
-      if (xmpp_jid_equal (resource->jid, self->locked))
-        *is_here = TRUE;
-      else
-        hash += xmpp_jid_hash (resource->jid) * 31 + (resource->show + 1) * 257 + resource->priority;
-    }
-
-  return hash;
-}
-
-static void
-lock (FlintConversation *self,
-      XmppJid           *from)
-{
-  gboolean is_here;
-
-  g_clear_pointer (&self->locked, xmpp_jid_unref);
-
-  if (xmpp_jid_is_bare (from))
-    return;
-
-  self->locked = xmpp_jid_ref (from);
-  self->others = hash_others (self, &is_here);
-}
-
-static void
-unlock_if_changed (FlintConversation *self)
-{
-  gboolean is_here;
-
-  if (self->locked == NULL)
-    return;
-
-  /* A stranger's devices are not seen: his lock ends with the connection */
-  if (hash_others (self, &is_here) != self->others || (!is_here && flint_contact_is_listed (self->contact)))
-    g_clear_pointer (&self->locked, xmpp_jid_unref);
+  return self->lock != NULL ? flint_device_lock_get (self->lock) : self->jid;
 }
 
 static void
@@ -448,6 +193,8 @@ flint_conversation_dispose (GObject *object)
   FlintConversation *self = FLINT_CONVERSATION (object);
 
   g_clear_weak_pointer (&self->room);
+  g_clear_pointer (&self->outbox, flint_outbox_free);
+  g_clear_pointer (&self->lock, flint_device_lock_free);
   g_clear_object (&self->typing);
   g_clear_object (&self->contact);
 
@@ -462,7 +209,6 @@ flint_conversation_finalize (GObject *object)
   g_clear_object (&self->account);
   g_clear_object (&self->timeline);
   g_clear_pointer (&self->jid, xmpp_jid_unref);
-  g_clear_pointer (&self->locked, xmpp_jid_unref);
   g_free (self->title);
   g_free (self->subtitle);
   g_free (self->typing_text);
@@ -693,12 +439,14 @@ flint_conversation_new (FlintAccount          *account,
   self->jid = kind == FLINT_CONVERSATION_PRIVATE ? xmpp_jid_ref (jid) : xmpp_jid_get_bare (jid);
   self->was_online = flint_account_is_online (account);
   self->typing = flint_typing_new (flint_account_get_session (account));
+  self->outbox = flint_outbox_new (account, kind, self->timeline, self->typing);
   g_set_weak_pointer (&self->room, room);
   g_signal_connect_object (self->typing, "notify::is-typing", G_CALLBACK (on_typing), self, G_CONNECT_SWAPPED);
 
   if (kind == FLINT_CONVERSATION_CHAT)
     {
       self->contact = flint_contact_list_ensure (flint_account_get_contacts (account), self->jid);
+      self->lock = flint_device_lock_new (flint_account_get_presence (account), self->jid);
 
       for (guint i = 0; i < G_N_ELEMENTS (watched); i++)
         g_signal_connect_object (self->contact, watched[i], G_CALLBACK (flint_conversation_refresh), self, G_CONNECT_SWAPPED);
@@ -738,42 +486,17 @@ add_received (FlintConversation *self,
   g_signal_emit (self, signals[RECEIVED], 0, message);
 }
 
-/* What a room says itself is said by nobody in it (T030) */
-static FlintMessage *
-make_message (FlintConversation *self,
-              const XmppMessage *message)
-{
-  gboolean is_room = self->kind == FLINT_CONVERSATION_ROOM;
-  gboolean is_service = is_room && xmpp_jid_get_resource (message->from) == NULL;
-  g_autofree char *name = NULL;
-
-  if (is_service)
-    return flint_message_new (FLINT_MESSAGE_SYSTEM, message->id, message->body, NULL, NULL, FALSE, message->time);
-
-  if (self->kind == FLINT_CONVERSATION_CHAT)
-    return flint_message_new (FLINT_MESSAGE_TEXT, message->id, message->body, flint_contact_get_name (self->contact),
-                              self->jid, FALSE, message->time);
-
-  name = flint_text_for_line (xmpp_jid_get_resource (message->from), MAX_NICK);
-
-  return flint_message_new (FLINT_MESSAGE_TEXT, message->id, message->body, name, message->from, FALSE, message->time);
-}
-
 /* (transfer none): it is in the timeline */
 FlintMessage *
 flint_conversation_receive (FlintConversation *self,
                             const XmppMessage *message)
 {
   gboolean is_room = self->kind == FLINT_CONVERSATION_ROOM;
-  g_autoptr(FlintMessage) received = make_message (self, message);
+  g_autoptr(FlintMessage) received = flint_conversation_make_received (self, message);
   gboolean is_text = flint_message_get_kind (received) == FLINT_MESSAGE_TEXT;
-  gboolean is_mention = is_room && is_text && self->room != NULL &&
-                        flint_text_mentions (message->body, flint_room_get_nick (self->room));
 
-  flint_message_set_flags (received, message->is_delayed, is_mention, message->carbon != XMPP_CARBON_NONE);
-
-  if (self->kind == FLINT_CONVERSATION_CHAT && message->carbon == XMPP_CARBON_NONE)
-    lock (self, message->from);
+  if (self->lock != NULL && message->carbon == XMPP_CARBON_NONE)
+    flint_device_lock_set (self->lock, message->from);
 
   if (!is_room)
     flint_typing_receive (self->typing, message->chat_state);
@@ -789,14 +512,8 @@ FlintMessage *
 flint_conversation_receive_own (FlintConversation *self,
                                 const XmppMessage *message)
 {
-  XmppJid *own = flint_account_get_jid (self->account);
-  g_autofree char *nick = self->kind == FLINT_CONVERSATION_ROOM ? flint_text_for_line (xmpp_jid_get_resource (message->from), MAX_NICK)
-                                                                : flint_account_describe_sender (self->account, own);
-  g_autoptr(FlintMessage) sent = flint_message_new (FLINT_MESSAGE_TEXT, message->id, message->body, nick,
-                                                    self->kind == FLINT_CONVERSATION_ROOM ? message->from : own, TRUE, message->time);
+  g_autoptr(FlintMessage) sent = flint_conversation_make_own (self, message);
 
-  flint_message_set_flags (sent, message->is_delayed, FALSE, TRUE);
-  flint_message_set_state (sent, FLINT_MESSAGE_SENT, NULL);
   flint_timeline_add (self->timeline, sent);
   set_last_time (self, message->time);
 
@@ -848,26 +565,21 @@ flint_conversation_set_account_online (FlintConversation *self,
 
   if (is_online)
     {
-      if (self->kind == FLINT_CONVERSATION_CHAT)
-        send_waiting (self);
-
+      flint_outbox_connected (self->outbox, get_address (self));
       return;
     }
 
-  g_clear_pointer (&self->locked, xmpp_jid_unref);
+  if (self->lock != NULL)
+    flint_device_lock_release (self->lock);
+
   flint_typing_stop (self->typing);
-
-  if (was_online && self->kind != FLINT_CONVERSATION_ROOM)
-    fail_unheard (self);
-
-  if (self->kind != FLINT_CONVERSATION_CHAT)
-    fail_unreflected (self);
+  flint_outbox_lost (self->outbox, was_online);
 }
 
 void
 flint_conversation_presence_changed (FlintConversation *self)
 {
-  unlock_if_changed (self);
+  flint_device_lock_check (self->lock, flint_contact_is_listed (self->contact));
 
   if (!flint_contact_is_online (self->contact))
     flint_typing_receive (self->typing, XMPP_CHAT_STATE_NONE);
@@ -1124,11 +836,7 @@ gboolean
 flint_conversation_send (FlintConversation *self,
                          const char        *text)
 {
-  g_autofree char *id = NULL;
-  g_autofree char *name = NULL;
   g_autoptr(FlintMessage) message = NULL;
-  XmppJid *own;
-  gint64 now;
 
   g_return_val_if_fail (FLINT_IS_CONVERSATION (self), FALSE);
   g_return_val_if_fail (text != NULL, FALSE);
@@ -1136,17 +844,10 @@ flint_conversation_send (FlintConversation *self,
   if (!self->can_send || text[strspn (text, " \t\r\n")] == '\0' || !g_utf8_validate (text, -1, NULL))
     return FALSE;
 
-  own = self->kind == FLINT_CONVERSATION_CHAT || self->room == NULL ? flint_account_get_jid (self->account)
-                                                                    : flint_room_get_own_jid (self->room);
-  name = self->kind == FLINT_CONVERSATION_CHAT || self->room == NULL ? flint_account_describe_sender (self->account, own)
-                                                                     : flint_text_for_line (flint_room_get_nick (self->room), MAX_NICK);
-  now = xmpp_clock_get_real (flint_account_get_clock (self->account));
-  id = xmpp_random_id ();
-  message = flint_message_new (FLINT_MESSAGE_TEXT, id, text, name, own, TRUE, now);
-
+  message = flint_conversation_make_said (self, text);
   flint_timeline_add (self->timeline, message);
-  set_last_time (self, now);
-  transmit (self, message);
+  set_last_time (self, flint_message_get_time (message));
+  flint_outbox_send (self->outbox, get_address (self), message);
 
   return TRUE;
 }
@@ -1186,7 +887,7 @@ flint_conversation_retry (FlintConversation *self,
     return;
 
   flint_timeline_set_state (self->timeline, message, FLINT_MESSAGE_PENDING, NULL);
-  transmit (self, message);
+  flint_outbox_send (self->outbox, get_address (self), message);
 }
 
 /**

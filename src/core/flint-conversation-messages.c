@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "flint-conversation-messages.h"
+
+#include "flint-account-private.h"
+#include "flint-message-private.h"
+#include "flint-room-private.h"
+#include "flint-text.h"
+
+#include "xmpp-random.h"
+
+#define MAX_NICK 64      /* graphemes */
+
+static FlintMessage *
+make_text (FlintConversation *conversation,
+           const XmppMessage *message)
+{
+  FlintContact *contact = flint_conversation_get_contact (conversation);
+  g_autofree char *nick = NULL;
+
+  if (contact != NULL)
+    return flint_message_new (FLINT_MESSAGE_TEXT, message->id, message->body, flint_contact_get_name (contact),
+                              flint_conversation_get_jid (conversation), FALSE, message->time);
+
+  nick = flint_text_for_line (xmpp_jid_get_resource (message->from), MAX_NICK);
+
+  return flint_message_new (FLINT_MESSAGE_TEXT, message->id, message->body, nick, message->from, FALSE, message->time);
+}
+
+/* From the other side. What a room says itself is said by nobody in it (T030). */
+FlintMessage *
+flint_conversation_make_received (FlintConversation *conversation,
+                                  const XmppMessage *message)
+{
+  gboolean is_room = flint_conversation_get_kind (conversation) == FLINT_CONVERSATION_ROOM;
+  gboolean is_service = is_room && xmpp_jid_get_resource (message->from) == NULL;
+  FlintRoom *room = flint_conversation_get_room (conversation);
+  gboolean is_mention = is_room && !is_service && room != NULL &&
+                        flint_text_mentions (message->body, flint_room_get_nick (room));
+  FlintMessage *received = is_service
+    ? flint_message_new (FLINT_MESSAGE_SYSTEM, message->id, message->body, NULL, NULL, FALSE, message->time)
+    : make_text (conversation, message);
+
+  flint_message_set_flags (received, message->is_delayed, is_mention, message->carbon != XMPP_CARBON_NONE);
+
+  return received;
+}
+
+/* Another device of ours said it, or the room tells what we said before */
+FlintMessage *
+flint_conversation_make_own (FlintConversation *conversation,
+                             const XmppMessage *message)
+{
+  gboolean is_room = flint_conversation_get_kind (conversation) == FLINT_CONVERSATION_ROOM;
+  FlintAccount *account = flint_conversation_get_account (conversation);
+  XmppJid *own = is_room ? message->from : flint_account_get_jid (account);
+  g_autofree char *name = is_room ? flint_text_for_line (xmpp_jid_get_resource (own), MAX_NICK)
+                                  : flint_account_describe_sender (account, own);
+  FlintMessage *sent = flint_message_new (FLINT_MESSAGE_TEXT, message->id, message->body, name, own, TRUE, message->time);
+
+  flint_message_set_flags (sent, message->is_delayed, FALSE, TRUE);
+  flint_message_set_state (sent, FLINT_MESSAGE_SENT, NULL);
+
+  return sent;
+}
+
+/* We say it here and now; in a room, under our nickname */
+FlintMessage *
+flint_conversation_make_said (FlintConversation *conversation,
+                              const char        *text)
+{
+  FlintAccount *account = flint_conversation_get_account (conversation);
+  FlintRoom *room = flint_conversation_get_room (conversation);
+  gint64 now = xmpp_clock_get_real (flint_account_get_clock (account));
+  g_autofree char *id = xmpp_random_id ();
+  XmppJid *own = room != NULL ? flint_room_get_own_jid (room) : flint_account_get_jid (account);
+  g_autofree char *name = room != NULL ? flint_text_for_line (flint_room_get_nick (room), MAX_NICK)
+                                       : flint_account_describe_sender (account, own);
+
+  return flint_message_new (FLINT_MESSAGE_TEXT, id, text, name, own, TRUE, now);
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "flint-config.h"
+
+#include "flint-outbox.h"
+
+#include "flint-account-private.h"
+#include "flint-message-private.h"
+#include "flint-timeline-private.h"
+
+#include "xmpp-ping.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _FlintOutbox
+{
+  FlintAccount          *account;
+  FlintConversationKind  kind;
+  FlintTimeline         *timeline;
+  FlintTyping           *typing;
+};
+
+static gboolean
+is_connected (FlintOutbox *self)
+{
+  return xmpp_session_is_online (flint_account_get_session (self->account)) && flint_account_is_online (self->account);
+}
+
+static void
+fail (FlintOutbox *self,
+      GPtrArray   *messages,
+      const char  *why)
+{
+  for (guint i = 0; i < messages->len; i++)
+    flint_timeline_set_state (self->timeline, g_ptr_array_index (messages, i), FLINT_MESSAGE_FAILED, why);
+}
+
+/* What a room has not sent back before the connection went may be there or not: a person decides */
+static void
+fail_unreflected (FlintOutbox *self)
+{
+  g_autoptr(GPtrArray) unsent = flint_timeline_get_unsent (self->timeline);
+
+  fail (self, unsent, _("The connection was lost before the room had it."));
+}
+
+/* What was written into a connection that was dead already looks as if it had been sent. Nothing has come from the
+ * server since, so it may be there or not: a person decides (F02).
+ */
+static void
+fail_unheard (FlintOutbox *self)
+{
+  XmppPing *ping = flint_account_get_module (self->account, XMPP_TYPE_PING);
+  gint64 heard = xmpp_clock_get_real (flint_account_get_clock (self->account)) - xmpp_ping_get_silence (ping);
+  g_autoptr(GPtrArray) sent = NULL;
+
+  if (!g_error_matches (flint_account_get_error (self->account), XMPP_ERROR, XMPP_ERROR_TIMED_OUT))
+    return;
+
+  sent = flint_timeline_get_sent_since (self->timeline, heard);
+  fail (self, sent, _("The connection was lost before the server answered. It may not have arrived."));
+}
+
+/**
+ * flint_outbox_new:
+ * @account: as whom we speak
+ * @kind: with somebody, in a room, or with somebody in a room
+ * @timeline: what was said
+ * @typing: who types
+ *
+ * Returns: (transfer full): the way out of a conversation
+ */
+FlintOutbox *
+flint_outbox_new (FlintAccount          *account,
+                  FlintConversationKind  kind,
+                  FlintTimeline         *timeline,
+                  FlintTyping           *typing)
+{
+  FlintOutbox *self = g_new0 (FlintOutbox, 1);
+
+  self->account = g_object_ref (account);
+  self->kind = kind;
+  self->timeline = g_object_ref (timeline);
+  self->typing = g_object_ref (typing);
+
+  return self;
+}
+
+/**
+ * flint_outbox_free:
+ * @self: an outbox
+ *
+ * Frees it. What waits stays in the timeline.
+ */
+void
+flint_outbox_free (FlintOutbox *self)
+{
+  g_clear_object (&self->account);
+  g_clear_object (&self->timeline);
+  g_clear_object (&self->typing);
+  g_free (self);
+}
+
+/**
+ * flint_outbox_send:
+ * @self: an outbox
+ * @to: to whom
+ * @message: one of our own in the timeline, pending
+ *
+ * Written to a live stream is sent; in a room, what the room has sent back to us. Without a connection it waits.
+ */
+void
+flint_outbox_send (FlintOutbox  *self,
+                   XmppJid      *to,
+                   FlintMessage *message)
+{
+  gboolean is_room = self->kind == FLINT_CONVERSATION_ROOM;
+  XmppMessage record = {
+    .type = is_room ? XMPP_MESSAGE_GROUPCHAT : XMPP_MESSAGE_CHAT,
+    .id = flint_message_get_id (message),
+    .to = to,
+    .body = flint_message_get_body (message),
+    .is_private = self->kind == FLINT_CONVERSATION_PRIVATE,
+  };
+
+  if (!is_connected (self))
+    return;
+
+  if (!is_room)
+    {
+      record.chat_state = flint_typing_sent (self->typing);
+      record.wants_receipt = !record.is_private;
+    }
+
+  xmpp_session_send_message (flint_account_get_session (self->account), &record);
+
+  if (!is_room)
+    flint_timeline_set_state (self->timeline, message, FLINT_MESSAGE_SENT, NULL);
+}
+
+/**
+ * flint_outbox_connected:
+ * @self: an outbox
+ * @to: to whom
+ *
+ * The account is online: sends what has waited.
+ */
+void
+flint_outbox_connected (FlintOutbox *self,
+                        XmppJid     *to)
+{
+  g_autoptr(GPtrArray) unsent = NULL;
+
+  /* A room, and who is in it, we have yet to join */
+  if (self->kind != FLINT_CONVERSATION_CHAT)
+    return;
+
+  unsent = flint_timeline_get_unsent (self->timeline);
+
+  for (guint i = 0; i < unsent->len; i++)
+    flint_outbox_send (self, to, g_ptr_array_index (unsent, i));
+}
+
+/**
+ * flint_outbox_lost:
+ * @self: an outbox
+ * @was_online: whether the account has been online until now
+ *
+ * The account is not online any more: says so with what may not have arrived.
+ */
+void
+flint_outbox_lost (FlintOutbox *self,
+                   gboolean     was_online)
+{
+  if (was_online && self->kind != FLINT_CONVERSATION_ROOM)
+    fail_unheard (self);
+
+  if (self->kind != FLINT_CONVERSATION_CHAT)
+    fail_unreflected (self);
+}
