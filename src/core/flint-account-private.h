@@ -5,6 +5,7 @@
 #include "flint-account-settings.h"
 #include "flint-avatars.h"
 #include "flint-cache.h"
+#include "flint-profile.h"
 #include "flint-reconnector.h"
 
 #include "xmpp-roster.h"
@@ -47,9 +48,7 @@ struct _FlintAccount
   GCancellable         *attempt;          /* the login under way, or NULL */
   gint64                online_since;     /* µs, monotonic */
 
-  char                 *own_name;
-  GBytes               *avatar;
-  char                 *avatar_hash;
+  FlintProfile         *profile;
 
   FlintCache           *cache;            /* NULL: nothing is kept */
   guint                 cache_timer;
@@ -66,11 +65,16 @@ gboolean      flint_account_check_online       (FlintAccount      *self,
                                                 GError           **error);
 FlintAccount *flint_account_find_in            (GPtrArray         *accounts,
                                                 XmppSession       *session);
-char         *flint_account_make_nick          (FlintAccount      *self);
 void          flint_account_fetch_avatar       (FlintAccount      *self,
                                                 FlintContact      *contact);
+FlintReconnector *flint_account_get_reconnector (FlintAccount     *self);
+FlintProfile *flint_account_get_profile        (FlintAccount      *self);
+
+/* flint-account-words.c */
+char         *flint_account_describe_self      (FlintAccount      *self);
 char         *flint_account_describe_sender    (FlintAccount      *self,
                                                 XmppJid           *jid);
+char         *flint_account_make_nick          (FlintAccount      *self);
 char         *flint_format_address             (XmppJid           *jid);
 
 /* A login that nobody asked for: no question is put before the person */

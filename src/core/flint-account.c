@@ -4,17 +4,11 @@
 #include "flint-account-private.h"
 
 #include "flint-contact-list-private.h"
-#include "flint-contact-private.h"
-#include "flint-text.h"
-#include "flint-weak.h"
 
 #include "xmpp-blocking.h"
 #include "xmpp-random.h"
-#include "xmpp-vcard.h"
 
 #include <glib/gi18n-lib.h>
-
-#define MAX_NAME 128      /* graphemes */
 
 enum {
   PROP_0,
@@ -148,6 +142,18 @@ on_retry_in (FlintAccount *self)
 }
 
 static void
+on_own_name (FlintAccount *self)
+{
+  notify (self, PROP_OWN_NAME);
+}
+
+static void
+on_own_avatar (FlintAccount *self)
+{
+  notify (self, PROP_AVATAR);
+}
+
+static void
 flint_account_constructed (GObject *object)
 {
   FlintAccount *self = FLINT_ACCOUNT (object);
@@ -161,8 +167,11 @@ flint_account_constructed (GObject *object)
   self->reconnector = flint_reconnector_new (self->clock, self->monitor);
   self->contacts = flint_contact_list_new (self);
   self->avatars = flint_avatars_new (flint_account_get_module (self, XMPP_TYPE_VCARDS));
+  self->profile = flint_profile_new (flint_account_get_module (self, XMPP_TYPE_VCARDS));
 
   g_signal_connect_object (self->reconnector, "notify::retry-in", G_CALLBACK (on_retry_in), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->profile, "notify::name", G_CALLBACK (on_own_name), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->profile, "notify::avatar", G_CALLBACK (on_own_avatar), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (flint_account_get_roster (self), "loaded", G_CALLBACK (on_roster_ready), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (flint_account_get_roster (self), "failed", G_CALLBACK (on_roster_failed), self, 0);
   g_signal_connect_object (flint_account_get_presence (self), "changed", G_CALLBACK (on_presence_changed), self, 0);
@@ -214,29 +223,15 @@ flint_account_finalize (GObject *object)
   g_clear_pointer (&self->password, secret_value_unref);
   g_clear_pointer (&self->refused, secret_value_unref);
   g_clear_pointer (&self->jid, xmpp_jid_unref);
-  g_clear_pointer (&self->avatar, g_bytes_unref);
   g_clear_error (&self->error);
   g_clear_object (&self->wish);
   g_clear_object (&self->offline);
   g_clear_object (&self->clock);
   g_ptr_array_unref (self->pins_once);
-  g_free (self->own_name);
-  g_free (self->avatar_hash);
+  g_clear_object (&self->profile);
   g_free (self->id);
 
   G_OBJECT_CLASS (flint_account_parent_class)->finalize (object);
-}
-
-/* What we are called: the name on our card, else the name before the @ */
-static char *
-describe_self (FlintAccount *self)
-{
-  g_autofree char *local = self->jid != NULL ? xmpp_jid_unescape_local (self->jid) : NULL;
-
-  if (self->own_name != NULL && *self->own_name != '\0')
-    return g_strdup (self->own_name);
-
-  return flint_text_for_line (local != NULL ? local : flint_account_get_label (self), MAX_NAME);
 }
 
 static void
@@ -286,11 +281,11 @@ flint_account_get_property (GObject    *object,
       break;
 
     case PROP_OWN_NAME:
-      g_value_take_string (value, describe_self (self));
+      g_value_take_string (value, flint_account_describe_self (self));
       break;
 
     case PROP_AVATAR:
-      g_value_set_boxed (value, self->avatar);
+      g_value_set_boxed (value, flint_profile_get_avatar (self->profile));
       break;
 
     case PROP_CONTACTS:
@@ -423,35 +418,6 @@ flint_account_init (FlintAccount *self)
   self->offline = flint_status_new (XMPP_SHOW_OFFLINE, NULL, FALSE);
 }
 
-static void
-on_own_vcard (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autoptr(FlintAccount) self = flint_weak_take (user_data);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(XmppVcard) vcard = xmpp_vcards_get_finish (XMPP_VCARDS (source), result, &error);
-
-  if (vcard == NULL || self == NULL)
-    {
-      g_debug ("There is no profile of our own: %s", error != NULL ? error->message : "we are gone");
-      return;
-    }
-
-  g_free (self->own_name);
-  self->own_name = flint_text_for_line (vcard->nickname != NULL ? vcard->nickname : vcard->full_name, MAX_NAME);
-  notify (self, PROP_OWN_NAME);
-
-  if (g_strcmp0 (vcard->photo_hash, self->avatar_hash) == 0)
-    return;
-
-  g_free (self->avatar_hash);
-  self->avatar_hash = g_strdup (vcard->photo_hash);
-  g_clear_pointer (&self->avatar, g_bytes_unref);
-  self->avatar = vcard->photo != NULL ? g_bytes_ref (vcard->photo) : NULL;
-  notify (self, PROP_AVATAR);
-}
-
 /* The only place where the state changes. error (transfer full) (nullable) */
 void
 flint_account_set_state (FlintAccount      *self,
@@ -492,7 +458,7 @@ flint_account_set_state (FlintAccount      *self,
     flint_contact_list_set_online (self->contacts, is_online);
 
   if (is_online && !was_online)
-    xmpp_vcards_get_async (flint_account_get_module (self, XMPP_TYPE_VCARDS), NULL, NULL, on_own_vcard, flint_weak_new (self));
+    flint_profile_fetch (self->profile);
 
   g_object_thaw_notify (G_OBJECT (self));
 }
@@ -533,36 +499,6 @@ flint_account_emit_password_not_kept (FlintAccount *self,
   g_signal_emit (self, signals[PASSWORD_NOT_KEPT], 0, error);
 }
 
-/* An address as a person reads it: escapes undone (XEP-0106), nothing in it that plays tricks */
-char *
-flint_format_address (XmppJid *jid)
-{
-  g_autofree char *local = xmpp_jid_is_opaque (jid) ? NULL : xmpp_jid_unescape_local (jid);
-  g_autofree char *address = local != NULL && *local != '\0' ? g_strconcat (local, "@", xmpp_jid_get_domain (jid), NULL)
-                                                             : g_strdup (xmpp_jid_get_bare_text (jid));
-
-  return flint_text_for_line (address, MAX_NAME);
-}
-
-/* Whom a message is from: our name for him, or his address; our own name for ourselves */
-char *
-flint_account_describe_sender (FlintAccount *self,
-                               XmppJid      *jid)
-{
-  FlintContact *contact = jid != NULL ? flint_contact_list_find (self->contacts, jid) : NULL;
-
-  if (contact != NULL)
-    return g_strdup (flint_contact_get_name (contact));
-
-  if (jid != NULL && self->jid != NULL && xmpp_jid_equal_bare (jid, self->jid))
-    return describe_self (self);
-
-  if (jid != NULL)
-    return flint_format_address (jid);
-
-  return self->jid != NULL ? flint_text_for_line (xmpp_jid_get_domain (self->jid), MAX_NAME) : g_strdup ("");
-}
-
 void
 flint_account_fetch_avatar (FlintAccount *self,
                             FlintContact *contact)
@@ -587,6 +523,18 @@ flint_account_get_module (FlintAccount *self,
                           GType         type)
 {
   return xmpp_session_get_module (self->session, type);
+}
+
+FlintReconnector *
+flint_account_get_reconnector (FlintAccount *self)
+{
+  return self->reconnector;
+}
+
+FlintProfile *
+flint_account_get_profile (FlintAccount *self)
+{
+  return self->profile;
 }
 
 XmppClock *
@@ -625,19 +573,6 @@ flint_account_find_in (GPtrArray   *accounts,
       return g_ptr_array_index (accounts, i);
 
   return NULL;
-}
-
-/* (transfer full): what to be called in a room, when nobody says */
-char *
-flint_account_make_nick (FlintAccount *self)
-{
-  const char *local = self->jid != NULL ? xmpp_jid_get_local (self->jid) : NULL;
-  g_autofree char *name = describe_self (self);
-
-  if (name != NULL && *name != '\0')
-    return g_steal_pointer (&name);
-
-  return g_strdup (local != NULL ? local : _("Guest"));
 }
 
 /* From and to the file of accounts; its group has the account's id for a name */
@@ -885,48 +820,4 @@ flint_account_is_online (FlintAccount *self)
   g_return_val_if_fail (FLINT_IS_ACCOUNT (self), FALSE);
 
   return self->state == FLINT_ACCOUNT_ONLINE;
-}
-
-static char *
-describe_waiting (FlintAccount *self)
-{
-  guint seconds = flint_reconnector_get_retry_in (self->reconnector);
-
-  if (!flint_reconnector_is_network_available (self->reconnector))
-    return g_strdup (_("No network."));
-
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Trying again in %u s", "Trying again in %u s", seconds), seconds);
-}
-
-/**
- * flint_account_describe_state:
- * @self: an account
- *
- * Returns: (transfer full): how it stands, in a few words
- */
-char *
-flint_account_describe_state (FlintAccount *self)
-{
-  g_return_val_if_fail (FLINT_IS_ACCOUNT (self), NULL);
-
-  switch (self->state)
-    {
-    case FLINT_ACCOUNT_OFFLINE:
-      return g_strdup (_("Offline"));
-
-    case FLINT_ACCOUNT_CONNECTING:
-      return g_strdup (_("Connecting…"));
-
-    case FLINT_ACCOUNT_ONLINE:
-      return g_strdup (flint_status_get_label (flint_account_get_status (self)));
-
-    case FLINT_ACCOUNT_WAITING:
-      return describe_waiting (self);
-
-    case FLINT_ACCOUNT_FAILED:
-      return g_strdup (self->error != NULL ? self->error->message : _("Not connected"));
-
-    default:
-      g_return_val_if_reached (NULL);
-    }
 }
