@@ -382,7 +382,7 @@ test_refused (MainTest *test)
   flint_application_show_console (test->application);
   gtk_window_close (get_login ());
   main_test_wait (count_accounts (test) == 0);
-  g_assert_false (is_saved (ME));
+  main_test_wait (!is_saved (ME));
 }
 
 static void
