@@ -7,6 +7,7 @@
 #include "flint-add-contact-dialog.h"
 #include "flint-chat-window.h"
 #include "flint-console-window.h"
+#include "flint-demo-folder.h"
 #include "flint-headlines-window.h"
 #include "flint-join-room-dialog.h"
 #include "flint-letter-window.h"
@@ -31,7 +32,7 @@ struct _FlintApplication
   AdwApplication    parent_instance;
 
   gboolean          is_demo;      /* --demo: nothing is kept */
-  char             *demo_dir;
+  FlintDemoFolder  *folder;       /* where that is, meanwhile; NULL: none */
 
   FlintCore        *core;
   GSettings        *settings;
@@ -435,6 +436,8 @@ flint_application_start_demo (FlintApplication *self)
     return;
 
   demo = flint_demo_server_new (NULL);
+  if (self->folder != NULL)
+    flint_demo_server_set_folder (demo, flint_demo_folder_get_path (self->folder));
   set_demo (self, demo);
   g_signal_connect_object (self->demo, "ended", G_CALLBACK (on_demo_ended), self, 0);
 
@@ -636,8 +639,8 @@ user_dir (FlintApplication *self,
           const char       *parent,
           const char       *name)
 {
-  g_autofree char *dir = self->demo_dir != NULL
-                           ? g_build_filename (self->demo_dir, name, NULL)
+  g_autofree char *dir = self->folder != NULL
+                           ? g_build_filename (flint_demo_folder_get_path (self->folder), name, NULL)
                            : g_build_filename (parent, "flint", NULL);
 
   if (g_mkdir_with_parents (dir, 0700) != 0)
@@ -661,8 +664,8 @@ flint_application_startup (GApplication *application)
       g_autoptr(GSettingsBackend) backend = g_memory_settings_backend_new ();
 
       self->settings = g_settings_new_with_backend (FLINT_APP_ID, backend);
-      self->demo_dir = g_dir_make_tmp ("flint-demo-XXXXXX", &error);
-      if (self->demo_dir == NULL)
+      self->folder = flint_demo_folder_new (&error);
+      if (self->folder == NULL)
         g_warning ("No place for temporary files: %s", error->message);
       g_clear_error (&error);
     }
@@ -770,34 +773,6 @@ flint_application_handle_local_options (GApplication *application,
 }
 
 static void
-remove_demo_dir (FlintApplication *self)
-{
-  static const char * const names[] = { "config", "cache" };
-
-  if (self->demo_dir == NULL)
-    return;
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autofree char *path = g_build_filename (self->demo_dir, names[i], NULL);
-      g_autoptr(GDir) dir = g_dir_open (path, 0, NULL);
-      const char *name;
-
-      while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-        {
-          g_autofree char *file = g_build_filename (path, name, NULL);
-
-          if (g_remove (file) != 0)
-            g_debug ("%s stays: %s", file, g_strerror (errno));
-        }
-      g_rmdir (path);
-    }
-
-  g_rmdir (self->demo_dir);
-  g_clear_pointer (&self->demo_dir, g_free);
-}
-
-static void
 flint_application_shutdown (GApplication *application)
 {
   FlintApplication *self = FLINT_APPLICATION (application);
@@ -813,7 +788,7 @@ flint_application_shutdown (GApplication *application)
   g_clear_object (&self->core);
   g_clear_object (&self->capture);
   g_clear_object (&self->demo);
-  remove_demo_dir (self);
+  g_clear_pointer (&self->folder, flint_demo_folder_free);
 }
 
 static void

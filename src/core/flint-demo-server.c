@@ -18,6 +18,7 @@ struct _FlintDemoServer
   GObject      parent_instance;
 
   char        *program;        /* NULL: the installed one */
+  char        *folder;         /* NULL: none */
   GSubprocess *process;        /* NULL: not running */
   char        *room;
 };
@@ -57,6 +58,7 @@ flint_demo_server_finalize (GObject *object)
   FlintDemoServer *self = FLINT_DEMO_SERVER (object);
 
   g_free (self->program);
+  g_free (self->folder);
   g_free (self->room);
 
   G_OBJECT_CLASS (flint_demo_server_parent_class)->finalize (object);
@@ -201,6 +203,23 @@ flint_demo_server_new (const char *program)
 }
 
 /**
+ * flint_demo_server_set_folder:
+ * @self: a demo server that is not running yet
+ * @path: (nullable): a #FlintDemoFolder
+ *
+ * Leaves a folder to it: it is removed when the server ends because it was stopped, or because we were killed.
+ */
+void
+flint_demo_server_set_folder (FlintDemoServer *self,
+                              const char      *path)
+{
+  g_return_if_fail (FLINT_IS_DEMO_SERVER (self));
+
+  g_free (self->folder);
+  self->folder = g_strdup (path);
+}
+
+/**
  * flint_demo_server_start_async:
  * @self: a demo server
  * @cancellable: (nullable): to give up
@@ -233,7 +252,8 @@ flint_demo_server_start_async (FlintDemoServer     *self,
       return;
     }
 
-  self->process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program, NULL);
+  self->process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program,
+                                    self->folder != NULL ? "--folder" : NULL, self->folder, NULL);
 
   if (self->process == NULL)
     {

@@ -12,6 +12,8 @@ G_DECLARE_FINAL_TYPE (FlintDemoServer, flint_demo_server, FLINT, DEMO_SERVER, GO
 
 gboolean         flint_demo_server_is_available (void);
 FlintDemoServer *flint_demo_server_new          (const char            *program);   /* NULL: the installed one */
+void             flint_demo_server_set_folder   (FlintDemoServer       *self,
+                                                 const char            *path);      /* goes with it */
 void             flint_demo_server_start_async  (FlintDemoServer       *self,
                                                  GCancellable          *cancellable,
                                                  GAsyncReadyCallback    callback,

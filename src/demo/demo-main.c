@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* flint-demo: a private server with people to talk to. It says on one line of its standard output where
- * it is, and ends, with all that it made, when its standard input ends.
+ * it is, and ends, with all that it made, when its standard input ends. Who starts it may leave a folder to it, which
+ * goes then, too: when he is killed he cannot remove it himself.
  */
 #include "flint-config.h"
 
 #include "demo-cast.h"
+#include "demo-dir.h"
 #include "demo-host.h"
 #include "demo-people.h"
 
@@ -15,6 +17,8 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define FOLDER_NAME "flint-demo"
 
 /* What the one who started us can tell apart */
 typedef enum
@@ -31,6 +35,8 @@ typedef struct
   DemoHost   *host;
   DemoPeople *people;
   gboolean    is_fast;
+  char       *folder;      /* left to us, or NULL */
+  gboolean    is_alone;    /* who started us has gone, or wants nothing more of us */
   gboolean    is_over;
   Status      status;
 } Demo;
@@ -164,12 +170,15 @@ on_input (int          fd,
           GIOCondition condition,
           gpointer     user_data)
 {
+  Demo *demo = user_data;
   char buffer[256];
 
   if (read (fd, buffer, sizeof buffer) > 0)
     return G_SOURCE_CONTINUE;
 
-  end (user_data, STATUS_DONE);
+  /* Not when it ends only because we said that we have failed: he goes on then */
+  demo->is_alone = !demo->is_over;
+  end (demo, STATUS_DONE);
 
   return G_SOURCE_REMOVE;
 }
@@ -197,6 +206,9 @@ run (Demo *demo)
   g_clear_object (&demo->people);
   g_clear_object (&demo->host);
   g_clear_pointer (&demo->loop, g_main_loop_unref);
+
+  if (demo->folder != NULL && demo->is_alone)
+    demo_dir_remove (demo->folder);
 }
 
 int
@@ -209,6 +221,7 @@ main (int   argc,
   g_autoptr(GError) error = NULL;
   const GOptionEntry options[] = {
     { "fast", 0, 0, G_OPTION_ARG_NONE, &demo.is_fast, "People do not take the time that people take", NULL },
+    { "folder", 0, 0, G_OPTION_ARG_FILENAME, &demo.folder, "A folder flint-demo-XXXXXX to remove when the input has ended", "PATH" },
     { NULL },
   };
 
@@ -227,7 +240,15 @@ main (int   argc,
       return STATUS_USAGE;
     }
 
+  if (demo.folder != NULL && !demo_dir_is_left (demo.folder, FOLDER_NAME))
+    {
+      g_printerr ("flint-demo: %s is no folder that could be removed\n", demo.folder);
+      g_free (demo.folder);
+      return STATUS_USAGE;
+    }
+
   run (&demo);
+  g_free (demo.folder);
 
   return demo.status;
 }

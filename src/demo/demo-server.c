@@ -3,25 +3,22 @@
 
 #include "demo-server.h"
 
+#include "demo-dir.h"
+
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define LOG_LINES  40
 #define START_TIME 120  /* s; a healthy server needs less than two, a very busy machine twenty times that */
-#define MARK       "owned"   /* in a directory whose lock its owner has, or had */
 
 struct _DemoServer
 {
   GObject parent_instance;
 
-  char             *dir;
-  int               lock;         /* on the directory; -1: none */
+  DemoDir          *dir;
   char            **variables;    /* its environment */
   GQueue            log;          /* of char *, owned; the last lines that it wrote */
 
@@ -132,26 +129,6 @@ tie_to_parent (gpointer user_data)
 }
 
 static void
-remove_tree (GFile *file)
-{
-  g_autoptr(GFileEnumerator) children =
-    g_file_enumerate_children (file, G_FILE_ATTRIBUTE_STANDARD_NAME "," G_FILE_ATTRIBUTE_STANDARD_TYPE,
-                               G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL, NULL);
-  GFileInfo *info;
-  GFile *child;
-
-  while (children != NULL && g_file_enumerator_iterate (children, &info, &child, NULL, NULL) && info != NULL)
-    {
-      if (g_file_info_get_file_type (info) == G_FILE_TYPE_DIRECTORY)
-        remove_tree (child);
-      else
-        g_file_delete (child, NULL, NULL);
-    }
-
-  g_file_delete (file, NULL, NULL);
-}
-
-static void
 demo_server_dispose (GObject *object)
 {
   demo_server_stop (DEMO_SERVER (object));
@@ -165,7 +142,6 @@ demo_server_finalize (GObject *object)
   DemoServer *self = DEMO_SERVER (object);
 
   g_clear_object (&self->cancellable);
-  g_clear_pointer (&self->dir, g_free);
   g_clear_pointer (&self->ready, g_free);
   g_clear_pointer (&self->taken, g_free);
   g_clear_pointer (&self->variables, g_strfreev);
@@ -189,66 +165,16 @@ demo_server_class_init (DemoServerClass *klass)
 static void
 demo_server_init (DemoServer *self)
 {
-  self->lock = -1;
   self->cancellable = g_cancellable_new ();
   self->variables = g_get_environ ();
   g_queue_init (&self->log);
-}
-
-/* The kernel takes the lock back from an owner who is killed, and so tells a directory that is used from one
- * that nobody was left to remove. The mark comes after the lock: without it a directory is about to be locked.
- */
-static void
-lock_dir (DemoServer *self)
-{
-  g_autofree char *mark = demo_server_get_path (self, MARK);
-
-  self->lock = open (self->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (self->lock != -1 && flock (self->lock, LOCK_EX | LOCK_NB) == 0)
-    g_file_set_contents (mark, "", 0, NULL);
-}
-
-static void
-remove_if_left (const char *path)
-{
-  g_autofree char *mark = g_build_filename (path, MARK, NULL);
-  g_autoptr(GFile) dir = g_file_new_for_path (path);
-  int lock = open (path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  struct stat status;
-
-  if (lock == -1)
-    return;
-
-  if (fstat (lock, &status) == 0 && status.st_uid == geteuid () && access (mark, F_OK) == 0 &&
-      flock (lock, LOCK_EX | LOCK_NB) == 0)
-    remove_tree (dir);
-  close (lock);
-}
-
-/* Those of servers whose owner was killed */
-static void
-remove_left (const char *parent,
-             const char *name)
-{
-  g_autoptr(GDir) dir = g_dir_open (parent, 0, NULL);
-  g_autofree char *pattern = g_strdup_printf ("%s-??????", name);
-  const char *found;
-
-  while (dir != NULL && (found = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (parent, found, NULL);
-
-      if (g_pattern_match_simple (pattern, found))
-        remove_if_left (path);
-    }
 }
 
 /**
  * demo_server_new:
  * @name: the beginning of the directory's name
  *
- * Makes the directory (mode 0700), in the user's runtime directory if there is one. Directories that were left
- * there by such servers, because they and their owner were killed, are removed.
+ * Makes the directory, and removes those that were left by such servers, because they and their owner were killed.
  *
  * Returns: (transfer full) (nullable): a server that is not started
  */
@@ -257,24 +183,12 @@ demo_server_new (const char  *name,
                  GError     **error)
 {
   g_autoptr(DemoServer) self = g_object_new (DEMO_TYPE_SERVER, NULL);
-  const char *runtime_dir = g_getenv ("XDG_RUNTIME_DIR");
-  g_autofree char *template = g_strdup_printf ("%s-XXXXXX", name);
-  g_autofree char *path = NULL;
 
-  if (runtime_dir == NULL || access (runtime_dir, W_OK) != 0)
-    runtime_dir = g_get_tmp_dir ();
+  self->dir = demo_dir_new (name, error);
+  if (self->dir == NULL)
+    return NULL;
 
-  remove_left (runtime_dir, name);
-  path = g_build_filename (runtime_dir, template, NULL);
-  if (g_mkdtemp_full (path, 0700) == NULL)
-    {
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno),
-                   "No directory could be made in %s: %s", runtime_dir, g_strerror (errno));
-      return NULL;
-    }
-  self->dir = g_steal_pointer (&path);
-  lock_dir (self);
-  demo_server_set_variable (self, "HOME", self->dir);
+  demo_server_set_variable (self, "HOME", demo_server_get_dir (self));
 
   return g_steal_pointer (&self);
 }
@@ -282,7 +196,7 @@ demo_server_new (const char  *name,
 const char *
 demo_server_get_dir (DemoServer *self)
 {
-  return self->dir;
+  return self->dir != NULL ? demo_dir_get_path (self->dir) : NULL;
 }
 
 /**
@@ -294,7 +208,7 @@ char *
 demo_server_get_path (DemoServer *self,
                       const char *name)
 {
-  return g_build_filename (self->dir, name, NULL);
+  return g_build_filename (demo_server_get_dir (self), name, NULL);
 }
 
 /**
@@ -411,7 +325,7 @@ demo_server_start_async (DemoServer          *self,
     g_subprocess_wait (self->process, NULL, NULL);
   g_clear_object (&self->process);
 
-  g_subprocess_launcher_set_cwd (launcher, self->dir);
+  g_subprocess_launcher_set_cwd (launcher, demo_server_get_dir (self));
   g_subprocess_launcher_set_environ (launcher, self->variables);
   g_subprocess_launcher_set_child_setup (launcher, tie_to_parent, GINT_TO_POINTER (getpid ()), NULL);
 
@@ -481,8 +395,6 @@ demo_server_get_log (DemoServer *self)
 void
 demo_server_stop (DemoServer *self)
 {
-  g_autoptr(GFile) dir = NULL;
-
   g_cancellable_cancel (self->cancellable);
   if (self->start != NULL)
     end_start (self, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The server was stopped"));
@@ -498,13 +410,5 @@ demo_server_stop (DemoServer *self)
       g_clear_object (&self->process);
     }
 
-  if (self->dir != NULL)
-    {
-      dir = g_file_new_for_path (self->dir);
-      remove_tree (dir);
-      g_clear_pointer (&self->dir, g_free);
-      if (self->lock != -1)
-        close (self->lock);
-      self->lock = -1;
-    }
+  g_clear_pointer (&self->dir, demo_dir_free);
 }

@@ -181,6 +181,25 @@ test_missing (Fixture       *f,
   g_assert_nonnull (f->error);
 }
 
+static void
+test_folder (Fixture       *f,
+             gconstpointer  data)
+{
+  g_autoptr(FlintDemoServer) server = flint_demo_server_new (f->program);
+  g_autofree char *line = make_line (f);
+  g_autofree char *path = g_build_filename (f->directory, "words", NULL);
+  g_autofree char *then = g_strdup_printf ("cat > /dev/null; echo \"$1=$2=$#\" > '%s'", path);
+  g_autofree char *words = NULL;
+
+  write_program (f, line, then);
+  flint_demo_server_set_folder (server, "/run/my folder");
+  start (f, server);
+  flint_demo_server_stop (server);
+  fake_server_wait_until (g_file_test (f->traces, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_get_contents (path, &words, NULL, NULL));
+  g_assert_cmpstr (words, ==, "--folder=/run/my folder=2\n");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -191,6 +210,7 @@ main (int   argc,
 
   ADD ("it-brings-an-account-that-is-not-kept", test_start);
   ADD ("it-goes-with-us", test_dropped);
+  ADD ("a-folder-is-left-to-it", test_folder);
   ADD ("that-it-ended-by-itself-is-told", test_ended);
   ADD ("what-it-cannot-do-is-said-in-words", test_refused);
   ADD ("a-program-that-is-not-there-is-an-error", test_missing);

@@ -3,9 +3,11 @@
 #include "test-client.h"
 #include "test-peer.h"
 
+#include <glib/gstdio.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define DOMAIN "flint.example"
 #define ROOM   "lounge@conference." DOMAIN
@@ -482,6 +484,97 @@ test_what_it_left_when_killed_goes_with_the_next (void)
   forget (demo);
 }
 
+/* A directory such as Flint makes for its settings, with something in it */
+static char *
+folder_new (const char *parent,
+            const char *name)
+{
+  char *path = g_build_filename (parent, name, NULL);
+  g_autofree char *below = g_build_filename (path, "config", NULL);
+  g_autofree char *file = g_build_filename (below, "accounts.ini", NULL);
+
+  g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
+  g_assert_cmpint (g_mkdir (below, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (file, "", 0, NULL));
+
+  return path;
+}
+
+static void
+folder_remove (const char *path)
+{
+  g_autofree char *below = g_build_filename (path, "config", NULL);
+  g_autofree char *file = g_build_filename (below, "accounts.ini", NULL);
+
+  g_unlink (file);
+  g_rmdir (below);
+  g_assert_cmpint (g_rmdir (path), ==, 0);
+}
+
+static void
+test_a_folder_that_is_left_to_it_goes_with_it (void)
+{
+  g_autofree char *parent = g_dir_make_tmp ("test-demo-XXXXXX", NULL);
+  g_autofree char *folder = folder_new (parent, "flint-demo-abcdef");
+  g_autofree char *kept = folder_new (parent, "flint-demo-kept00");
+  g_autofree char *link = g_build_filename (folder, "link", NULL);
+  Demo *demo;
+
+  g_assert_cmpint (symlink (kept, link), ==, 0);
+  demo = demo_new ((const char *[]) { FLINT_DEMO, "--fast", "--folder", folder, NULL });
+  g_assert_true (g_file_test (folder, G_FILE_TEST_EXISTS));
+  demo_free (demo);
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
+
+  /* What a link in it leads to is nobody's to remove */
+  folder_remove (kept);
+  g_assert_cmpint (g_rmdir (parent), ==, 0);
+}
+
+static void
+assert_refused (const char *path)
+{
+  g_autoptr(TestPeer) process = test_peer_new ((const char *[]) { FLINT_DEMO, "--folder", path, NULL });
+
+  g_assert_cmpint (test_peer_join (process), ==, 2);
+}
+
+static void
+test_it_removes_no_folder_but_such_a_one (void)
+{
+  g_autofree char *parent = g_dir_make_tmp ("test-demo-XXXXXX", NULL);
+  g_autofree char *other = folder_new (parent, "letters");
+  g_autofree char *link = g_build_filename (parent, "flint-demo-abcdef", NULL);
+  g_autofree char *shared = folder_new (parent, "flint-demo-shared");
+  g_autofree char *file = g_build_filename (parent, "flint-demo-a-file", NULL);
+
+  g_assert_cmpint (symlink (other, link), ==, 0);
+  g_assert_cmpint (g_chmod (shared, 0755), ==, 0);
+  assert_refused (other);
+  assert_refused (link);
+  assert_refused (shared);
+  assert_refused (file);
+  assert_refused ("flint-demo-abcdef");
+
+  g_unlink (link);
+  folder_remove (other);
+  folder_remove (shared);
+  g_assert_cmpint (g_rmdir (parent), ==, 0);
+}
+
+static void
+test_without_prosody_the_folder_stays (void)
+{
+  g_autofree char *parent = g_dir_make_tmp ("test-demo-XXXXXX", NULL);
+  g_autofree char *folder = folder_new (parent, "flint-demo-abcdef");
+  g_autoptr(TestPeer) process =
+    test_peer_new ((const char *[]) { "env", "PATH=/nonexistent", FLINT_DEMO, "--folder", folder, NULL });
+
+  g_assert_cmpint (test_peer_join (process), ==, 3);
+  folder_remove (folder);
+  g_assert_cmpint (g_rmdir (parent), ==, 0);
+}
+
 static void
 test_without_prosody_it_says_so (void)
 {
@@ -528,6 +621,9 @@ main (int   argc,
   g_test_add_func ("/demo/it-ends-while-it-starts", test_it_ends_while_it_starts);
   g_test_add_func ("/demo/two-do-not-meet", test_two_do_not_meet);
   g_test_add_func ("/demo/it-ends-when-who-started-it-is-killed", test_it_ends_when_who_started_it_is_killed);
+  g_test_add_func ("/demo/a-folder-that-is-left-to-it-goes-with-it", test_a_folder_that_is_left_to_it_goes_with_it);
+  g_test_add_func ("/demo/it-removes-no-folder-but-such-a-one", test_it_removes_no_folder_but_such_a_one);
+  g_test_add_func ("/demo/without-prosody-the-folder-stays", test_without_prosody_the_folder_stays);
   g_test_add_func ("/demo/what-it-left-when-killed-goes-with-the-next", test_what_it_left_when_killed_goes_with_the_next);
   g_test_add_func ("/demo/without-prosody-it-says-so", test_without_prosody_it_says_so);
 

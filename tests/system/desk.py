@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A person at a desk with Flint on it: the real program, reached as a screen reader and a keyboard reach it."""
+import glob
 import os
 import signal
 import subprocess
+import tempfile
 import warnings
 
 import dbus
@@ -164,3 +166,9 @@ def left_over():
         if is_mine and name.startswith(('flint', 'prosody', 'lua')):
             found.append(f'{name} ({pid})')
     return found
+
+
+def folders_left():
+    """What the demo has put where files are that nobody keeps; this desk has both places for itself."""
+    return [folder for place in (tempfile.gettempdir(), os.environ['XDG_RUNTIME_DIR'])
+            for folder in glob.glob(os.path.join(place, 'flint-demo-*'))]

@@ -8,11 +8,15 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import traceback
 
 os.environ['FLINT_TEST_DESK'] = str(os.getpid())
+# of our own, to see what is left there; within what xrun.sh removes
+os.environ['TMPDIR'] = tempfile.mkdtemp(dir=os.environ['XDG_RUNTIME_DIR'])
+tempfile.tempdir = None
 
-from desk import Atspi, DEADLINE, Flint, Notifications, RETURN, left_over, press, type_text, wait_for, walk  # noqa: E402
+from desk import Atspi, DEADLINE, Flint, Notifications, RETURN, folders_left, left_over, press, type_text, wait_for, walk  # noqa: E402
 
 PROGRAM = sys.argv[1]
 
@@ -53,6 +57,7 @@ def end(flint):
     flint.activate('quit')
     assert flint.wait() == 0, 'Flint did not end well'
     wait_for(lambda: not left_over(), f'nothing left of the demo; there is {left_over()}')
+    assert not folders_left(), f'left: {folders_left()}'
 
 
 def open_bob(flint):
@@ -125,6 +130,7 @@ def F44_the_demo_ends_even_when_flint_is_killed():
     flint = start_demo()
     flint.kill()
     wait_for(lambda: not left_over(), f'nothing left of the demo; there is {left_over()}')
+    assert not folders_left(), f'left: {folders_left()}'
 
 
 def there_is_one_flint():
