@@ -4,19 +4,9 @@
 #include "flint-application-private.h"
 
 #include "console-capture.h"
-#include "flint-add-contact-dialog.h"
-#include "flint-chat-window.h"
-#include "flint-console-window.h"
 #include "flint-demo-folder.h"
-#include "flint-headlines-window.h"
-#include "flint-join-room-dialog.h"
-#include "flint-letter-window.h"
 #include "flint-login-window.h"
-#include "flint-main-window.h"
 #include "flint-notifier.h"
-#include "flint-preferences-window.h"
-#include "flint-status-popover.h"
-#include "flint-uri.h"
 
 #include <errno.h>
 #include <glib/gi18n.h>
@@ -55,28 +45,6 @@ enum {
 static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (FlintApplication, flint_application, ADW_TYPE_APPLICATION)
-
-/* The first window of a type, if there is one. */
-static GtkWindow *
-find_window (FlintApplication *self,
-             GType             type)
-{
-  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
-    {
-      if (G_TYPE_CHECK_INSTANCE_TYPE (l->data, type))
-        return l->data;
-    }
-
-  return NULL;
-}
-
-static GtkWindow *
-present (GtkWindow *window)
-{
-  gtk_window_present (window);
-
-  return window;
-}
 
 FlintApplication *
 flint_application_new (void)
@@ -123,220 +91,6 @@ flint_application_get_demo (FlintApplication *self)
   g_return_val_if_fail (FLINT_IS_APPLICATION (self), NULL);
 
   return self->demo;
-}
-
-/**
- * flint_application_get_default_account:
- *
- * Returns: (nullable): the account that a new chat, contact or room is for when nobody says which:
- *   the first one that is online, else the first one
- */
-FlintAccount *
-flint_application_get_default_account (FlintApplication *self)
-{
-  GListModel *accounts;
-  g_autoptr(FlintAccount) first = NULL;
-
-  g_return_val_if_fail (FLINT_IS_APPLICATION (self), NULL);
-
-  accounts = G_LIST_MODEL (flint_core_get_accounts (self->core));
-
-  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
-    {
-      g_autoptr(FlintAccount) account = g_list_model_get_item (accounts, i);
-
-      if (flint_account_is_online (account))
-        return account;   /* the list holds it */
-
-      if (first == NULL)
-        first = g_object_ref (account);
-    }
-
-  return first;
-}
-
-GtkWindow *
-flint_application_show_main (FlintApplication *self)
-{
-  GtkWindow *window = find_window (self, FLINT_TYPE_MAIN_WINDOW);
-
-  if (window == NULL)
-    window = flint_main_window_new (self);
-
-  return present (window);
-}
-
-/**
- * flint_application_show_login:
- * @account: (nullable): the account to log in or to mend; %NULL for a new one
- */
-GtkWindow *
-flint_application_show_login (FlintApplication *self,
-                              FlintAccount     *account)
-{
-  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
-    {
-      if (FLINT_IS_LOGIN_WINDOW (l->data) &&
-          (account == NULL || flint_login_window_get_account (FLINT_LOGIN_WINDOW (l->data)) == account))
-        return present (l->data);
-    }
-
-  return present (flint_login_window_new (self, account));
-}
-
-GtkWindow *
-flint_application_show_conversation (FlintApplication  *self,
-                                     FlintConversation *conversation)
-{
-  GtkWindow *window = NULL;
-
-  /* the window that has it already, else the one that was used last */
-  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
-    {
-      if (!FLINT_IS_CHAT_WINDOW (l->data))
-        continue;
-
-      if (flint_chat_window_has (l->data, conversation))
-        {
-          window = l->data;
-          break;
-        }
-
-      if (window == NULL)
-        window = l->data;
-    }
-
-  if (window == NULL)
-    window = flint_chat_window_new (self);
-
-  flint_chat_window_open (FLINT_CHAT_WINDOW (window), conversation);
-
-  return present (window);
-}
-
-GtkWindow *
-flint_application_show_headlines (FlintApplication *self,
-                                  FlintHeadline    *headline)
-{
-  GtkWindow *window = find_window (self, FLINT_TYPE_HEADLINES_WINDOW);
-
-  if (window == NULL)
-    window = flint_headlines_window_new (self);
-
-  if (headline != NULL)
-    flint_headlines_window_select (FLINT_HEADLINES_WINDOW (window), headline);
-
-  return present (window);
-}
-
-GtkWindow *
-flint_application_show_letter (FlintApplication *self,
-                               FlintLetter      *letter)
-{
-  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
-    {
-      if (FLINT_IS_LETTER_WINDOW (l->data) && flint_letter_window_get_letter (l->data) == letter)
-        return present (l->data);
-    }
-
-  return present (flint_letter_window_new (self, letter));
-}
-
-/**
- * flint_application_write_letter:
- * @account: (nullable): from whom; %NULL: the default account
- * @to: (nullable): to whom
- */
-GtkWindow *
-flint_application_write_letter (FlintApplication *self,
-                                FlintAccount     *account,
-                                XmppJid          *to)
-{
-  if (account == NULL)
-    account = flint_application_get_default_account (self);
-
-  if (account == NULL)
-    return flint_application_show_login (self, NULL);
-
-  return present (flint_letter_window_new_to (self, account, to));
-}
-
-GtkWindow *
-flint_application_show_console (FlintApplication *self)
-{
-  GtkWindow *window = find_window (self, FLINT_TYPE_CONSOLE_WINDOW);
-
-  if (window == NULL)
-    window = flint_console_window_new (self);
-
-  return present (window);
-}
-
-/**
- * flint_application_show_preferences:
- * @page: (nullable): the page to open at
- */
-GtkWindow *
-flint_application_show_preferences (FlintApplication *self,
-                                    const char       *page)
-{
-  GtkWindow *window = find_window (self, FLINT_TYPE_PREFERENCES_WINDOW);
-
-  if (window == NULL)
-    window = flint_preferences_window_new (self, gtk_application_get_active_window (GTK_APPLICATION (self)));
-
-  if (page != NULL)
-    flint_preferences_window_show_page (FLINT_PREFERENCES_WINDOW (window), page);
-
-  return present (window);
-}
-
-GtkWindow *
-flint_application_add_contact (FlintApplication *self,
-                               FlintAccount     *account,
-                               XmppJid          *jid,
-                               const char       *group)
-{
-  if (account == NULL)
-    account = flint_application_get_default_account (self);
-
-  if (account == NULL)
-    return flint_application_show_login (self, NULL);
-
-  return present (flint_add_contact_dialog_new (self, gtk_application_get_active_window (GTK_APPLICATION (self)),
-                                                account, jid, group));
-}
-
-GtkWindow *
-flint_application_join_room (FlintApplication *self,
-                             FlintAccount     *account,
-                             XmppJid          *jid,
-                             const char       *password)
-{
-  if (account == NULL)
-    account = flint_application_get_default_account (self);
-
-  if (account == NULL)
-    return flint_application_show_login (self, NULL);
-
-  return present (flint_join_room_dialog_new (self, gtk_application_get_active_window (GTK_APPLICATION (self)),
-                                              account, jid, password));
-}
-
-/**
- * flint_application_toast:
- * @text: a sentence
- *
- * Says in passing what happened, in the main window if there is one.
- */
-void
-flint_application_toast (FlintApplication *self,
-                         const char       *text)
-{
-  GtkWindow *window = find_window (self, FLINT_TYPE_MAIN_WINDOW);
-
-  if (window != NULL)
-    flint_main_window_toast (FLINT_MAIN_WINDOW (window), text);
 }
 
 /* Files that could not be read or written: one dialog at a time */
@@ -560,63 +314,6 @@ flint_application_window_removed (GtkApplication *application,
 
 /* GApplication */
 
-/* It starts with the status that was chosen last; one that logs in invisible stays so. */
-static void
-set_first_status (FlintApplication *self,
-                  FlintAccount     *account)
-{
-  g_autoptr(FlintStatus) last = flint_status_load_last (self);
-  g_autoptr(FlintStatus) status = NULL;
-  gboolean is_invisible;
-
-  g_object_get (account, "invisible", &is_invisible, NULL);
-  status = flint_status_new (flint_status_get_show (last), flint_status_get_text (last),
-                             is_invisible || flint_status_is_invisible (last));
-  flint_account_set_first_status (account, status);
-}
-
-static void
-on_invisible_changed (FlintAccount     *account,
-                      GParamSpec       *pspec,
-                      FlintApplication *self)
-{
-  set_first_status (self, account);
-}
-
-static void
-on_told (FlintApplication *self,
-         const GError     *error)
-{
-  flint_application_toast (self, error->message);
-}
-
-/* Each account is seen by the console, and what it has to tell that is nobody's question is said in passing. */
-static void
-watch_account (FlintApplication *self,
-               FlintAccount     *account)
-{
-  set_first_status (self, account);
-  g_signal_connect_object (account, "notify::invisible", G_CALLBACK (on_invisible_changed), self, 0);
-  g_signal_connect_object (account, "status-failed", G_CALLBACK (on_told), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (account, "password-not-kept", G_CALLBACK (on_told), self, G_CONNECT_SWAPPED);
-  console_capture_watch (self->capture, flint_account_get_session (account), flint_account_get_address (account));
-}
-
-static void
-on_accounts_changed (GListModel       *accounts,
-                     guint             position,
-                     guint             removed,
-                     guint             added,
-                     FlintApplication *self)
-{
-  for (guint i = position; i < position + added; i++)
-    {
-      g_autoptr(FlintAccount) account = g_list_model_get_item (accounts, i);
-
-      watch_account (self, account);
-    }
-}
-
 static void
 load_style (FlintApplication *self)
 {
@@ -684,7 +381,7 @@ flint_application_startup (GApplication *application)
   watch_signals (self);
   self->capture = console_capture_new ();
   self->core = flint_core_new (config_dir, cache_dir);
-  g_signal_connect_object (flint_core_get_accounts (self->core), "items-changed", G_CALLBACK (on_accounts_changed), self, 0);
+  flint_application_follow_accounts (self);
   g_signal_connect_object (self->core, "save-failed", G_CALLBACK (on_save_failed), self, 0);
   flint_application_bind_settings (self);
   flint_application_add_actions (self);
