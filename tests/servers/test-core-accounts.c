@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* An account of Flint's on a real server: what a person is told and asked on the way in, and how it comes
- * back after the server was away.
+/* An account of Flint's on a real server: what a person is told and asked on the way in, how two of one person's are
+ * side by side, and how it comes back after the server was away.
  */
 #include "test-flint.h"
 
@@ -130,6 +130,96 @@ test_out_and_in_by_hand (TestServer *server)
     }
 }
 
+/* A tester is john and jane, side by side, in one core */
+
+typedef struct
+{
+  TestFlint *john;
+  TestFlint *jane;
+} Pair;
+
+static Pair *
+pair_new (TestServer *server)
+{
+  Pair *self = g_new0 (Pair, 1);
+
+  self->john = test_flint_new (server, "john");
+  self->jane = test_flint_new_beside (server, self->john, "jane");
+  test_flint_log_in (self->john);
+  test_flint_log_in (self->jane);
+  test_flint_befriend (self->john, self->jane);
+
+  return self;
+}
+
+static void
+pair_free (Pair *self)
+{
+  test_flint_free (self->jane);
+  test_flint_free (self->john);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pair, pair_free)
+
+/* Each has a conversation of its own, though both are here */
+static void
+test_two_talk_with_each_other_side_by_side (TestServer *server)
+{
+  g_autoptr(Pair) pair = pair_new (server);
+  FlintConversation *johns = test_flint_open_chat (pair->john, pair->jane);
+  FlintConversation *janes;
+
+  g_assert_true (flint_conversation_send (johns, "Are you there?"));
+  test_wait_for ((janes = flint_core_find_conversation (pair->jane->core, pair->jane->account,
+                                                        flint_account_get_jid (pair->john->account))) != NULL);
+  g_assert_true (janes != johns);
+  g_assert_true (flint_conversation_get_account (janes) == pair->jane->account);
+  g_assert_cmpuint (flint_conversation_get_unread (janes), ==, 1);
+  g_assert_cmpuint (flint_conversation_get_unread (johns), ==, 0);
+  test_wait_for (flint_message_get_state (test_flint_find_message (johns, "Are you there?")) == FLINT_MESSAGE_DELIVERED);
+
+  g_assert_true (flint_conversation_send (janes, "I am."));
+  test_wait_for (test_flint_find_message (johns, "I am.") != NULL);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (flint_conversation_get_timeline (johns))), ==, 2);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (flint_conversation_get_timeline (janes))), ==, 2);
+  g_assert_cmpuint (g_list_model_get_n_items (flint_core_get_conversations (pair->john->core)), ==, 2);
+}
+
+static void
+test_a_headline_comes_to_the_one_it_is_for (TestServer *server)
+{
+  g_autoptr(Pair) pair = pair_new (server);
+  g_autoptr(GError) error = NULL;
+
+  flint_headline_send (pair->john->account, flint_account_get_jid (pair->jane->account), "Server down", "It is.", &error);
+  g_assert_no_error (error);
+  test_wait_for (test_flint_find_headline (pair->jane, "It is.") != NULL);
+  g_assert_true (flint_headline_get_account (test_flint_find_headline (pair->jane, "It is.")) == pair->jane->account);
+  g_assert_cmpuint (pair->jane->n_headlines, ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (flint_core_get_conversations (pair->jane->core)), ==, 0);
+}
+
+static void
+test_one_goes_and_the_other_stays (TestServer *server)
+{
+  g_autoptr(Pair) pair = pair_new (server);
+  g_autoptr(FlintStatus) status = flint_status_new (XMPP_SHOW_DND, "Testing", FALSE);
+
+  /* What one is, the other is not */
+  flint_account_set_status (pair->jane->account, status);
+  test_wait_for (test_flint_sees (pair->john, pair->jane, XMPP_SHOW_DND));
+  g_assert_cmpstr (flint_contact_get_status_text (test_flint_find_contact (pair->john, pair->jane)), ==, "Testing");
+  g_assert_true (test_flint_sees (pair->jane, pair->john, XMPP_SHOW_AVAILABLE));
+
+  flint_account_disconnect (pair->jane->account);
+  test_wait_for (test_flint_sees (pair->john, pair->jane, XMPP_SHOW_OFFLINE));
+  g_assert_true (flint_account_is_online (pair->john->account));
+
+  test_flint_log_in (pair->jane);
+  test_wait_for (!test_flint_sees (pair->john, pair->jane, XMPP_SHOW_OFFLINE));
+}
+
 /* The server goes, and comes back */
 
 static void
@@ -235,6 +325,9 @@ static const TestServerCase cases[] = {
   { "core/accounts/a-certificate-is-asked-about-once", test_a_certificate_is_asked_about_once },
   { "core/accounts/a-trust-that-is-taken-back-is-asked-for-again", test_a_trust_that_is_taken_back_is_asked_for_again },
   { "core/accounts/out-and-in-by-hand", test_out_and_in_by_hand },
+  { "core/accounts/two-talk-with-each-other-side-by-side", test_two_talk_with_each_other_side_by_side },
+  { "core/accounts/a-headline-comes-to-the-one-it-is-for", test_a_headline_comes_to_the_one_it_is_for },
+  { "core/accounts/one-goes-and-the-other-stays", test_one_goes_and_the_other_stays },
   { "core/restart/everybody-comes-back", test_everybody_comes_back },
   { "core/restart/a-server-that-is-back-is-reached-by-hand-at-once",
     test_a_server_that_is_back_is_reached_by_hand_at_once },

@@ -101,13 +101,21 @@ test_who_is_blocked_reaches_nobody (TestServer *server)
   g_autoptr(TestFlint) romeo = test_flint_new (server, "romeo");
   g_autoptr(TestFlint) juliet = test_flint_new (server, "juliet");
   FlintConversation *chat;
+  FlintContact *asked;
 
   test_flint_log_in (romeo);
   test_flint_log_in (juliet);
   test_flint_add_contact (romeo, juliet, NULL, NULL);
   test_wait_for (test_flint_find_request (juliet, romeo) != NULL);
+  asked = test_flint_find_contact (romeo, juliet);
+  test_wait_for (flint_contact_is_asked (asked));
+  g_assert_null (flint_contact_get_status_text (asked));
+
   flint_request_block (test_flint_find_request (juliet, romeo));
   test_wait_for (has_blocked (juliet, romeo));
+
+  /* he is told no, before he is not heard any more */
+  test_wait_for (flint_contact_get_status_text (asked) != NULL && !flint_contact_is_asked (asked));
 
   chat = test_flint_open_chat (romeo, juliet);
   g_assert_true (flint_conversation_send (chat, "Hello?"));
@@ -115,7 +123,8 @@ test_who_is_blocked_reaches_nobody (TestServer *server)
   g_assert_nonnull (flint_message_get_failure (test_flint_find_message (chat, "Hello?")));
   g_assert_cmpuint (juliet->n_messages, ==, 0);
 
-  /* the request was answered for good: it does not come again with the next login */
+  /* the request was answered for good: it does not come again with the next login, nor does another one */
+  test_flint_add_contact (romeo, juliet, "Juliet", NULL);
   test_flint_log_out (juliet);
   test_flint_log_in (juliet);
   test_wait_for (has_blocked (juliet, romeo));
@@ -179,6 +188,14 @@ test_a_group_is_renamed_with_all_in_it (TestServer *server)
   g_assert_true (is_in_group (phone, romeo, "Romeo", "Homework"));
   g_assert_true (is_in_group (juliet, nurse, "Nurse", "Casa <&> 家"));
   g_assert_true (is_in_group (juliet, peter, "Peter", "Casa <&> 家::Servants"));
+
+  /* Somebody who was in both is then in one */
+  flint_account_set_groups_async (juliet->account, test_flint_find_contact (juliet, romeo),
+                                  (const char *[]) { "Homework", "Old::Team", NULL }, test_flint_keep_result, &result);
+  test_flint_end_change (juliet, &result);
+  flint_account_rename_group_async (juliet->account, "Old::Team", "Homework", test_flint_keep_result, &result);
+  test_flint_end_change (juliet, &result);
+  test_wait_for (is_in_group (juliet, romeo, "Romeo", "Homework") && is_in_group (phone, romeo, "Romeo", "Homework"));
 }
 
 static void

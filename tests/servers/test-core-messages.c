@@ -114,7 +114,7 @@ test_a_headline_is_among_headlines_alone (TestServer *server)
   test_flint_log_in (juliet);
 
   flint_headline_send (admin->account, flint_account_get_jid (juliet->account),
-                            "Server down", "The server is down until noon", &error);
+                       "Server down", "The server is down until noon", &error);
   g_assert_no_error (error);
   test_wait_for (test_flint_find_headline (juliet, "The server is down until noon") != NULL);
 

@@ -16,9 +16,25 @@ on_problem (TestFlint       *self,
   g_set_object (&self->problem, certificate);
 }
 
+static FlintCore *
+new_core (TestFlint *self)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *config = NULL;
+  g_autofree char *cache = NULL;
+
+  self->directory = g_dir_make_tmp ("flint-test-XXXXXX", &error);
+  g_assert_no_error (error);
+  config = g_build_filename (self->directory, "config", NULL);
+  cache = g_build_filename (self->directory, "cache", NULL);
+
+  return flint_core_new (config, cache);
+}
+
 static TestFlint *
 new_flint (TestServer *server,
            TestHost    host,
+           FlintCore  *core,
            const char *address,
            const char *password,
            const char *resource)
@@ -26,16 +42,10 @@ new_flint (TestServer *server,
   TestFlint *self = g_new0 (TestFlint, 1);
   g_autoptr(GTlsDatabase) database = NULL;
   g_autoptr(GError) error = NULL;
-  g_autofree char *config = NULL;
-  g_autofree char *cache = NULL;
 
   self->address = g_strdup (address);
   self->password = g_strdup (password);
-  self->directory = g_dir_make_tmp ("flint-test-XXXXXX", &error);
-  g_assert_no_error (error);
-  config = g_build_filename (self->directory, "config", NULL);
-  cache = g_build_filename (self->directory, "cache", NULL);
-  self->core = flint_core_new (config, cache);
+  self->core = core != NULL ? g_object_ref (core) : new_core (self);
 
   database = g_tls_file_database_new (test_server_get_ca_path (server), &error);
   g_assert_no_error (error);
@@ -75,7 +85,7 @@ test_flint_new_at (TestServer *server,
   g_autofree char *password = xmpp_random_id ();
   g_autofree char *address = test_server_new_user (server, host, name, password);
 
-  return new_flint (server, host, address, password, NULL);
+  return new_flint (server, host, NULL, address, password, NULL);
 }
 
 TestFlint *
@@ -95,7 +105,24 @@ test_flint_new_device (TestServer *server,
                        TestFlint  *other,
                        const char *resource)
 {
-  return new_flint (server, TEST_HOST_MAIN, other->address, other->password, resource);
+  return new_flint (server, TEST_HOST_MAIN, NULL, other->address, other->password, resource);
+}
+
+/**
+ * test_flint_new_beside:
+ * @other: who has the core, which goes with him: he is freed last
+ *
+ * Returns: another account, not connected, in the other one's core
+ */
+TestFlint *
+test_flint_new_beside (TestServer *server,
+                       TestFlint  *other,
+                       const char *name)
+{
+  g_autofree char *password = xmpp_random_id ();
+  g_autofree char *address = test_server_new_user (server, TEST_HOST_MAIN, name, password);
+
+  return new_flint (server, TEST_HOST_MAIN, other->core, address, password, NULL);
 }
 
 static void
@@ -129,14 +156,27 @@ test_flint_free (TestFlint *self)
 
   g_signal_handlers_disconnect_by_data (self->account, self);
   g_signal_handlers_disconnect_by_data (self->account, &self->n_password_needed);
-  g_object_add_weak_pointer (core, &core);
   g_object_add_weak_pointer (account, &account);
   g_object_add_weak_pointer (session, &session);
+
+  if (self->directory == NULL)
+    {
+      g_signal_handlers_disconnect_by_data (core, &self->n_messages);
+      g_signal_handlers_disconnect_by_data (core, &self->n_headlines);
+      flint_account_list_remove (flint_core_get_accounts (core), account);
+      core = NULL;
+    }
+  else
+    {
+      g_object_add_weak_pointer (core, &core);
+    }
+
   g_clear_object (&self->core);
   g_clear_object (&self->account);
   test_wait_for (core == NULL && account == NULL && session == NULL);
 
-  remove_tree (self->directory);
+  if (self->directory != NULL)
+    remove_tree (self->directory);
   g_clear_object (&self->problem);
   g_free (self->directory);
   g_free (self->address);
@@ -245,7 +285,8 @@ test_flint_find_request (TestFlint *self,
     {
       g_autoptr(FlintRequest) request = g_list_model_get_item (requests, i);
 
-      if (xmpp_jid_equal_bare (flint_request_get_jid (request), flint_account_get_jid (other->account)))
+      if (flint_request_get_account (request) == self->account &&
+          xmpp_jid_equal_bare (flint_request_get_jid (request), flint_account_get_jid (other->account)))
         return request;
     }
 

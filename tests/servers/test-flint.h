@@ -12,7 +12,7 @@ typedef struct
   char              *directory;
   char              *address;          /* bare */
   char              *password;
-  FlintCore         *core;
+  FlintCore         *core;             /* perhaps that of another one */
   FlintAccount      *account;
 
   guint              n_headlines;      /* signals of the core and of the account */
@@ -29,6 +29,9 @@ TestFlint         *test_flint_new_at        (TestServer    *server,
 TestFlint         *test_flint_new_device    (TestServer    *server,
                                              TestFlint     *other,
                                              const char    *resource);
+TestFlint         *test_flint_new_beside    (TestServer    *server,
+                                             TestFlint     *other,
+                                             const char    *name);
 void               test_flint_free          (TestFlint     *self);
 void               test_flint_log_in        (TestFlint     *self);
 void               test_flint_log_out       (TestFlint     *self);
