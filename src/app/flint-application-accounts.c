@@ -77,6 +77,26 @@ flint_application_follow_accounts (FlintApplication *self)
 }
 
 /**
+ * flint_application_tell_change:
+ * @account: a #FlintAccount
+ * @result: what the server said to a change of its contacts
+ * @application: (transfer full): a #FlintApplication
+ *
+ * A callback for such a change. That it was done is seen; that it was not is said in passing.
+ */
+void
+flint_application_tell_change (GObject      *account,
+                               GAsyncResult *result,
+                               gpointer      application)
+{
+  g_autoptr(FlintApplication) self = application;
+  g_autoptr(GError) error = NULL;
+
+  if (!flint_account_change_finish (FLINT_ACCOUNT (account), result, &error))
+    flint_application_toast (self, error->message);
+}
+
+/**
  * flint_application_get_default_account:
  *
  * Returns: (nullable): the account that a new chat, contact or room is for when nobody says which:

@@ -48,6 +48,9 @@ GtkWindow        *flint_application_join_room          (FlintApplication  *self,
 void              flint_application_start_demo         (FlintApplication  *self);
 void              flint_application_toast              (FlintApplication  *self,
                                                         const char        *text);
+void              flint_application_tell_change        (GObject           *account,
+                                                        GAsyncResult      *result,
+                                                        gpointer           application);
 FlintAccount     *flint_application_get_default_account (FlintApplication *self);
 
 G_END_DECLS

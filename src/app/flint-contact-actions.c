@@ -30,18 +30,6 @@ get_window (FlintContactView *view)
 }
 
 /* Every change ends here: silence when it worked, the server's words when not. */
-static void
-on_changed (GObject      *object,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr(FlintApplication) application = user_data;
-  g_autoptr(GError) error = NULL;
-
-  if (!flint_account_change_finish (FLINT_ACCOUNT (object), result, &error))
-    flint_application_toast (application, error->message);
-}
-
 static gpointer
 hold_application (FlintContactView *view)
 {
@@ -107,7 +95,7 @@ rename_contact (const char *name,
   FlintContact *contact = g_object_get_data (G_OBJECT (view), "subject");
 
   flint_account_rename_contact_async (flint_contact_get_account (contact), contact, name,
-                                      on_changed, hold_application (view));
+                                      flint_application_tell_change, hold_application (view));
 }
 
 static void
@@ -227,7 +215,7 @@ set_blocked (FlintContactView *view,
 
   if (contact != NULL)
     flint_account_block_async (flint_contact_get_account (contact), flint_contact_get_jid (contact), block,
-                               on_changed, hold_application (view));
+                               flint_application_tell_change, hold_application (view));
 }
 
 static void
@@ -273,7 +261,7 @@ on_remove_response (AdwMessageDialog *dialog,
   FlintContact *contact = g_object_get_data (G_OBJECT (dialog), "about");
 
   if (g_str_equal (response, "yes"))
-    flint_account_remove_contact_async (flint_contact_get_account (contact), contact, on_changed, hold_application (view));
+    flint_account_remove_contact_async (flint_contact_get_account (contact), contact, flint_application_tell_change, hold_application (view));
 }
 
 static void
@@ -345,7 +333,7 @@ rename_group (const char *name,
   parent = last != NULL ? g_strndup (group, last - group) : NULL;
   path = parent != NULL ? g_strconcat (parent, "::", name, NULL) : g_strdup (name);
 
-  flint_account_rename_group_async (flint_tree_row_get_account (row), group, path, on_changed, hold_application (view));
+  flint_account_rename_group_async (flint_tree_row_get_account (row), group, path, flint_application_tell_change, hold_application (view));
 }
 
 static void
@@ -375,7 +363,7 @@ on_delete_response (AdwMessageDialog *dialog,
   /* to no name: its contacts stay, in their other groups or in none */
   if (g_str_equal (response, "yes"))
     flint_account_rename_group_async (flint_tree_row_get_account (row), flint_tree_row_get_group (row), NULL,
-                                      on_changed, hold_application (view));
+                                      flint_application_tell_change, hold_application (view));
 }
 
 static void

@@ -96,18 +96,6 @@ on_drag_begin (GtkDragSource *source,
   gtk_drag_source_set_icon (source, icon, 12, 12);
 }
 
-static void
-on_changed (GObject      *object,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr(FlintApplication) application = user_data;
-  g_autoptr(GError) error = NULL;
-
-  if (!flint_account_change_finish (FLINT_ACCOUNT (object), result, &error))
-    flint_application_toast (application, error->message);
-}
-
 /* Those who are offline are not a group of the server's: it has no path. Those in no group have an empty one. */
 static gboolean
 takes (FlintTreeRow *target,
@@ -180,7 +168,7 @@ on_drop (GtkDropTarget *target,
   groups = g_strv_builder_end (builder);
 
   flint_account_set_groups_async (flint_contact_get_account (contact), contact, (const char * const *) groups,
-                                  on_changed, g_object_ref (flint_contact_view_get_application (view)));
+                                  flint_application_tell_change, g_object_ref (flint_contact_view_get_application (view)));
 
   return TRUE;
 }

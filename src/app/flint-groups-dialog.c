@@ -55,18 +55,6 @@ on_new_group (FlintGroupsDialog *self)
 }
 
 static void
-on_changed (GObject      *object,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr(FlintApplication) application = user_data;
-  g_autoptr(GError) error = NULL;
-
-  if (!flint_account_change_finish (FLINT_ACCOUNT (object), result, &error))
-    flint_application_toast (application, error->message);
-}
-
-static void
 apply (GtkWidget  *widget,
        const char *action,
        GVariant   *parameter)
@@ -86,7 +74,7 @@ apply (GtkWidget  *widget,
   groups = g_strv_builder_end (builder);
 
   flint_account_set_groups_async (flint_contact_get_account (self->contact), self->contact, (const char * const *) groups,
-                                  on_changed, g_object_ref (self->application));
+                                  flint_application_tell_change, g_object_ref (self->application));
   gtk_window_destroy (GTK_WINDOW (self));
 }
 

@@ -5,6 +5,7 @@
 
 #include "flint-account-private.h"
 #include "flint-password-store.h"
+#include "flint-waiting.h"
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
@@ -132,7 +133,6 @@ on_written (GObject      *source,
   FlintAccountList *self = FLINT_ACCOUNT_LIST (source);
   g_autoptr(GError) error = NULL;
   g_autoptr(GError) told = NULL;
-  g_autoptr(GPtrArray) flushes = NULL;
 
   self->is_writing = FALSE;
   self->has_failed = !g_task_propagate_boolean (G_TASK (result), &error);
@@ -150,11 +150,7 @@ on_written (GObject      *source,
       return;
     }
 
-  flushes = g_steal_pointer (&self->flushes);
-  self->flushes = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; i < flushes->len; i++)
-    g_task_return_boolean (g_ptr_array_index (flushes, i), TRUE);
+  flint_waiting_end (&self->flushes);
 }
 
 static void
@@ -251,7 +247,7 @@ static void
 flint_account_list_init (FlintAccountList *self)
 {
   self->accounts = g_ptr_array_new_with_free_func (g_object_unref);
-  self->flushes = g_ptr_array_new_with_free_func (g_object_unref);
+  self->flushes = flint_waiting_new ();
   self->file = g_key_file_new ();
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "flint-cache.h"
 
+#include "flint-waiting.h"
+
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
@@ -134,7 +136,6 @@ on_written (GObject      *source,
             gpointer      user_data)
 {
   FlintCache *self = FLINT_CACHE (source);
-  g_autoptr(GPtrArray) flushes = NULL;
 
   self->is_writing = FALSE;
   keep_unwritten (self, g_task_get_task_data (G_TASK (result)));
@@ -149,11 +150,7 @@ on_written (GObject      *source,
       return;
     }
 
-  flushes = g_steal_pointer (&self->flushes);
-  self->flushes = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; i < flushes->len; i++)
-    g_task_return_boolean (g_ptr_array_index (flushes, i), TRUE);
+  flint_waiting_end (&self->flushes);
 }
 
 static void
@@ -224,7 +221,7 @@ static void
 flint_cache_init (FlintCache *self)
 {
   self->waiting = new_files ();
-  self->flushes = g_ptr_array_new_with_free_func (g_object_unref);
+  self->flushes = flint_waiting_new ();
 }
 
 /**

@@ -86,36 +86,14 @@ begin_one (GTask *task)
   g_task_set_task_data (task, GUINT_TO_POINTER (GPOINTER_TO_UINT (g_task_get_task_data (task)) + 1), NULL);
 }
 
+/* However it ended, it has: who could not be told or written now cannot be helped */
 static void
-on_account_closed (GObject      *source,
-                   GAsyncResult *result,
-                   gpointer      user_data)
+on_ended (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
 {
   g_autoptr(GTask) task = user_data;
 
-  flint_account_close_finish (FLINT_ACCOUNT (source), result, NULL);
-  end_one (task);
-}
-
-static void
-on_cache_flushed (GObject      *source,
-                  GAsyncResult *result,
-                  gpointer      user_data)
-{
-  g_autoptr(GTask) task = user_data;
-
-  flint_cache_flush_finish (FLINT_CACHE (source), result, NULL);
-  end_one (task);
-}
-
-static void
-on_list_flushed (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
-{
-  g_autoptr(GTask) task = user_data;
-
-  flint_account_list_flush_finish (FLINT_ACCOUNT_LIST (source), result, NULL);
   end_one (task);
 }
 
@@ -148,15 +126,15 @@ flint_core_close_async (FlintCore           *self,
 
       flint_account_save_cache (account);
       begin_one (task);
-      flint_account_close_async (account, on_account_closed, g_object_ref (task));
+      flint_account_close_async (account, on_ended, g_object_ref (task));
     }
 
   begin_one (task);
-  flint_cache_flush_async (flint_core_get_cache (self), on_cache_flushed, g_object_ref (task));
+  flint_cache_flush_async (flint_core_get_cache (self), on_ended, g_object_ref (task));
   begin_one (task);
-  flint_cache_flush_async (flint_core_get_config (self), on_cache_flushed, g_object_ref (task));
+  flint_cache_flush_async (flint_core_get_config (self), on_ended, g_object_ref (task));
   begin_one (task);
-  flint_account_list_flush_async (flint_core_get_accounts (self), on_list_flushed, g_object_ref (task));
+  flint_account_list_flush_async (flint_core_get_accounts (self), on_ended, g_object_ref (task));
   end_one (task);
 }
 
