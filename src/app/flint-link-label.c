@@ -3,6 +3,7 @@
 
 #include "flint-link-label.h"
 
+#include "flint-links.h"
 #include "flint-safe-dialog.h"
 #include "flint-text.h"
 

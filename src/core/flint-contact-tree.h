@@ -3,24 +3,11 @@
 
 #include "flint-account-list.h"
 #include "flint-contact-list.h"
+#include "flint-tree-row.h"
 
 G_BEGIN_DECLS
 
-typedef enum
-{
-  FLINT_TREE_ACCOUNT,
-  FLINT_TREE_GROUP,
-  FLINT_TREE_CONTACT,
-} FlintTreeKind;
-
-/* One row of the tree. It lives as long as it is shown, so a selection survives a change. All
- * notified: "kind", "depth", "account", "group" (full path, "Design::Photo studio"), "title" (its last part), "contact",
- * "online", "total", "is-expanded", "unread" (of what is folded away)
- */
-#define FLINT_TYPE_TREE_ROW     (flint_tree_row_get_type ())
 #define FLINT_TYPE_CONTACT_TREE (flint_contact_tree_get_type ())
-
-G_DECLARE_FINAL_TYPE (FlintTreeRow, flint_tree_row, FLINT, TREE_ROW, GObject)
 
 /* The contact tree as a flat GListModel of FlintTreeRow: accounts (headings when there are two or
  * more), nested groups, contacts. Rebuilt from its parts at most every 500 ms for presence and at
@@ -39,11 +26,5 @@ void              flint_contact_tree_expand_all   (FlintContactTree *self,
 guint             flint_contact_tree_find         (FlintContactTree *self,
                                                    FlintContact     *contact);
 void              flint_contact_tree_flush        (FlintContactTree *self);
-FlintTreeKind     flint_tree_row_get_kind         (FlintTreeRow     *self);
-guint             flint_tree_row_get_depth        (FlintTreeRow     *self);
-FlintAccount     *flint_tree_row_get_account      (FlintTreeRow     *self);
-const char       *flint_tree_row_get_group        (FlintTreeRow     *self);
-FlintContact     *flint_tree_row_get_contact      (FlintTreeRow     *self);
-gboolean          flint_tree_row_is_expanded      (FlintTreeRow     *self);
 
 G_END_DECLS

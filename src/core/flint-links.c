@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Addresses in a text that may be clicked: an allow-list of schemes, never a guess (T064, T065) */
-#include "flint-text.h"
+#include "flint-links.h"
 
 #include "flint-uri.h"
 

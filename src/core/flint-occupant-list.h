@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "flint-room.h"
+#include "flint-occupant.h"
 
 G_BEGIN_DECLS
 
@@ -24,13 +24,5 @@ void               flint_occupant_list_rename (FlintOccupantList  *self,
                                                const XmppOccupant *occupant);
 FlintOccupant     *flint_occupant_list_find   (FlintOccupantList  *self,
                                                const char         *nick);
-
-/* One of them */
-FlintOccupant     *flint_occupant_new          (const XmppOccupant *occupant,
-                                                gboolean            is_self);
-void               flint_occupant_update       (FlintOccupant      *self,
-                                                const XmppOccupant *occupant,
-                                                gboolean            is_self);
-const char        *flint_occupant_get_sort_key (FlintOccupant      *self);
 
 G_END_DECLS

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "flint-occupant-list.h"
+#include "flint-occupant.h"
 
 #include "flint-text.h"
 

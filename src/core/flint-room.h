@@ -2,15 +2,12 @@
 #pragma once
 
 #include "flint-conversation.h"
+#include "flint-occupant.h"
 #include "xmpp-muc.h"
 
 G_BEGIN_DECLS
 
-#define FLINT_TYPE_OCCUPANT (flint_occupant_get_type ())
-#define FLINT_TYPE_ROOM     (flint_room_get_type ())
-
-/* "nick", "jid", "real-jid", "role", "affiliation", "show", "status-text", "is-self": notified */
-G_DECLARE_FINAL_TYPE (FlintOccupant, flint_occupant, FLINT, OCCUPANT, GObject)
+#define FLINT_TYPE_ROOM (flint_room_get_type ())
 
 /* A room that one is in or keeps. "account", "jid", "name", "nick", "subject", "state" (XmppRoomState), "error" (GError boxed, why not in),
  * "occupants" (GListModel of FlintOccupant, sorted: role, then name), "conversation", "autojoin", "is-saved".
@@ -45,9 +42,5 @@ void               flint_room_invite           (FlintRoom            *self,
                                                 XmppJid              *who,
                                                 const char           *reason);
 gboolean           flint_room_can_set_subject  (FlintRoom            *self);
-const char        *flint_occupant_get_nick     (FlintOccupant        *self);
-XmppRole           flint_occupant_get_role     (FlintOccupant        *self);
-XmppAffiliation    flint_occupant_get_affiliation (FlintOccupant     *self);
-XmppShow           flint_occupant_get_show     (FlintOccupant        *self);
 
 G_END_DECLS

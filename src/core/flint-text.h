@@ -6,13 +6,6 @@
 G_BEGIN_DECLS
 
 /* Where the text of others comes into a window: plain, harmless, never markup (security.md, T057 to T075) */
-typedef struct
-{
-  guint  start;     /* bytes */
-  guint  end;
-  char  *uri;       /* what a click opens: an allowed scheme only */
-} FlintLink;
-
 char      *flint_text_for_line    (const char  *text,      /* one line: names, topics, statuses */
                                    guint        max_graphemes);
 char      *flint_text_for_body    (const char  *text,      /* many lines, break chances in long words */
@@ -21,10 +14,8 @@ char      *flint_text_for_body    (const char  *text,      /* many lines, break 
 char      *flint_text_for_copy    (const char  *text);     /* for the clipboard (T073) */
 char      *flint_text_isolate     (const char  *text);     /* FSI … PDI, for use inside our sentences */
 char      *flint_text_fold        (const char  *text);     /* without case and accents, for searching */
-GPtrArray *flint_text_find_links  (const char  *text);     /* of FlintLink, in order */
 gboolean   flint_text_mentions    (const char  *text,
                                    const char  *nick);
 char      *flint_text_skeleton    (const char  *text);     /* look-alikes have the same one (UTS 39) */
-void       flint_link_free        (FlintLink   *self);
 
 G_END_DECLS

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "flint-contact-tree.h"
+#include "flint-tree-row.h"
 
 G_BEGIN_DECLS
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "flint-text.h"
+#include "flint-links.h"
 
 #include <string.h>
 
