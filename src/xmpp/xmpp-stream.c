@@ -4,6 +4,7 @@
 #include "xmpp-stream.h"
 
 #include "xmpp-error.h"
+#include "xmpp-framing.h"
 #include "xmpp-handshake.h"
 #include "xmpp-input.h"
 #include "xmpp-output.h"
@@ -14,7 +15,6 @@
 
 #define MAX_QUEUED (32 * 1024 * 1024)
 #define CLOSE_MS   (2 * 1000)
-#define STREAM_END "</stream:stream>"
 
 typedef enum
 {
@@ -66,19 +66,6 @@ say_raw (XmppStream *self,
 {
   if (self->funcs.raw != NULL)
     self->funcs.raw (self, is_sent, text, self->user_data);
-}
-
-static gboolean
-is_blank (const char *text,
-          gsize       length)
-{
-  for (gsize i = 0; i < length; i++)
-    {
-      if (memchr (" \t\r\n", text[i], 4) == NULL)
-        return FALSE;
-    }
-
-  return length > 0;
 }
 
 static void
@@ -273,46 +260,17 @@ static void
 write_end (XmppStream *self,
            const char *stream_error)
 {
-  g_autoptr(GString) text = g_string_new (NULL);
+  g_autofree char *text = xmpp_framing_make_end (stream_error);
 
   if (stream_error != NULL)
-    {
-      self->is_deaf = TRUE;
-      g_string_append (text, "<stream:error><");
-      g_string_append (text, stream_error);
-      g_string_append (text, " xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>");
-    }
-  g_string_append (text, STREAM_END);
+    self->is_deaf = TRUE;
 
-  g_string_append_len (xmpp_output_get_buffer (self->output), text->str, text->len);
-  say_raw (self, TRUE, text->str);
+  g_string_append (xmpp_output_get_buffer (self->output), text);
+  say_raw (self, TRUE, text);
   flush (self);
 }
 
 /* Reading */
-
-/* The length of the XML declaration and the start tag, of which the parser has accepted the whole */
-static gsize
-measure_header (const char *text,
-                gsize       length)
-{
-  char quote = '\0';
-  gboolean is_declaration = FALSE;
-
-  for (gsize i = 0; i < length; i++)
-    {
-      if (quote != '\0')
-        quote = text[i] == quote ? '\0' : quote;
-      else if (text[i] == '\'' || text[i] == '"')
-        quote = text[i];
-      else if (text[i] == '<')
-        is_declaration = i + 1 < length && text[i + 1] == '?';
-      else if (text[i] == '>' && !is_declaration)
-        return i + 1;
-    }
-
-  return length;
-}
 
 static void
 on_parser_opened (XmppStanza *header,
@@ -324,7 +282,7 @@ on_parser_opened (XmppStanza *header,
     {
       g_autoptr(GString) text = g_steal_pointer (&self->header);
 
-      g_string_truncate (text, measure_header (text->str, text->len));
+      g_string_truncate (text, xmpp_framing_measure_header (text->str, text->len));
       say_raw (self, FALSE, text->str);
     }
 
@@ -355,7 +313,7 @@ on_parser_closed (gpointer user_data)
 {
   XmppStream *self = user_data;
 
-  say_raw (self, FALSE, STREAM_END);
+  say_raw (self, FALSE, XMPP_FRAMING_END);
 
   if (self->state == STATE_OPEN)
     write_end (self, NULL);
@@ -396,7 +354,7 @@ on_data (gpointer    owner,
 {
   XmppStream *self = owner;
   XmppParser *parser = self->parser;
-  gboolean is_keepalive = self->is_between && is_blank (data, length);
+  gboolean is_keepalive = self->is_between && xmpp_framing_is_blank (data, length);
   g_autoptr(GError) error = NULL;
 
   if (self->header != NULL)
@@ -613,24 +571,6 @@ xmpp_stream_get_io (XmppStream *self)
   return self->io;
 }
 
-static void
-append_attribute (GString    *xml,
-                  const char *name,
-                  const char *value)
-{
-  g_autofree char *escaped = NULL;
-
-  if (value == NULL)
-    return;
-
-  escaped = g_markup_escape_text (value, -1);
-  g_string_append_c (xml, ' ');
-  g_string_append (xml, name);
-  g_string_append (xml, "='");
-  g_string_append (xml, escaped);
-  g_string_append_c (xml, '\'');
-}
-
 /**
  * xmpp_stream_open:
  * @self: a stream
@@ -652,7 +592,7 @@ xmpp_stream_open (XmppStream *self,
     .received = on_parser_received,
     .closed = on_parser_closed,
   };
-  g_autoptr(GString) header = NULL;
+  g_autofree char *header = NULL;
 
   g_return_if_fail (XMPP_IS_STREAM (self));
   g_return_if_fail (domain != NULL);
@@ -664,23 +604,15 @@ xmpp_stream_open (XmppStream *self,
   g_free (self->domain);
   self->domain = g_strdup (domain);
 
-  header = g_string_new ("<?xml version='1.0'?><stream:stream");
-  append_attribute (header, "from", from);
-  append_attribute (header, "to", domain);
-  append_attribute (header, "version", "1.0");
-  append_attribute (header, "xml:lang", lang);
-  append_attribute (header, "xmlns", XMPP_NS_CLIENT);
-  append_attribute (header, "xmlns:stream", XMPP_NS_STREAM);
-  g_string_append_c (header, '>');
-
   replace_parser (self, xmpp_parser_new (&parser_funcs, self));
   xmpp_parser_set_early (self->parser, self->is_early);
   self->header = g_string_new (NULL);
 
   self->state = STATE_OPEN;
   xmpp_input_start (self->input);
-  g_string_append_len (xmpp_output_get_buffer (self->output), header->str, header->len);
-  say_raw (self, TRUE, header->str);
+  header = xmpp_framing_make_header (domain, from, lang);
+  g_string_append (xmpp_output_get_buffer (self->output), header);
+  say_raw (self, TRUE, header);
   flush (self);
 }
 
@@ -749,7 +681,7 @@ xmpp_stream_send_raw (XmppStream *self,
 
   size = length < 0 ? strlen (text) : (gsize) length;
   g_string_append_len (xmpp_output_get_buffer (self->output), text, size);
-  if (is_blank (text, size))
+  if (xmpp_framing_is_blank (text, size))
     say_blank (self, TRUE, text, size);
   flush (self);
 }
