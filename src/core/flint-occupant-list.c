@@ -112,6 +112,137 @@ take (FlintOccupantList *self,
   return occupant;
 }
 
+/* Everybody, or nobody: makes the list anew, in one change of the model */
+static void
+fill (FlintOccupantList *self,
+      GPtrArray         *occupants,
+      const char        *own_nick)
+{
+  guint n_old = self->occupants->len;
+
+  g_hash_table_remove_all (self->by_nick);
+  g_ptr_array_set_size (self->occupants, 0);
+
+  for (guint i = 0; occupants != NULL && i < occupants->len; i++)
+    {
+      const XmppOccupant *occupant = g_ptr_array_index (occupants, i);
+      FlintOccupant *made = flint_occupant_new (occupant, g_strcmp0 (occupant->nick, own_nick) == 0);
+
+      g_ptr_array_add (self->occupants, made);
+      g_hash_table_replace (self->by_nick, (gpointer) flint_occupant_get_nick (made), made);
+    }
+
+  g_ptr_array_sort (self->occupants, compare_pointers);
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_old, self->occupants->len);
+}
+
+static void
+put (FlintOccupantList  *self,
+     const XmppOccupant *occupant,
+     gboolean            is_self)
+{
+  FlintOccupant *old = flint_occupant_list_find (self, occupant->nick);
+
+  if (old == NULL)
+    {
+      insert (self, flint_occupant_new (occupant, is_self));
+      return;
+    }
+
+  if (flint_occupant_get_role (old) == occupant->role)
+    {
+      flint_occupant_update (old, occupant, is_self);
+      return;
+    }
+
+  take (self, old);
+  flint_occupant_update (old, occupant, is_self);
+  insert (self, old);
+}
+
+static void
+remove_nick (FlintOccupantList *self,
+             const char        *nick)
+{
+  FlintOccupant *occupant = flint_occupant_list_find (self, nick);
+
+  if (occupant != NULL)
+    g_object_unref (take (self, occupant));
+}
+
+/* Who is renamed stays the same object */
+static void
+rename_nick (FlintOccupantList  *self,
+             const char         *old_nick,
+             const XmppOccupant *occupant)
+{
+  FlintOccupant *old;
+  gboolean is_self;
+
+  if (!(old = flint_occupant_list_find (self, old_nick)))
+    return;
+
+  g_object_get (old, "is-self", &is_self, NULL);
+  take (self, old);
+  remove_nick (self, occupant->nick);
+  flint_occupant_update (old, occupant, is_self);
+  insert (self, old);
+}
+
+static gboolean
+is_self (XmppRoom           *room,
+         const XmppOccupant *occupant)
+{
+  return g_strcmp0 (occupant->nick, xmpp_room_get_nick (room)) == 0;
+}
+
+static void
+on_joined (XmppRoom          *room,
+           FlintOccupantList *self)
+{
+  g_autoptr(GPtrArray) occupants = xmpp_room_get_occupants (room);
+
+  fill (self, occupants, xmpp_room_get_nick (room));
+}
+
+static void
+on_left (XmppRoom          *room,
+         XmppLeave          why,
+         const char        *actor,
+         const char        *reason,
+         FlintOccupantList *self)
+{
+  fill (self, NULL, NULL);
+}
+
+static void
+on_occupant_put (XmppRoom          *room,
+                 XmppOccupant      *occupant,
+                 FlintOccupantList *self)
+{
+  put (self, occupant, is_self (room, occupant));
+}
+
+static void
+on_occupant_left (XmppRoom          *room,
+                  XmppOccupant      *occupant,
+                  XmppLeave          why,
+                  const char        *actor,
+                  const char        *reason,
+                  FlintOccupantList *self)
+{
+  remove_nick (self, occupant->nick);
+}
+
+static void
+on_occupant_renamed (XmppRoom          *room,
+                     XmppOccupant      *occupant,
+                     const char        *old_nick,
+                     FlintOccupantList *self)
+{
+  rename_nick (self, old_nick, occupant);
+}
+
 static void
 flint_occupant_list_finalize (GObject *object)
 {
@@ -148,120 +279,25 @@ flint_occupant_list_new (void)
 }
 
 /**
- * flint_occupant_list_fill:
+ * flint_occupant_list_follow:
  * @self: an occupant list
- * @occupants: (nullable) (element-type XmppOccupant): everybody; %NULL: nobody
- * @own_nick: (nullable): which of them is us
+ * @room: a room of the engine
  *
- * Makes the list anew, in one change of the model.
+ * Shows from now on who is in it.
  */
 void
-flint_occupant_list_fill (FlintOccupantList *self,
-                          GPtrArray         *occupants,
-                          const char        *own_nick)
+flint_occupant_list_follow (FlintOccupantList *self,
+                            XmppRoom          *room)
 {
-  guint n_old;
-
   g_return_if_fail (FLINT_IS_OCCUPANT_LIST (self));
+  g_return_if_fail (XMPP_IS_ROOM (room));
 
-  n_old = self->occupants->len;
-  g_hash_table_remove_all (self->by_nick);
-  g_ptr_array_set_size (self->occupants, 0);
-
-  for (guint i = 0; occupants != NULL && i < occupants->len; i++)
-    {
-      const XmppOccupant *occupant = g_ptr_array_index (occupants, i);
-      FlintOccupant *made = flint_occupant_new (occupant, g_strcmp0 (occupant->nick, own_nick) == 0);
-
-      g_ptr_array_add (self->occupants, made);
-      g_hash_table_replace (self->by_nick, (gpointer) flint_occupant_get_nick (made), made);
-    }
-
-  g_ptr_array_sort (self->occupants, compare_pointers);
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_old, self->occupants->len);
-}
-
-/**
- * flint_occupant_list_put:
- * @self: an occupant list
- * @occupant: what is known of him now
- * @is_self: whether that is us
- *
- * Adds or changes one.
- */
-void
-flint_occupant_list_put (FlintOccupantList  *self,
-                         const XmppOccupant *occupant,
-                         gboolean            is_self)
-{
-  FlintOccupant *old;
-
-  g_return_if_fail (FLINT_IS_OCCUPANT_LIST (self));
-
-  old = flint_occupant_list_find (self, occupant->nick);
-
-  if (old == NULL)
-    {
-      insert (self, flint_occupant_new (occupant, is_self));
-      return;
-    }
-
-  if (flint_occupant_get_role (old) == occupant->role)
-    {
-      flint_occupant_update (old, occupant, is_self);
-      return;
-    }
-
-  take (self, old);
-  flint_occupant_update (old, occupant, is_self);
-  insert (self, old);
-}
-
-/**
- * flint_occupant_list_remove:
- * @self: an occupant list
- * @nick: who went
- *
- * Removes one.
- */
-void
-flint_occupant_list_remove (FlintOccupantList *self,
-                            const char        *nick)
-{
-  FlintOccupant *occupant;
-
-  g_return_if_fail (FLINT_IS_OCCUPANT_LIST (self));
-
-  if ((occupant = flint_occupant_list_find (self, nick)))
-    g_object_unref (take (self, occupant));
-}
-
-/**
- * flint_occupant_list_rename:
- * @self: an occupant list
- * @old_nick: the nickname before
- * @occupant: the same person now
- *
- * Renames one, who stays the same object.
- */
-void
-flint_occupant_list_rename (FlintOccupantList  *self,
-                            const char         *old_nick,
-                            const XmppOccupant *occupant)
-{
-  FlintOccupant *old;
-  gboolean is_self;
-
-  g_return_if_fail (FLINT_IS_OCCUPANT_LIST (self));
-
-  if (!(old = flint_occupant_list_find (self, old_nick)))
-    return;
-
-  g_object_get (old, "is-self", &is_self, NULL);
-  take (self, old);
-  flint_occupant_list_remove (self, occupant->nick);
-  flint_occupant_update (old, occupant, is_self);
-  insert (self, old);
+  g_signal_connect_object (room, "joined", G_CALLBACK (on_joined), self, 0);
+  g_signal_connect_object (room, "left", G_CALLBACK (on_left), self, 0);
+  g_signal_connect_object (room, "occupant-joined", G_CALLBACK (on_occupant_put), self, 0);
+  g_signal_connect_object (room, "occupant-changed", G_CALLBACK (on_occupant_put), self, 0);
+  g_signal_connect_object (room, "occupant-left", G_CALLBACK (on_occupant_left), self, 0);
+  g_signal_connect_object (room, "occupant-renamed", G_CALLBACK (on_occupant_renamed), self, 0);
 }
 
 /**

@@ -11,6 +11,7 @@
 
 #define MAX_NICK   64      /* graphemes */
 #define MAX_REASON 300
+#define MAX_FAILURE 256     /* of what the room refuses, in the words of the error */
 #define MANY       20      /* occupants: coming and going is no news any more */
 #define MAX_RUN    10      /* lines without a word between them; whatever comes then is only counted (T110) */
 
@@ -19,6 +20,8 @@ struct _FlintRoomLines
   GObject            parent_instance;
 
   FlintConversation *conversation;      /* weak: the room owns both */
+  GListModel        *occupants;
+  gboolean           knows_subject;     /* it was told since we came */
   FlintMessage      *last;              /* the line that the next one of the same kind goes into */
   gboolean           last_is_join;
   guint              n_folded;
@@ -212,80 +215,6 @@ add_folded (FlintRoomLines *self,
   g_set_object (&self->newest, line);
 }
 
-static void
-flint_room_lines_dispose (GObject *object)
-{
-  FlintRoomLines *self = FLINT_ROOM_LINES (object);
-
-  forget_last (self);
-  g_clear_object (&self->newest);
-  g_clear_weak_pointer (&self->conversation);
-
-  G_OBJECT_CLASS (flint_room_lines_parent_class)->dispose (object);
-}
-
-static void
-flint_room_lines_class_init (FlintRoomLinesClass *klass)
-{
-  G_OBJECT_CLASS (klass)->dispose = flint_room_lines_dispose;
-}
-
-static void
-flint_room_lines_init (FlintRoomLines *self)
-{
-}
-
-/**
- * flint_room_lines_new:
- * @conversation: where the lines go; not held
- *
- * Returns: (transfer full): nothing has happened yet
- */
-FlintRoomLines *
-flint_room_lines_new (FlintConversation *conversation)
-{
-  FlintRoomLines *self = g_object_new (FLINT_TYPE_ROOM_LINES, NULL);
-
-  g_set_weak_pointer (&self->conversation, conversation);
-
-  return self;
-}
-
-/**
- * flint_room_lines_entered:
- * @self: the lines of a room
- * @status: what the room says of itself, #XmppRoomStatus
- *
- * We are in: what one must know about who sees what.
- */
-void
-flint_room_lines_entered (FlintRoomLines *self,
-                          guint           status)
-{
-  if ((status & XMPP_ROOM_STATUS_NOT_ANONYMOUS) != 0)
-    add (self, _("Everybody in this room sees your address."));
-
-  if ((status & XMPP_ROOM_STATUS_LOGGED) != 0)
-    add (self, _("What is said in this room is kept in public."));
-}
-
-/**
- * flint_room_lines_joined:
- * @self: the lines of a room
- * @nick: who came
- * @n_occupants: how many are in it
- *
- * Somebody came.
- */
-void
-flint_room_lines_joined (FlintRoomLines *self,
-                         const char     *nick,
-                         guint           n_occupants)
-{
-  if (n_occupants <= MANY)
-    add_folded (self, nick, TRUE);
-}
-
 /* The sentence, then by whom and why, as far as it is told */
 static char *
 complete (const char *sentence,
@@ -305,38 +234,198 @@ complete (const char *sentence,
   return why != NULL ? g_strdup_printf (_("%s (%s)"), sentence, why) : g_strdup (sentence);
 }
 
-/**
- * flint_room_lines_left:
- * @self: the lines of a room
- * @nick: who went
- * @why: how
- * @actor: (nullable): who made him
- * @reason: (nullable): in that one's words
- * @n_occupants: how many were in it
- *
- * Somebody went.
- */
-void
-flint_room_lines_left (FlintRoomLines *self,
-                       const char     *nick,
-                       XmppLeave       why,
-                       const char     *actor,
-                       const char     *reason,
-                       guint           n_occupants)
+/* What the room tells */
+
+/* We are in: what one must know about who sees what */
+static void
+on_joined (XmppRoom       *room,
+           FlintRoomLines *self)
 {
-  g_autofree char *name = isolate (nick, MAX_NICK);
+  guint status = xmpp_room_get_status (room);
+
+  self->knows_subject = FALSE;
+
+  if ((status & XMPP_ROOM_STATUS_NOT_ANONYMOUS) != 0)
+    add (self, _("Everybody in this room sees your address."));
+
+  if ((status & XMPP_ROOM_STATUS_LOGGED) != 0)
+    add (self, _("What is said in this room is kept in public."));
+}
+
+static guint
+count_occupants (FlintRoomLines *self)
+{
+  return g_list_model_get_n_items (self->occupants);
+}
+
+static void
+on_occupant_joined (XmppRoom       *room,
+                    XmppOccupant   *occupant,
+                    FlintRoomLines *self)
+{
+  if (count_occupants (self) <= MANY)
+    add_folded (self, occupant->nick, TRUE);
+}
+
+static void
+on_occupant_left (XmppRoom       *room,
+                  XmppOccupant   *occupant,
+                  XmppLeave       why,
+                  const char     *actor,
+                  const char     *reason,
+                  FlintRoomLines *self)
+{
+  g_autofree char *name = isolate (occupant->nick, MAX_NICK);
   g_autofree char *sentence = describe_other (why, name);
   g_autofree char *text = NULL;
 
+  /* Those who are left, and who went */
   if (sentence != NULL)
     {
       text = complete (sentence, actor, reason);
       add (self, text);
     }
-  else if (n_occupants <= MANY)
+  else if (count_occupants (self) + 1 <= MANY)
     {
-      add_folded (self, nick, FALSE);
+      add_folded (self, occupant->nick, FALSE);
     }
+}
+
+static void
+on_occupant_renamed (XmppRoom       *room,
+                     XmppOccupant   *occupant,
+                     const char     *old_nick,
+                     FlintRoomLines *self)
+{
+  gboolean is_self = g_strcmp0 (occupant->nick, xmpp_room_get_nick (room)) == 0;
+  g_autofree char *before = isolate (old_nick, MAX_NICK);
+  g_autofree char *now = isolate (occupant->nick, MAX_NICK);
+  g_autofree char *text = is_self ? g_strdup_printf (_("You are now known as %s"), now)
+                                  : g_strdup_printf (_("%s is now known as %s"), before, now);
+
+  add (self, text);
+}
+
+static char *
+describe_subject (const char *subject,
+                  const char *by)
+{
+  g_autofree char *topic = subject != NULL ? isolate (subject, MAX_REASON) : NULL;
+  g_autofree char *name = by != NULL ? isolate (by, MAX_NICK) : NULL;
+
+  if (topic == NULL)
+    return name != NULL ? g_strdup_printf (_("%s removed the topic"), name) : g_strdup (_("The topic was removed"));
+
+  if (name != NULL)
+    return g_strdup_printf (_("%s changed the topic to: %s"), name, topic);
+
+  return g_strdup_printf (_("The topic is now: %s"), topic);
+}
+
+static void
+on_subject_changed (XmppRoom       *room,
+                    const char     *subject,
+                    const char     *by,
+                    gint64          time,
+                    FlintRoomLines *self)
+{
+  g_autofree char *text = describe_subject (subject, by);
+
+  /* The first one is what it was before we came */
+  if (self->knows_subject)
+    add (self, text);
+
+  self->knows_subject = TRUE;
+}
+
+static void
+say (FlintRoomLines *self,
+     const char     *text)
+{
+  if (self->conversation != NULL)
+    flint_conversation_add_line (self->conversation, text);
+}
+
+static void
+on_created (FlintRoomLines *self)
+{
+  say (self, _("This room is new."));
+}
+
+static void
+on_failed (XmppRoom       *room,
+           const GError   *error,
+           FlintRoomLines *self)
+{
+  g_autofree char *text = flint_text_for_line (error->message, MAX_FAILURE);
+
+  say (self, text);
+}
+
+static void
+flint_room_lines_dispose (GObject *object)
+{
+  FlintRoomLines *self = FLINT_ROOM_LINES (object);
+
+  forget_last (self);
+  g_clear_object (&self->newest);
+  g_clear_object (&self->occupants);
+  g_clear_weak_pointer (&self->conversation);
+
+  G_OBJECT_CLASS (flint_room_lines_parent_class)->dispose (object);
+}
+
+static void
+flint_room_lines_class_init (FlintRoomLinesClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = flint_room_lines_dispose;
+}
+
+static void
+flint_room_lines_init (FlintRoomLines *self)
+{
+}
+
+/**
+ * flint_room_lines_new:
+ * @conversation: where the lines go; not held
+ * @occupants: who is in the room: the number counts
+ *
+ * Returns: (transfer full): nothing has happened yet
+ */
+FlintRoomLines *
+flint_room_lines_new (FlintConversation *conversation,
+                      GListModel        *occupants)
+{
+  FlintRoomLines *self = g_object_new (FLINT_TYPE_ROOM_LINES, NULL);
+
+  g_set_weak_pointer (&self->conversation, conversation);
+  self->occupants = g_object_ref (occupants);
+
+  return self;
+}
+
+/**
+ * flint_room_lines_follow:
+ * @self: the lines of a room
+ * @room: the engine's room, which the occupants follow already
+ *
+ * Tells from now on what happens in it.
+ */
+void
+flint_room_lines_follow (FlintRoomLines *self,
+                         XmppRoom       *room)
+{
+  g_return_if_fail (FLINT_IS_ROOM_LINES (self));
+  g_return_if_fail (XMPP_IS_ROOM (room));
+
+  g_signal_connect_object (room, "joined", G_CALLBACK (on_joined), self, 0);
+  g_signal_connect_object (room, "occupant-joined", G_CALLBACK (on_occupant_joined), self, 0);
+  g_signal_connect_object (room, "occupant-left", G_CALLBACK (on_occupant_left), self, 0);
+  g_signal_connect_object (room, "occupant-renamed", G_CALLBACK (on_occupant_renamed), self, 0);
+  g_signal_connect_object (room, "subject-changed", G_CALLBACK (on_subject_changed), self, 0);
+  g_signal_connect_object (room, "created", G_CALLBACK (on_created), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (room, "failed", G_CALLBACK (on_failed), self, 0);
 }
 
 /**
@@ -357,52 +446,3 @@ flint_room_lines_describe_leave (XmppLeave   why,
   return sentence != NULL ? complete (sentence, actor, reason) : NULL;
 }
 
-/**
- * flint_room_lines_renamed:
- * @self: the lines of a room
- * @old_nick: the nickname before
- * @nick: the nickname now
- * @is_self: whether it is ours
- *
- * Somebody has another nickname.
- */
-void
-flint_room_lines_renamed (FlintRoomLines *self,
-                          const char     *old_nick,
-                          const char     *nick,
-                          gboolean        is_self)
-{
-  g_autofree char *before = isolate (old_nick, MAX_NICK);
-  g_autofree char *now = isolate (nick, MAX_NICK);
-  g_autofree char *text = is_self ? g_strdup_printf (_("You are now known as %s"), now)
-                                  : g_strdup_printf (_("%s is now known as %s"), before, now);
-
-  add (self, text);
-}
-
-/**
- * flint_room_lines_subject:
- * @self: the lines of a room
- * @subject: (nullable): the new topic
- * @by: (nullable): who set it
- *
- * The topic changed.
- */
-void
-flint_room_lines_subject (FlintRoomLines *self,
-                          const char     *subject,
-                          const char     *by)
-{
-  g_autofree char *topic = subject != NULL ? isolate (subject, MAX_REASON) : NULL;
-  g_autofree char *name = by != NULL ? isolate (by, MAX_NICK) : NULL;
-  g_autofree char *text = NULL;
-
-  if (topic == NULL)
-    text = name != NULL ? g_strdup_printf (_("%s removed the topic"), name) : g_strdup (_("The topic was removed"));
-  else if (name != NULL)
-    text = g_strdup_printf (_("%s changed the topic to: %s"), name, topic);
-  else
-    text = g_strdup_printf (_("The topic is now: %s"), topic);
-
-  add (self, text);
-}

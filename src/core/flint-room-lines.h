@@ -14,25 +14,10 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (FlintRoomLines, flint_room_lines, FLINT, ROOM_LINES, GObject)
 
-FlintRoomLines *flint_room_lines_new            (FlintConversation *conversation);
-void            flint_room_lines_entered        (FlintRoomLines    *self,
-                                                 guint              status);
-void            flint_room_lines_joined         (FlintRoomLines    *self,
-                                                 const char        *nick,
-                                                 guint              n_occupants);
-void            flint_room_lines_left           (FlintRoomLines    *self,
-                                                 const char        *nick,
-                                                 XmppLeave          why,
-                                                 const char        *actor,
-                                                 const char        *reason,
-                                                 guint              n_occupants);
-void            flint_room_lines_renamed        (FlintRoomLines    *self,
-                                                 const char        *old_nick,
-                                                 const char        *nick,
-                                                 gboolean           is_self);
-void            flint_room_lines_subject        (FlintRoomLines    *self,
-                                                 const char        *subject,
-                                                 const char        *by);
+FlintRoomLines *flint_room_lines_new            (FlintConversation *conversation,
+                                                 GListModel        *occupants);
+void            flint_room_lines_follow         (FlintRoomLines    *self,
+                                                 XmppRoom          *room);
 char           *flint_room_lines_describe_leave (XmppLeave          why,
                                                  const char        *actor,
                                                  const char        *reason);

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "flint-config.h"
-
 #include "flint-room-private.h"
 
 #include "flint-account-private.h"
@@ -13,7 +11,6 @@
 
 #include "xmpp-disco.h"
 
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define HISTORY  50        /* messages to be told when coming in */
@@ -38,7 +35,6 @@ struct _FlintRoom
   gboolean            wants_in;          /* joins again when the connection is back */
   gboolean            autojoin;
   gboolean            is_saved;
-  gboolean            knows_subject;     /* it was told since we came */
   GHashTable         *seen;              /* set of sender and id */
 };
 
@@ -147,11 +143,6 @@ static void
 on_joined (XmppRoom  *room,
            FlintRoom *self)
 {
-  g_autoptr(GPtrArray) occupants = xmpp_room_get_occupants (room);
-
-  self->knows_subject = FALSE;
-  flint_occupant_list_fill (self->occupants, occupants, xmpp_room_get_nick (room));
-  flint_room_lines_entered (self->lines, xmpp_room_get_status (room));
   flint_conversation_refresh (self->conversation);
   xmpp_disco_info_async (flint_account_get_module (self->account, XMPP_TYPE_DISCO), self->jid, NULL, NULL,
                          on_name_found, flint_weak_new (self));
@@ -166,8 +157,6 @@ on_left (XmppRoom   *room,
 {
   g_autofree char *text = flint_room_lines_describe_leave (why, actor, reason);
 
-  flint_occupant_list_fill (self->occupants, NULL, NULL);
-
   /* Who was sent out does not come back by himself */
   if (why != XMPP_LEAVE_DISCONNECTED && why != XMPP_LEAVE_SHUTDOWN && why != XMPP_LEAVE_ERROR)
     self->wants_in = FALSE;
@@ -181,26 +170,13 @@ on_left (XmppRoom   *room,
   flint_conversation_refresh (self->conversation);
 }
 
-static void
-on_occupant_joined (XmppRoom     *room,
-                    XmppOccupant *occupant,
-                    FlintRoom    *self)
-{
-  flint_occupant_list_put (self->occupants, occupant, FALSE);
-  flint_room_lines_joined (self->lines, occupant->nick, g_list_model_get_n_items (G_LIST_MODEL (self->occupants)));
-}
-
+/* We may be allowed to speak now, or not any more */
 static void
 on_occupant_changed (XmppRoom     *room,
                      XmppOccupant *occupant,
                      FlintRoom    *self)
 {
-  gboolean is_self = g_strcmp0 (occupant->nick, xmpp_room_get_nick (room)) == 0;
-
-  flint_occupant_list_put (self->occupants, occupant, is_self);
-
-  /* We may be allowed to speak now, or not any more */
-  if (is_self)
+  if (g_strcmp0 (occupant->nick, xmpp_room_get_nick (room)) == 0)
     flint_conversation_refresh (self->conversation);
 }
 
@@ -212,10 +188,6 @@ on_occupant_left (XmppRoom     *room,
                   const char   *reason,
                   FlintRoom    *self)
 {
-  guint n_occupants = g_list_model_get_n_items (G_LIST_MODEL (self->occupants));
-
-  flint_occupant_list_remove (self->occupants, occupant->nick);
-  flint_room_lines_left (self->lines, occupant->nick, why, actor, reason, n_occupants);
   g_signal_emit (self, signals[OCCUPANT_GONE], 0, occupant->nick);
 }
 
@@ -225,47 +197,24 @@ on_occupant_renamed (XmppRoom     *room,
                      const char   *old_nick,
                      FlintRoom    *self)
 {
-  flint_occupant_list_rename (self->occupants, old_nick, occupant);
-  flint_room_lines_renamed (self->lines, old_nick, occupant->nick, g_strcmp0 (occupant->nick, xmpp_room_get_nick (room)) == 0);
   g_signal_emit (self, signals[OCCUPANT_RENAMED], 0, old_nick, occupant->nick);
 }
 
 static void
-on_subject_changed (XmppRoom   *room,
-                    const char *subject,
-                    const char *by,
-                    gint64      time,
-                    FlintRoom  *self)
+on_subject_changed (FlintRoom *self)
 {
   notify (self, PROP_SUBJECT);
   flint_conversation_refresh (self->conversation);
-
-  /* The first one is what it was before we came */
-  if (self->knows_subject)
-    flint_room_lines_subject (self->lines, subject, by);
-
-  self->knows_subject = TRUE;
 }
 
 static void
 on_created (XmppRoom  *room,
             FlintRoom *self)
 {
-  flint_conversation_add_line (self->conversation, _("This room is new."));
   xmpp_room_accept_defaults (room);
 }
 
-static void
-on_failed (XmppRoom     *room,
-           const GError *error,
-           FlintRoom    *self)
-{
-  g_autofree char *text = flint_text_for_line (error->message, MAX_NAME * 2);
-
-  flint_conversation_add_line (self->conversation, text);
-}
-
-/* The session keeps one object for a room, however often it is joined */
+/* The session keeps one object for a room, however often it is joined. First those hear what happens who show it. */
 static void
 follow (FlintRoom *self,
         XmppRoom  *room)
@@ -273,17 +222,17 @@ follow (FlintRoom *self,
   if (!g_set_object (&self->room, room))
     return;
 
+  flint_occupant_list_follow (self->occupants, room);
+  flint_room_lines_follow (self->lines, room);
   g_signal_connect_object (room, "notify::state", G_CALLBACK (on_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (room, "notify::nick", G_CALLBACK (on_nick), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (room, "joined", G_CALLBACK (on_joined), self, 0);
   g_signal_connect_object (room, "left", G_CALLBACK (on_left), self, 0);
-  g_signal_connect_object (room, "occupant-joined", G_CALLBACK (on_occupant_joined), self, 0);
   g_signal_connect_object (room, "occupant-changed", G_CALLBACK (on_occupant_changed), self, 0);
   g_signal_connect_object (room, "occupant-left", G_CALLBACK (on_occupant_left), self, 0);
   g_signal_connect_object (room, "occupant-renamed", G_CALLBACK (on_occupant_renamed), self, 0);
-  g_signal_connect_object (room, "subject-changed", G_CALLBACK (on_subject_changed), self, 0);
+  g_signal_connect_object (room, "subject-changed", G_CALLBACK (on_subject_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (room, "created", G_CALLBACK (on_created), self, 0);
-  g_signal_connect_object (room, "failed", G_CALLBACK (on_failed), self, 0);
 }
 
 static void
@@ -469,7 +418,7 @@ flint_room_new (FlintAccount *account,
   self->nick = g_strdup (nick);
   self->name = make_name (self->jid);
   self->conversation = flint_conversation_new (account, self->jid, FLINT_CONVERSATION_ROOM, self);
-  self->lines = flint_room_lines_new (self->conversation);
+  self->lines = flint_room_lines_new (self->conversation, G_LIST_MODEL (self->occupants));
 
   return self;
 }
