@@ -21,11 +21,18 @@ make_room_title (FlintRoom *room,
 }
 
 static char *
+make_nick (XmppJid *jid)
+{
+  const char *nick = xmpp_jid_get_resource (jid);
+
+  return flint_text_for_line (nick != NULL ? nick : "", MAX_NICK);
+}
+
+static char *
 make_private_title (FlintRoom *room,
                     XmppJid   *jid)
 {
-  const char *resource = xmpp_jid_get_resource (jid);
-  g_autofree char *nick = flint_text_for_line (resource != NULL ? resource : "", MAX_NICK);
+  g_autofree char *nick = make_nick (jid);
 
   /* Translators: somebody with whom one talks in private in a room: his nickname, the room's name */
   return g_strdup_printf (_("%s in %s"), nick, room != NULL ? flint_room_get_name (room) : xmpp_jid_get_bare_text (jid));
@@ -166,6 +173,17 @@ flint_conversation_find_show (FlintConversation *conversation)
     occupant = flint_room_find_occupant (room, xmpp_jid_get_resource (flint_conversation_get_jid (conversation)));
 
   return occupant != NULL ? flint_occupant_get_show (occupant) : XMPP_SHOW_OFFLINE;
+}
+
+/* (transfer full): that the other side types; nobody says so in a room */
+char *
+flint_conversation_make_typing (FlintConversation *conversation)
+{
+  FlintContact *contact = flint_conversation_get_contact (conversation);
+  g_autofree char *nick = contact == NULL ? make_nick (flint_conversation_get_jid (conversation)) : NULL;
+  g_autofree char *name = flint_text_isolate (contact != NULL ? flint_contact_get_name (contact) : nick);
+
+  return g_strdup_printf (_("%s is typing…"), name);
 }
 
 /* (transfer full) (nullable): why one cannot send, or what one should know */

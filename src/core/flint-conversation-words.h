@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 char     *flint_conversation_make_title    (FlintConversation *conversation);
 char     *flint_conversation_make_subtitle (FlintConversation *conversation);
 XmppShow  flint_conversation_find_show     (FlintConversation *conversation);
+char     *flint_conversation_make_typing   (FlintConversation *conversation);
 char     *flint_conversation_make_notice   (FlintConversation *conversation,
                                             gboolean          *can_send);
 

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "flint-config.h"
-
 #include "flint-conversation-private.h"
 
 #include "flint-account-private.h"
@@ -12,14 +10,10 @@
 #include "flint-message-private.h"
 #include "flint-outbox.h"
 #include "flint-room-private.h"
-#include "flint-text.h"
 #include "flint-timeline-private.h"
 #include "flint-typing.h"
 
-#include <glib/gi18n-lib.h>
 #include <string.h>
-
-#define MAX_NICK 64      /* graphemes */
 
 struct _FlintConversation
 {
@@ -139,14 +133,11 @@ static void
 on_typing (FlintConversation *self)
 {
   gboolean is_typing = flint_typing_is_typing (self->typing);
-  g_autofree char *nick = self->kind == FLINT_CONVERSATION_PRIVATE ? flint_text_for_line (xmpp_jid_get_resource (self->jid), MAX_NICK) : NULL;
-  g_autofree char *name = NULL;
 
   if (self->contact != NULL)
     flint_contact_set_typing (self->contact, is_typing);
 
-  name = flint_text_isolate (self->contact != NULL ? flint_contact_get_name (self->contact) : nick);
-  take_string (self, &self->typing_text, is_typing ? g_strdup_printf (_("%s is typing…"), name) : NULL, PROP_TYPING);
+  take_string (self, &self->typing_text, is_typing ? flint_conversation_make_typing (self) : NULL, PROP_TYPING);
 }
 
 static void
