@@ -7,6 +7,7 @@
 #include "flint-demo-folder.h"
 #include "flint-login-window.h"
 #include "flint-notifier.h"
+#include "flint-tidier.h"
 
 #include <errno.h>
 #include <glib/gi18n.h>
@@ -28,6 +29,7 @@ struct _FlintApplication
   GSettings        *settings;
   ConsoleCapture   *capture;
   FlintNotifier    *notifier;
+  FlintTidier      *tidier;
   FlintDemoServer  *demo;         /* runs, or NULL */
   char             *pending_uri;  /* to be opened when there is an account */
   gboolean          is_quitting;
@@ -383,6 +385,7 @@ flint_application_startup (GApplication *application)
   self->core = flint_core_new (config_dir, cache_dir);
   flint_application_follow_accounts (self);
   g_signal_connect_object (self->core, "save-failed", G_CALLBACK (on_save_failed), self, 0);
+  self->tidier = flint_tidier_new (flint_core_get_accounts (self->core));
   flint_application_bind_settings (self);
   flint_application_add_actions (self);
   self->notifier = flint_notifier_new (self);
@@ -422,10 +425,7 @@ flint_application_activate (GApplication *application)
 
   /* The keyring and the server have their answers ready when the window is */
   if (is_first)
-    {
-      flint_core_prepare (self->core);
-      flint_core_connect_all (self->core);
-    }
+    flint_core_connect_all (self->core);
   flint_application_show_main (self);
   tell_load_failure (self);
 }
@@ -482,6 +482,7 @@ flint_application_shutdown (GApplication *application)
   G_APPLICATION_CLASS (flint_application_parent_class)->shutdown (application);
 
   g_clear_object (&self->notifier);
+  g_clear_object (&self->tidier);
   g_clear_object (&self->core);
   g_clear_object (&self->capture);
   g_clear_object (&self->demo);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How it begins and how it ends: what is made ready, who signs in by himself, and that everybody has been told and
+/* How it begins and how it ends: who signs in by himself, and that everybody has been told and
  * everything is on the disk before the program goes.
  */
 #include "flint-core-private.h"
@@ -8,37 +8,6 @@
 #include "flint-account-private.h"
 
 /* Beginning */
-
-static void
-read_authorities (GTask        *task,
-                  gpointer      source,
-                  gpointer      task_data,
-                  GCancellable *cancellable)
-{
-  GTlsBackend *backend = g_tls_backend_get_default ();
-  g_autoptr(GTlsDatabase) database = g_tls_backend_get_default_database (backend);
-
-  g_task_return_boolean (task, database != NULL);
-}
-
-/**
- * flint_core_prepare:
- * @self: the core
- *
- * Reads the authorities that the system trusts, in a thread. GIO does it once, when the first connection is to be
- * secured, and that held the windows still for some 15 ms.
- */
-void
-flint_core_prepare (FlintCore *self)
-{
-  g_autoptr(GTask) task = NULL;
-
-  g_return_if_fail (FLINT_IS_CORE (self));
-
-  task = g_task_new (self, NULL, NULL, NULL);
-  g_task_set_source_tag (task, flint_core_prepare);
-  g_task_run_in_thread (task, read_authorities);
-}
 
 /**
  * flint_core_connect_all:

@@ -10,11 +10,13 @@
 
 typedef struct
 {
-  GTlsConnection  *connection;
-  XmppCertificate *certificate;   /* NULL before we saw one */
-  char            *domain;
-  char           **pins;
-  gboolean         is_direct;
+  GTlsConnection     *connection;      /* NULL until it is known whom to trust */
+  XmppCertificate    *certificate;     /* NULL before we saw one */
+  GTlsCertificate    *own;             /* (nullable) */
+  GSocketConnectable *identity;
+  char               *domain;
+  char              **pins;
+  gboolean            is_direct;
 } Handshake;
 
 static void
@@ -22,6 +24,8 @@ handshake_free (Handshake *self)
 {
   g_clear_object (&self->connection);
   g_clear_object (&self->certificate);
+  g_clear_object (&self->own);
+  g_clear_object (&self->identity);
   g_strfreev (self->pins);
   g_free (self->domain);
   g_free (self);
@@ -145,50 +149,118 @@ on_handshake (GObject      *object,
       g_task_return_error (task, error);
     }
   else
-    g_task_return_boolean (task, TRUE);
+    {
+      /* It has been looked at. The authorities of the system take 7 MB, for as long as somebody holds them. */
+      g_tls_connection_set_database (self->connection, NULL);
+      g_task_return_boolean (task, TRUE);
+    }
 }
 
 /* The database is given from the start: set afterwards, it would come too late to keep GIO from reading
  * all certificates of the system, for 15 ms.
  */
-static GTlsClientConnection *
-new_connection (XmppStream            *stream,
-                const XmppTlsOptions  *options,
-                GError               **error)
+static GTlsConnection *
+new_connection (XmppStream    *stream,
+                Handshake     *self,
+                GTlsDatabase  *database,
+                GError       **error)
 {
   static const char * const protocols[] = { ALPN, NULL };
-  GTlsBackend *backend = g_tls_backend_get_default ();
-  g_autoptr(GTlsDatabase) database = options->database != NULL
-                                       ? g_object_ref (options->database)
-                                       : g_tls_backend_get_default_database (backend);
-  gpointer connection = g_initable_new (g_tls_backend_get_client_connection_type (backend), NULL, error,
+  gpointer connection = g_initable_new (g_tls_backend_get_client_connection_type (g_tls_backend_get_default ()), NULL, error,
                                         "base-io-stream", xmpp_stream_get_io (stream),
-                                        "server-identity", options->endpoint->identity,
+                                        "server-identity", self->identity,
                                         "database", database,
                                         NULL);
 
   if (connection == NULL)
     return NULL;
 
-  if (options->endpoint->direct_tls)
+  if (self->is_direct)
     g_tls_connection_set_advertised_protocols (connection, protocols);
-  if (options->certificate != NULL)
-    g_tls_connection_set_certificate (connection, options->certificate);
+  if (self->own != NULL)
+    g_tls_connection_set_certificate (connection, self->own);
 
   return connection;
 }
 
-/* Shakes hands over stream, which is then encrypted and checked (RFC 6120, 5; RFC 7590). */
+static void
+shake_hands (GTask        *task,
+             GTlsDatabase *database)
+{
+  XmppStream *stream = g_task_get_source_object (task);
+  Handshake *self = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  self->connection = new_connection (stream, self, database, &error);
+  if (self->connection == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  g_signal_connect (self->connection, "accept-certificate", G_CALLBACK (on_accept_certificate), self);
+  xmpp_stream_start_tls_async (stream, G_TLS_CLIENT_CONNECTION (self->connection), g_task_get_cancellable (task),
+                               on_handshake, g_object_ref (task));
+}
+
+/* GIO keeps its own list of whom the system trusts for ever, 7 MB as GnuTLS holds it. The same list read for us is gone
+ * when nobody needs it: it is what a list from a file is made of.
+ */
+static GType
+get_authorities_type (GTlsBackend *backend)
+{
+  static const char * const known[] = { "GTlsDatabaseGnutls", "GTlsDatabaseOpenssl", NULL };
+  GType type = g_type_parent (g_tls_backend_get_file_database_type (backend));
+
+  return g_strv_contains (known, g_type_name (type)) && g_type_is_a (type, G_TYPE_INITABLE) ? type : G_TYPE_INVALID;
+}
+
+static void
+read_authorities (GTask        *task,
+                  gpointer      source,
+                  gpointer      task_data,
+                  GCancellable *cancellable)
+{
+  GTlsBackend *backend = g_tls_backend_get_default ();
+  GType type = get_authorities_type (backend);
+  g_autoptr(GError) error = NULL;
+  gpointer database = type != G_TYPE_INVALID ? g_initable_new (type, cancellable, &error, NULL)
+                                             : g_tls_backend_get_default_database (backend);
+
+  /* Then nobody is trusted but whom the person trusts (S52) */
+  if (error != NULL)
+    g_message ("Whom the system trusts cannot be read: %s", error->message);
+
+  g_task_return_pointer (task, database, g_object_unref);
+}
+
+static void
+on_authorities (GObject      *object,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+  g_autoptr(GTlsDatabase) database = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    shake_hands (task, database);
+}
+
+/* Shakes hands over stream, which is then encrypted and checked (RFC 6120, 5; RFC 7590). Whom the system trusts is read
+ * in a thread: it takes some 15 ms.
+ */
 void
-xmpp_tls_secure_async (XmppStream                 *stream,
-                      const XmppTlsOptions *options,
-                      GCancellable               *cancellable,
-                      GAsyncReadyCallback         callback,
-                      gpointer                    user_data)
+xmpp_tls_secure_async (XmppStream           *stream,
+                       const XmppTlsOptions *options,
+                       GCancellable         *cancellable,
+                       GAsyncReadyCallback   callback,
+                       gpointer              user_data)
 {
   g_autoptr(GTask) task = g_task_new (stream, cancellable, callback, user_data);
-  g_autoptr(GTlsClientConnection) connection = NULL;
-  GError *error = NULL;
+  g_autoptr(GTask) reading = NULL;
   Handshake *self;
 
   g_task_set_source_tag (task, xmpp_tls_secure_async);
@@ -200,18 +272,19 @@ xmpp_tls_secure_async (XmppStream                 *stream,
   self->domain = g_strdup (options->domain);
   self->pins = g_strdupv ((char **) options->pins);
   self->is_direct = options->endpoint->direct_tls;
+  self->identity = g_object_ref (options->endpoint->identity);
+  g_set_object (&self->own, options->certificate);
   g_task_set_task_data (task, self, (GDestroyNotify) handshake_free);
 
-  connection = new_connection (stream, options, &error);
-  if (connection == NULL)
+  if (options->database != NULL)
     {
-      g_task_return_error (task, error);
+      shake_hands (task, options->database);
       return;
     }
 
-  self->connection = G_TLS_CONNECTION (g_object_ref (connection));
-  g_signal_connect (connection, "accept-certificate", G_CALLBACK (on_accept_certificate), self);
-  xmpp_stream_start_tls_async (stream, connection, cancellable, on_handshake, g_steal_pointer (&task));
+  reading = g_task_new (stream, cancellable, on_authorities, g_steal_pointer (&task));
+  g_task_set_source_tag (reading, read_authorities);
+  g_task_run_in_thread (reading, read_authorities);
 }
 
 /* certificate: (out) (optional) (transfer full): what the server showed, when it failed too; NULL if
@@ -219,9 +292,9 @@ xmpp_tls_secure_async (XmppStream                 *stream,
  */
 gboolean
 xmpp_tls_secure_finish (XmppStream       *stream,
-                       GAsyncResult     *result,
-                       XmppCertificate **certificate,
-                       GError          **error)
+                        GAsyncResult     *result,
+                        XmppCertificate **certificate,
+                        GError          **error)
 {
   Handshake *self = g_task_get_task_data (G_TASK (result));
 

@@ -557,6 +557,23 @@ test_disabled_security_meets_a_server_that_insists (void)
   assert_gives_up (server, XMPP_ERROR, XMPP_ERROR_TLS_REQUIRED);
 }
 
+/* The list of whom the system trusts is large. Nobody holds it for as long as a connection lasts. */
+static void
+test_authorities_are_let_go (void)
+{
+  g_autoptr(FakeServer) server = fake_server_new (JID);
+  GTlsDatabase *database = NULL;
+
+  g_object_get (server->session, "tls-database", &database, NULL);
+  g_object_add_weak_pointer (G_OBJECT (database), (gpointer *) &database);
+  g_object_unref (database);
+  fake_server_login (server);
+  g_assert_nonnull (database);
+  g_object_set (server->session, "tls-database", NULL, NULL);
+  g_assert_null (database);
+  fake_server_ping (server);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -587,6 +604,7 @@ main (int   argc,
   g_test_add_data_func ("/xmpp/tls/S50-a-resumed-session-is-judged-anew", "NORMAL", test_resumption);
   g_test_add_data_func ("/xmpp/tls/S50-also-with-tls-1.2", "NORMAL:-VERS-ALL:+VERS-TLS1.2", test_resumption);
   g_test_add_func ("/xmpp/tls/S51-pin-admits-one-key", test_pin_admits_one_key);
+  g_test_add_func ("/xmpp/tls/authorities-are-let-go", test_authorities_are_let_go);
   g_test_add_func ("/xmpp/tls/disabled-security-logs-in-without-tls", test_disabled_security_logs_in_without_tls);
   g_test_add_func ("/xmpp/tls/disabled-security-meets-a-server-that-insists", test_disabled_security_meets_a_server_that_insists);
 
