@@ -3,6 +3,7 @@
 
 #include "flint-headline-view.h"
 
+#include "flint-empty-page.h"
 #include "flint-headline-row.h"
 
 #include <glib/gi18n.h>
@@ -15,6 +16,7 @@ struct _FlintHeadlineView
   GtkSelectionModel *model;
 
   GtkWidget         *stack;
+  AdwStatusPage     *empty_page;
   GtkWidget         *list;
 };
 
@@ -121,6 +123,7 @@ flint_headline_view_class_init (FlintHeadlineViewClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/flint/Flint/ui/headline-view.ui");
   gtk_widget_class_bind_template_child (widget_class, FlintHeadlineView, stack);
+  gtk_widget_class_bind_template_child (widget_class, FlintHeadlineView, empty_page);
   gtk_widget_class_bind_template_child (widget_class, FlintHeadlineView, list);
   gtk_widget_class_bind_template_callback (widget_class, on_setup);
   gtk_widget_class_bind_template_callback (widget_class, on_bind);
@@ -132,4 +135,5 @@ static void
 flint_headline_view_init (FlintHeadlineView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  flint_empty_page_set_icon (self->empty_page, "flint-headline-symbolic");
 }

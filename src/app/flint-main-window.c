@@ -5,6 +5,7 @@
 
 #include "flint-avatar.h"
 #include "flint-contact-view.h"
+#include "flint-empty-page.h"
 #include "flint-headline-view.h"
 #include "flint-letter-card.h"
 #include "flint-password-store.h"
@@ -15,6 +16,8 @@
 #include "flint-window-size.h"
 
 #include <glib/gi18n.h>
+
+#define PATIENCE_MS 500   /* with nothing to show, before it is said */
 
 struct _FlintMainWindow
 {
@@ -46,7 +49,11 @@ struct _FlintMainWindow
   AdwViewStackPage     *rooms_page;
   AdwViewStackPage     *headlines_page;
   GtkWidget            *contacts_stack;
-  GtkWidget            *contacts_no_match;
+  guint                 patience_timer;
+  gboolean              is_patience_over;
+  AdwStatusPage        *contacts_empty;
+  AdwStatusPage        *contacts_offline;
+  AdwStatusPage        *contacts_no_match;
   GtkWidget            *requests_box;
   GtkWidget            *contact_view;
   GtkWidget            *room_view;
@@ -315,10 +322,44 @@ update_search_hint (FlintMainWindow *self)
   g_autofree char *problem = error != NULL ? g_markup_escape_text (error->message, -1) : NULL;
 
   /* AdwStatusPage takes its description for markup */
-  adw_status_page_set_description (ADW_STATUS_PAGE (self->contacts_no_match),
+  adw_status_page_set_description (self->contacts_no_match,
                                    problem != NULL ? problem
                                    : is_address ? NULL : _("Type a whole address to chat with somebody who is not in your list."));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.chat-with-search", jid != NULL);
+}
+
+static void update_contacts_page (FlintMainWindow *self);
+
+static gboolean
+on_patience_over (gpointer user_data)
+{
+  FlintMainWindow *self = user_data;
+
+  self->patience_timer = 0;
+  self->is_patience_over = TRUE;
+  update_contacts_page (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Until the first contact is there, a login goes through states in which there is nothing to show. Most are over before one
+ * could read what would be said of them, and the spinner before it has turned once.
+ */
+static gboolean
+lasts (FlintMainWindow *self,
+       gboolean         is_nothing)
+{
+  if (!is_nothing)
+    {
+      g_clear_handle_id (&self->patience_timer, g_source_remove);
+      self->is_patience_over = FALSE;
+    }
+  else if (!self->is_patience_over && self->patience_timer == 0)
+    {
+      self->patience_timer = g_timeout_add (PATIENCE_MS, on_patience_over, self);
+    }
+
+  return self->is_patience_over;
 }
 
 static void
@@ -331,9 +372,11 @@ update_contacts_page (FlintMainWindow *self)
 
   if (is_empty && *search != '\0')
     page = "no-match";
-  else if (is_empty && !has_contacts (self) && !has_requests)
+  else if (!lasts (self, is_empty && !has_requests))
+    page = "list";
+  else if (!has_contacts (self))
     page = is_loading (self) ? "loading" : "empty";
-  else if (is_empty && !has_requests && is_online (self) && !is_loading (self))
+  else if (is_online (self) && !is_loading (self))
     page = "nobody";
 
   gtk_stack_set_visible_child_name (GTK_STACK (self->contacts_stack), page);
@@ -664,6 +707,7 @@ flint_main_window_dispose (GObject *object)
   for (guint i = 0; i < G_N_ELEMENTS (settings_actions); i++)
     g_action_map_remove_action (G_ACTION_MAP (self), settings_actions[i]);
   g_clear_object (&self->headline);
+  g_clear_handle_id (&self->patience_timer, g_source_remove);
 
   G_OBJECT_CLASS (flint_main_window_parent_class)->dispose (object);
 }
@@ -702,6 +746,8 @@ flint_main_window_class_init (FlintMainWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, rooms_page);
   gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, headlines_page);
   gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, contacts_stack);
+  gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, contacts_empty);
+  gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, contacts_offline);
   gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, contacts_no_match);
   gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, requests_box);
   gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, contact_view);
@@ -732,6 +778,9 @@ static void
 flint_main_window_init (FlintMainWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  flint_empty_page_set_icon (self->contacts_empty, "system-users-symbolic");
+  flint_empty_page_set_icon (self->contacts_offline, "flint-presence-offline-symbolic");
+  flint_empty_page_set_icon (self->contacts_no_match, "system-search-symbolic");
   gtk_search_bar_set_key_capture_widget (GTK_SEARCH_BAR (self->search_bar), GTK_WIDGET (self));
   gtk_search_bar_connect_entry (GTK_SEARCH_BAR (self->search_bar), GTK_EDITABLE (self->search_entry));
 }

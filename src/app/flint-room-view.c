@@ -3,6 +3,7 @@
 
 #include "flint-room-view.h"
 
+#include "flint-empty-page.h"
 #include "flint-invite-dialog.h"
 #include "flint-room-row.h"
 
@@ -16,6 +17,7 @@ struct _FlintRoomView
   GSimpleActionGroup *actions;
 
   GtkWidget          *stack;
+  AdwStatusPage      *empty_page;
   GtkWidget          *list;
   GtkWidget          *menu;
 };
@@ -284,6 +286,7 @@ flint_room_view_class_init (FlintRoomViewClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/flint/Flint/ui/room-view.ui");
   gtk_widget_class_bind_template_child (widget_class, FlintRoomView, stack);
+  gtk_widget_class_bind_template_child (widget_class, FlintRoomView, empty_page);
   gtk_widget_class_bind_template_child (widget_class, FlintRoomView, list);
   gtk_widget_class_bind_template_child (widget_class, FlintRoomView, selection);
   gtk_widget_class_bind_template_child (widget_class, FlintRoomView, room_menu);
@@ -308,6 +311,7 @@ flint_room_view_init (FlintRoomView *self)
   };
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  flint_empty_page_set_icon (self->empty_page, "flint-room-symbolic");
 
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
