@@ -29,16 +29,44 @@ get_escape (char     c,
     }
 }
 
-/* The bytes that need a closer look: markup, control characters, and all that is not ASCII. */
+/* As g_string_append_len() where there is room, but in line: a console writes each stanza that comes. */
+static inline void
+put (GString    *xml,
+     const char *text,
+     gsize       length)
+{
+  if (G_UNLIKELY (length >= xml->allocated_len - xml->len))
+    {
+      g_string_append_len (xml, text, length);
+      return;
+    }
+
+  memcpy (xml->str + xml->len, text, length);
+  xml->len += length;
+  xml->str[xml->len] = '\0';
+}
+
+static inline void
+put_text (GString    *xml,
+          const char *text)
+{
+  put (xml, text, strlen (text));
+}
+
+/* The bytes that need a closer look are markup, control characters, and all that is not ASCII. */
+static const guint8 is_plain[256] = {
+  [' ' ... '%'] = 1, ['(' ... ';'] = 1, ['='] = 1, ['?' ... '~'] = 1,
+};
+
 static gsize
 plain_span (const char *text)
 {
-  const char *p = text;
+  const guchar *p = (const guchar *) text;
 
-  while ((guchar) *p >= 0x20 && (guchar) *p < 0x7F && *p != '&' && *p != '<' && *p != '>' && *p != '\'')
+  while (is_plain[*p])
     p++;
 
-  return p - text;
+  return p - (const guchar *) text;
 }
 
 static void
@@ -48,18 +76,18 @@ write_escaped (GString    *xml,
 {
   while (*text != '\0')
     {
-      gsize plain = plain_span (text);
+      gsize length = plain_span (text);
       const char *escape;
       gunichar c;
 
-      g_string_append_len (xml, text, plain);
-      text += plain;
+      put (xml, text, length);
+      text += length;
       if (*text == '\0')
         break;
 
       if ((escape = get_escape (*text, is_attribute)))
         {
-          g_string_append (xml, escape);
+          put_text (xml, escape);
           text++;
           continue;
         }
@@ -72,7 +100,7 @@ write_escaped (GString    *xml,
         }
 
       if (is_xml_char (c))
-        g_string_append_len (xml, text, g_utf8_skip[(guchar) *text]);
+        put (xml, text, g_utf8_skip[(guchar) *text]);
       text += g_utf8_skip[(guchar) *text];
     }
 }
@@ -82,11 +110,11 @@ write_attribute (const XmppAttribute *attribute,
                  guint                index,
                  GString             *xml)
 {
-  g_string_append_c (xml, ' ');
+  put (xml, " ", 1);
 
   if (attribute->ns != NULL && strcmp (attribute->ns, XMPP_NS_XML) == 0)
     {
-      g_string_append (xml, "xml:");
+      put_text (xml, "xml:");
     }
   else if (attribute->ns != NULL)
     {
@@ -95,10 +123,10 @@ write_attribute (const XmppAttribute *attribute,
       g_string_append_printf (xml, "' a%u:", index);
     }
 
-  g_string_append (xml, attribute->name);
-  g_string_append (xml, "='");
+  put_text (xml, attribute->name);
+  put_text (xml, "='");
   write_escaped (xml, attribute->value, TRUE);
-  g_string_append_c (xml, '\'');
+  put (xml, "'", 1);
 }
 
 static void
@@ -106,14 +134,14 @@ write_tag (const XmppNode *self,
            const char     *outer_ns,
            GString        *xml)
 {
-  g_string_append_c (xml, '<');
-  g_string_append (xml, self->name);
+  put (xml, "<", 1);
+  put_text (xml, self->name);
 
   if (g_strcmp0 (self->ns, outer_ns) != 0)
     {
-      g_string_append (xml, " xmlns='");
+      put_text (xml, " xmlns='");
       write_escaped (xml, self->ns != NULL ? self->ns : "", TRUE);
-      g_string_append_c (xml, '\'');
+      put (xml, "'", 1);
     }
 
   for (guint i = 0; i < self->n_attributes; i++)
@@ -136,11 +164,11 @@ xmpp_node_write (const XmppNode *self,
 
   if (self->first_child == NULL && (self->text == NULL || *self->text == '\0'))
     {
-      g_string_append (xml, "/>");
+      put_text (xml, "/>");
       return;
     }
 
-  g_string_append_c (xml, '>');
+  put (xml, ">", 1);
 
   if (self->text != NULL)
     write_escaped (xml, self->text, FALSE);
@@ -152,9 +180,9 @@ xmpp_node_write (const XmppNode *self,
         write_escaped (xml, child->tail, FALSE);
     }
 
-  g_string_append (xml, "</");
-  g_string_append (xml, self->name);
-  g_string_append_c (xml, '>');
+  put_text (xml, "</");
+  put_text (xml, self->name);
+  put (xml, ">", 1);
 }
 
 /**
