@@ -19,12 +19,12 @@ struct _FlintConsoleSave
   AdwWindow             parent_instance;
 
   GtkWindow            *parent;        /* weak */
-  GListModel           *all;
-  GListModel           *shown;
+  ConsoleCapture       *capture;
+  ConsoleFilter        *filter;
   GPtrArray            *selected;      /* of ConsoleEntry */
   Scope                 scopes[3];     /* of the rows of the chooser */
 
-  GPtrArray            *entries;       /* what is saved, once that is known */
+  GListModel           *entries;       /* what is saved, once that is known */
   ConsoleFormat         format;
   GFile                *file;
   GtkFileChooserNative *chooser;
@@ -44,33 +44,31 @@ G_DEFINE_FINAL_TYPE (FlintConsoleSave, flint_console_save, ADW_TYPE_WINDOW)
 
 static void choose_file (FlintConsoleSave *self);
 
-static GPtrArray *
-copy_model (GListModel *model)
+static GListModel *
+copy_selected (FlintConsoleSave *self)
 {
-  guint n = g_list_model_get_n_items (model);
-  GPtrArray *entries = g_ptr_array_new_full (n, g_object_unref);
+  GListStore *entries = g_list_store_new (CONSOLE_TYPE_ENTRY);
 
-  for (guint i = 0; i < n; i++)
-    g_ptr_array_add (entries, g_list_model_get_item (model, i));
+  g_list_store_splice (entries, 0, 0, self->selected->pdata, self->selected->len);
 
-  return entries;
+  return G_LIST_MODEL (entries);
 }
 
 /* As they are now: what comes while a file is chosen is not in it. */
-static GPtrArray *
+static GListModel *
 get_entries (FlintConsoleSave *self)
 {
   switch (self->scopes[adw_combo_row_get_selected (ADW_COMBO_ROW (self->scope_row))])
     {
     case SCOPE_SHOWN:
-      return copy_model (self->shown);
+      return console_filter_get_snapshot (self->filter);
 
     case SCOPE_SELECTED:
-      return g_ptr_array_ref (self->selected);
+      return copy_selected (self);
 
     case SCOPE_ALL:
     default:
-      return copy_model (self->all);
+      return console_capture_get_snapshot (self->capture);
     }
 }
 
@@ -164,7 +162,7 @@ static void
 on_save (FlintConsoleSave *self)
 {
   self->format = gtk_check_button_get_active (GTK_CHECK_BUTTON (self->as_text)) ? CONSOLE_EXPORT_TEXT : CONSOLE_EXPORT_XML;
-  g_clear_pointer (&self->entries, g_ptr_array_unref);
+  g_clear_object (&self->entries);
   self->entries = get_entries (self);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
   choose_file (self);
@@ -176,10 +174,10 @@ flint_console_save_dispose (GObject *object)
   FlintConsoleSave *self = FLINT_CONSOLE_SAVE (object);
 
   g_clear_weak_pointer (&self->parent);
-  g_clear_object (&self->all);
-  g_clear_object (&self->shown);
+  g_clear_object (&self->capture);
+  g_clear_object (&self->filter);
   g_clear_pointer (&self->selected, g_ptr_array_unref);
-  g_clear_pointer (&self->entries, g_ptr_array_unref);
+  g_clear_object (&self->entries);
   g_clear_object (&self->file);
   g_clear_object (&self->chooser);
 
@@ -214,8 +212,8 @@ flint_console_save_init (FlintConsoleSave *self)
 static void
 fill_scopes (FlintConsoleSave *self)
 {
-  guint n_all = g_list_model_get_n_items (self->all);
-  guint n_shown = g_list_model_get_n_items (self->shown);
+  guint n_all = g_list_model_get_n_items (G_LIST_MODEL (self->capture));
+  guint n_shown = g_list_model_get_n_items (G_LIST_MODEL (self->filter));
   g_autoptr(GtkStringList) names = gtk_string_list_new (NULL);
   g_autofree char *all = g_strdup_printf (ngettext ("The only one", "All %u", n_all), n_all);
   g_autofree char *shown = g_strdup_printf (ngettext ("The %u that is shown", "The %u that are shown", n_shown), n_shown);
@@ -244,23 +242,22 @@ fill_scopes (FlintConsoleSave *self)
 
 /**
  * flint_console_save_new:
- * @all: of ConsoleEntry
- * @shown: those that the filter lets through
+ * @filter: over @capture: what is shown
  * @selected: of ConsoleEntry
  *
  * Returns: (transfer none): the window, to be presented
  */
 FlintConsoleSave *
-flint_console_save_new (GtkWindow  *parent,
-                        GListModel *all,
-                        GListModel *shown,
-                        GPtrArray  *selected)
+flint_console_save_new (GtkWindow      *parent,
+                        ConsoleCapture *capture,
+                        ConsoleFilter  *filter,
+                        GPtrArray      *selected)
 {
   FlintConsoleSave *self = g_object_new (FLINT_TYPE_CONSOLE_SAVE, "transient-for", parent, NULL);
 
   g_set_weak_pointer (&self->parent, parent);
-  self->all = g_object_ref (all);
-  self->shown = g_object_ref (shown);
+  self->capture = g_object_ref (capture);
+  self->filter = g_object_ref (filter);
   self->selected = g_ptr_array_ref (selected);
   fill_scopes (self);
 

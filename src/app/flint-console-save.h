@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "console-entry.h"
+#include "console-filter.h"
 
 #include <adwaita.h>
 
@@ -12,9 +12,9 @@ G_BEGIN_DECLS
 /* Asks what to save of the console and how, then where, and saves it. Signal "saved" (GFile). */
 G_DECLARE_FINAL_TYPE (FlintConsoleSave, flint_console_save, FLINT, CONSOLE_SAVE, AdwWindow)
 
-FlintConsoleSave *flint_console_save_new (GtkWindow  *parent,
-                                          GListModel *all,
-                                          GListModel *shown,
-                                          GPtrArray  *selected);
+FlintConsoleSave *flint_console_save_new (GtkWindow      *parent,
+                                          ConsoleCapture *capture,
+                                          ConsoleFilter  *filter,
+                                          GPtrArray      *selected);
 
 G_END_DECLS

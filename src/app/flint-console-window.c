@@ -174,7 +174,7 @@ static char *
 describe_as_filter (ConsoleEntry *entry,
                     const char   *key)
 {
-  XmppStanza *stanza = console_entry_get_stanza (entry);
+  g_autoptr(XmppStanza) stanza = console_entry_read (entry);
   const XmppNode *root = stanza != NULL ? xmpp_stanza_get_root (stanza) : NULL;
   const char *value = NULL;
   g_autofree char *quoted = NULL;
@@ -413,7 +413,7 @@ on_save (GtkWidget  *widget,
       return;
     }
 
-  save = flint_console_save_new (GTK_WINDOW (self), G_LIST_MODEL (self->capture), G_LIST_MODEL (self->filter), self->selected);
+  save = flint_console_save_new (GTK_WINDOW (self), self->capture, self->filter, self->selected);
   g_signal_connect_object (save, "saved", G_CALLBACK (on_saved), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (save));
 }
@@ -464,7 +464,7 @@ on_edit_selected (GtkWidget  *widget,
 
   for (guint i = 0; i < self->selected->len; i++)
     {
-      if (console_entry_get_stanza (g_ptr_array_index (self->selected, i)) != NULL)
+      if (console_entry_is_stanza (g_ptr_array_index (self->selected, i)))
         g_ptr_array_add (stanzas, g_ptr_array_index (self->selected, i));
     }
 

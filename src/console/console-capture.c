@@ -1,21 +1,27 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "console-capture.h"
 
+#include "console-packer.h"
+#include "console-snapshot.h"
+
 #include <string.h>
 
-#define BLOCK         1000u
-#define DEFAULT_LIMIT 100000u
+#define BLOCK              1000u
+#define DEFAULT_LIMIT      100000u
+#define DEFAULT_BYTE_LIMIT (128u * 1024 * 1024)   /* before they are packed; a hundred thousand of the usual ones have 50 MB */
+#define MIN_BYTE_LIMIT     (64u * 1024)
 
 struct _ConsoleCapture
 {
   GObject        parent_instance;
 
   guint          limit;
-  guint          last_number;
+  guint          byte_limit;
   guint          n_dropped;     /* since it was cleared */
 
-  GPtrArray     *entries;       /* owned */
-  GPtrArray     *pending;       /* owned: came in this turn, not told yet */
+  ConsoleLog    *log;
+  ConsolePacker *packer;
+  guint          next_number;   /* the first that was not told yet: it came in this turn */
   guint          idle;
   GHashTable    *accounts;      /* XmppSession, weak → GRefString */
   GHashTable    *counts;        /* account → ConsoleCounts, owned */
@@ -27,6 +33,7 @@ struct _ConsoleCapture
 enum {
   PROP_0,
   PROP_LIMIT,
+  PROP_BYTE_LIMIT,
   PROP_DROPPED,
   N_PROPS
 };
@@ -47,24 +54,24 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (ConsoleCapture, console_capture, G_TYPE_OBJECT,
 /* Counts */
 
 static void
-count_into (ConsoleCounts *counts,
-            ConsoleEntry  *entry,
-            int            by)
+count_into (ConsoleCounts       *counts,
+            const ConsoleRecord *record,
+            int                  by)
 {
   counts->entries += by;
-  counts->kinds[console_entry_get_kind (entry)] += by;
-  if (!console_entry_is_event (entry))
-    counts->directions[console_entry_get_direction (entry)] += by;
-  if (console_entry_is_error (entry))
+  counts->kinds[record->kind] += by;
+  if (!console_record_is (record, CONSOLE_RECORD_EVENT))
+    counts->directions[console_record_is (record, CONSOLE_RECORD_SENT) ? XMPP_SENT : XMPP_RECEIVED] += by;
+  if (console_record_is (record, CONSOLE_RECORD_ERROR))
     counts->errors += by;
 }
 
 static void
-count (ConsoleCapture *self,
-       ConsoleEntry   *entry,
-       int             by)
+count (ConsoleCapture      *self,
+       const ConsoleRecord *record,
+       int                  by)
 {
-  const char *account = console_entry_get_account (entry);
+  const char *account = console_log_get_account (self->log, record->account);
   ConsoleCounts *counts = g_hash_table_lookup (self->counts, account);
 
   if (counts == NULL)
@@ -73,26 +80,50 @@ count (ConsoleCapture *self,
       g_hash_table_insert (self->counts, g_strdup (account), counts);
     }
 
-  count_into (counts, entry, by);
-  count_into (&self->all, entry, by);
+  count_into (counts, record, by);
+  count_into (&self->all, record, by);
+}
+
+static guint
+get_count (ConsoleCapture *self)
+{
+  return self->next_number - console_log_get_first (self->log);
+}
+
+static void
+drop_page (ConsoleCapture *self)
+{
+  ConsolePage *page = console_log_get_oldest (self->log);
+  guint first = console_page_get_first (page);
+  guint n = console_page_get_count (page);
+
+  for (guint i = 0; i < n; i++)
+    count (self, console_page_get_record (page, first + i), -1);
+
+  console_log_drop_oldest (self->log);
 }
 
 /* Whole blocks go from the front: each time the rows behind them move up, in the model and on the screen. */
 static void
 trim (ConsoleCapture *self)
 {
-  guint n;
+  guint n = get_count (self);
+  gsize bytes = console_log_get_bytes (self->log);
+  guint n_most = n;
+  gsize most_bytes = bytes;
 
-  if (self->entries->len <= self->limit)
+  if (n > self->limit)
+    n_most = n - MIN (n, (n - self->limit + BLOCK - 1) / BLOCK * BLOCK);
+  if (bytes > self->byte_limit)
+    most_bytes = self->byte_limit - self->byte_limit / 16;
+
+  while (get_count (self) > n_most || console_log_get_bytes (self->log) > most_bytes)
+    drop_page (self);
+
+  n -= get_count (self);
+  if (n == 0)
     return;
 
-  n = (self->entries->len - self->limit + BLOCK - 1) / BLOCK * BLOCK;
-  n = MIN (n, self->entries->len);
-
-  for (guint i = 0; i < n; i++)
-    count (self, g_ptr_array_index (self->entries, i), -1);
-
-  g_ptr_array_remove_range (self->entries, 0, n);
   self->n_dropped += n;
   g_list_model_items_changed (G_LIST_MODEL (self), 0, n, 0);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DROPPED]);
@@ -101,19 +132,18 @@ trim (ConsoleCapture *self)
 static void
 flush (ConsoleCapture *self)
 {
-  g_autoptr(GPtrArray) pending = g_steal_pointer (&self->pending);
-  guint position = self->entries->len;
-  guint n = pending->len;
+  guint position = get_count (self);
+  guint n = console_log_get_next (self->log) - self->next_number;
 
-  self->pending = g_ptr_array_new_with_free_func (g_object_unref);
   g_clear_handle_id (&self->idle, g_source_remove);
 
   if (n == 0)
     return;
 
-  g_ptr_array_extend_and_steal (self->entries, g_steal_pointer (&pending));
+  self->next_number += n;
   g_list_model_items_changed (G_LIST_MODEL (self), position, 0, n);
   trim (self);
+  console_packer_queue (self->packer);
   g_signal_emit (self, signals[COUNTED], 0);
 }
 
@@ -130,14 +160,12 @@ on_idle (gpointer user_data)
 
 /* Entries wait for the end of this turn; a flood that never lets it end does not pile up. */
 static void
-add (ConsoleCapture *self,
-     ConsoleEntry   *entry)
+add (ConsoleCapture      *self,
+     const ConsoleRecord *record)
 {
-  console_entry_set_number (entry, ++self->last_number);
-  count (self, entry, 1);
-  g_ptr_array_add (self->pending, entry);
+  count (self, record, 1);
 
-  if (self->pending->len >= BLOCK)
+  if (console_log_get_next (self->log) - self->next_number >= BLOCK)
     flush (self);
   else if (self->idle == 0)
     self->idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_idle, self, NULL);
@@ -167,12 +195,8 @@ on_stanza (XmppSession    *session,
            XmppDirection   direction,
            ConsoleCapture *self)
 {
-  ConsoleEntry *entry = console_entry_new_stanza (get_account (self, session), stanza, direction);
-
-  if (self->by_hand == session && direction == XMPP_SENT)
-    console_entry_set_manual (entry);
-
-  add (self, entry);
+  add (self, console_log_add_stanza (self->log, get_account (self, session), stanza, direction,
+                                     self->by_hand == session && direction == XMPP_SENT));
 }
 
 static void
@@ -182,7 +206,7 @@ on_event (XmppSession    *session,
           const char     *text,
           ConsoleCapture *self)
 {
-  add (self, console_entry_new_event (get_account (self, session), event, direction, text));
+  add (self, console_log_add_event (self->log, get_account (self, session), event, direction, text));
 }
 
 static void
@@ -260,17 +284,75 @@ console_capture_clear (ConsoleCapture *self)
 
   g_return_if_fail (CONSOLE_IS_CAPTURE (self));
 
-  g_ptr_array_set_size (self->pending, 0);
   g_clear_handle_id (&self->idle, g_source_remove);
   g_hash_table_remove_all (self->counts);
   self->all = (ConsoleCounts) { 0 };
   self->n_dropped = 0;
 
-  n = self->entries->len;
-  g_ptr_array_set_size (self->entries, 0);
+  n = get_count (self);
+  console_log_clear (self->log);
+  self->next_number = console_log_get_next (self->log);
   g_list_model_items_changed (G_LIST_MODEL (self), 0, n, 0);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DROPPED]);
   g_signal_emit (self, signals[COUNTED], 0);
+}
+
+/**
+ * console_capture_pack:
+ *
+ * Makes what is kept small at once, and not only in a while.
+ */
+void
+console_capture_pack (ConsoleCapture *self)
+{
+  g_return_if_fail (CONSOLE_IS_CAPTURE (self));
+
+  console_packer_start (self->packer);
+}
+
+/**
+ * console_capture_is_packed:
+ *
+ * Returns: whether all that can be packed is packed
+ */
+gboolean
+console_capture_is_packed (ConsoleCapture *self)
+{
+  g_return_val_if_fail (CONSOLE_IS_CAPTURE (self), TRUE);
+
+  return console_packer_is_done (self->packer);
+}
+
+/**
+ * console_capture_get_log:
+ *
+ * Returns: (transfer none): where the entries are, by their numbers
+ */
+ConsoleLog *
+console_capture_get_log (ConsoleCapture *self)
+{
+  g_return_val_if_fail (CONSOLE_IS_CAPTURE (self), NULL);
+
+  return self->log;
+}
+
+/**
+ * console_capture_get_snapshot:
+ *
+ * Returns: (transfer full): a list of all entries that are kept now, which does not change
+ */
+GListModel *
+console_capture_get_snapshot (ConsoleCapture *self)
+{
+  GArray *numbers;
+
+  g_return_val_if_fail (CONSOLE_IS_CAPTURE (self), NULL);
+
+  numbers = g_array_sized_new (FALSE, FALSE, sizeof (guint), get_count (self));
+  for (guint number = console_log_get_first (self->log); number != self->next_number; number++)
+    g_array_append_val (numbers, number);
+
+  return console_snapshot_new (self->log, console_log_copy_pages (self->log), numbers);
 }
 
 guint
@@ -361,7 +443,7 @@ console_capture_get_item_type (GListModel *model)
 static guint
 console_capture_get_n_items (GListModel *model)
 {
-  return CONSOLE_CAPTURE (model)->entries->len;
+  return get_count (CONSOLE_CAPTURE (model));
 }
 
 static gpointer
@@ -370,7 +452,10 @@ console_capture_get_item (GListModel *model,
 {
   ConsoleCapture *self = CONSOLE_CAPTURE (model);
 
-  return position < self->entries->len ? g_object_ref (g_ptr_array_index (self->entries, position)) : NULL;
+  if (position >= get_count (self))
+    return NULL;
+
+  return console_log_get_entry (self->log, NULL, console_log_get_first (self->log) + position);
 }
 
 static void
@@ -405,8 +490,8 @@ console_capture_finalize (GObject *object)
 {
   ConsoleCapture *self = CONSOLE_CAPTURE (object);
 
-  g_ptr_array_unref (self->entries);
-  g_ptr_array_unref (self->pending);
+  console_packer_free (self->packer);
+  console_log_unref (self->log);
   g_hash_table_unref (self->accounts);
   g_hash_table_unref (self->counts);
   g_object_unref (self->history);
@@ -426,6 +511,10 @@ console_capture_get_property (GObject    *object,
     {
     case PROP_LIMIT:
       g_value_set_uint (value, self->limit);
+      break;
+
+    case PROP_BYTE_LIMIT:
+      g_value_set_uint (value, self->byte_limit);
       break;
 
     case PROP_DROPPED:
@@ -449,6 +538,14 @@ console_capture_set_property (GObject      *object,
     {
     case PROP_LIMIT:
       self->limit = g_value_get_uint (value);
+      flush (self);
+      trim (self);
+      g_signal_emit (self, signals[COUNTED], 0);
+      break;
+
+    case PROP_BYTE_LIMIT:
+      self->byte_limit = g_value_get_uint (value);
+      flush (self);
       trim (self);
       g_signal_emit (self, signals[COUNTED], 0);
       break;
@@ -470,6 +567,8 @@ console_capture_class_init (ConsoleCaptureClass *klass)
 
   properties[PROP_LIMIT] =
     g_param_spec_uint ("limit", NULL, NULL, BLOCK, G_MAXUINT, DEFAULT_LIMIT, (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
+  properties[PROP_BYTE_LIMIT] =
+    g_param_spec_uint ("byte-limit", NULL, NULL, MIN_BYTE_LIMIT, G_MAXUINT, DEFAULT_BYTE_LIMIT, (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
   properties[PROP_DROPPED] =
     g_param_spec_uint ("dropped", NULL, NULL, 0, G_MAXUINT, 0, (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 
@@ -483,8 +582,10 @@ static void
 console_capture_init (ConsoleCapture *self)
 {
   self->limit = DEFAULT_LIMIT;
-  self->entries = g_ptr_array_new_with_free_func (g_object_unref);
-  self->pending = g_ptr_array_new_with_free_func (g_object_unref);
+  self->byte_limit = DEFAULT_BYTE_LIMIT;
+  self->log = console_log_new ();
+  self->packer = console_packer_new (self->log);
+  self->next_number = console_log_get_next (self->log);
   self->accounts = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ref_string_release);
   self->counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->history = console_history_new ();

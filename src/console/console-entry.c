@@ -1,207 +1,49 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "console-entry.h"
 
-#include "console-redact.h"
+#include "console-log.h"
 #include "console-summary.h"
 
 #include <string.h>
-
-#define NS_SASL "urn:ietf:params:xml:ns:xmpp-sasl"
-#define NS_TLS  "urn:ietf:params:xml:ns:xmpp-tls"
-#define NS_SM   "urn:xmpp:sm:3"
 
 struct _ConsoleEntry
 {
   GObject        parent_instance;
 
+  ConsoleLog    *log;
+  ConsolePage   *page;
   guint          number;
-  gsize          size;            /* bytes; 0: not counted yet */
-  gint64         time;            /* µs since 1970 */
-  char          *account;         /* a GRefString: the same for all of its entries */
-  XmppStanza    *stanza;          /* or NULL, then */
-  char          *text;            /* what the event says */
+  ConsoleRecord  record;
+  gboolean       has_words;       /* the next three were looked for */
+  char          *type;
+  char          *from;
+  char          *to;
   char          *summary;         /* once it was asked for */
-
-  XmppDirection  direction : 8;
-  ConsoleKind    kind : 8;
-  guint          is_event : 1;
-  guint          is_error : 1;
-  guint          is_manual : 1;
-  guint          is_redacted : 1;
 };
 
 G_DEFINE_FINAL_TYPE (ConsoleEntry, console_entry, G_TYPE_OBJECT)
 
-/* What is not one of the three stanzas is told by its namespace. */
-static const struct
-{
-  const char  *ns;
-  ConsoleKind  kind;
-} namespaces[] = {
-  { XMPP_NS_STREAM, CONSOLE_STREAM },
-  { NS_TLS,         CONSOLE_STREAM },
-  { NS_SASL,        CONSOLE_SASL },
-  { NS_SM,          CONSOLE_SM },
-};
-
-/* In filters and files: the same in every language */
-static const char * const kind_names[CONSOLE_N_KINDS] = {
-  [CONSOLE_MESSAGE]  = "message",
-  [CONSOLE_PRESENCE] = "presence",
-  [CONSOLE_IQ]       = "iq",
-  [CONSOLE_STREAM]   = "stream",
-  [CONSOLE_SASL]     = "sasl",
-  [CONSOLE_SM]       = "sm",
-  [CONSOLE_NONZA]    = "nonza",
-  [CONSOLE_EVENT]    = "event",
-};
-
-static const ConsoleKind event_kinds[] = {
-  [XMPP_EVENT_NETWORK]    = CONSOLE_EVENT,
-  [XMPP_EVENT_HEADER]     = CONSOLE_STREAM,
-  [XMPP_EVENT_TLS]        = CONSOLE_EVENT,
-  [XMPP_EVENT_SASL]       = CONSOLE_SASL,
-  [XMPP_EVENT_STATE]      = CONSOLE_EVENT,
-  [XMPP_EVENT_WHITESPACE] = CONSOLE_STREAM,
-};
-
-static ConsoleKind
-find_kind (const XmppNode *root)
-{
-  if (xmpp_node_is (root, "message", XMPP_NS_CLIENT))
-    return CONSOLE_MESSAGE;
-  if (xmpp_node_is (root, "presence", XMPP_NS_CLIENT))
-    return CONSOLE_PRESENCE;
-  if (xmpp_node_is (root, "iq", XMPP_NS_CLIENT))
-    return CONSOLE_IQ;
-
-  for (guint i = 0; i < G_N_ELEMENTS (namespaces); i++)
-    {
-      if (g_strcmp0 (root->ns, namespaces[i].ns) == 0)
-        return namespaces[i].kind;
-    }
-
-  return CONSOLE_NONZA;
-}
-
-/* An error of a stanza (RFC 6120, 8.3), of the stream (4.9), of STARTTLS (5.4.2.2) or of SASL (6.4.5) */
-static gboolean
-find_error (const XmppNode *root,
-            ConsoleKind     kind)
-{
-  if (kind == CONSOLE_MESSAGE || kind == CONSOLE_PRESENCE || kind == CONSOLE_IQ)
-    return g_strcmp0 (xmpp_node_get (root, "type"), "error") == 0;
-
-  return g_str_equal (root->name, "failure") || g_str_equal (root->name, "failed") || xmpp_node_is (root, "error", XMPP_NS_STREAM);
-}
-
-/* The engine has taken the secrets out of what it said at the login. */
-static gboolean
-has_redacted_text (const XmppNode *root)
-{
-  return g_strcmp0 (root->ns, NS_SASL) == 0 && root->text != NULL && g_str_has_prefix (root->text, CONSOLE_REDACTED);
-}
-
-static ConsoleEntry *
-entry_new (const char    *account,
-           XmppDirection  direction)
+/**
+ * console_entry_new:
+ * @page: where it is
+ *
+ * For @log: elsewhere console_log_get_entry() is what is wanted.
+ *
+ * Returns: (transfer full): an object for the entry
+ */
+ConsoleEntry *
+console_entry_new (ConsoleLog  *log,
+                   ConsolePage *page,
+                   guint        number)
 {
   ConsoleEntry *self = g_object_new (CONSOLE_TYPE_ENTRY, NULL);
 
-  self->account = g_ref_string_new_intern (account);
-  self->time = g_get_real_time ();
-  self->direction = direction;
-
-  return self;
-}
-
-/**
- * console_kind_get_name:
- *
- * Returns: its name in filters and files: the same in every language
- */
-const char *
-console_kind_get_name (ConsoleKind kind)
-{
-  g_return_val_if_fail (kind < CONSOLE_N_KINDS, NULL);
-
-  return kind_names[kind];
-}
-
-static gsize
-measure (XmppStanza *stanza)
-{
-  g_autofree char *xml = xmpp_stanza_to_xml (stanza);
-
-  return strlen (xml);
-}
-
-/**
- * console_entry_new_stanza:
- * @account: whose connection it crossed: a bare address
- * @stanza: a stanza or nonza, that nobody changes any more
- *
- * A secret in @stanza is not kept: see console_redact().
- *
- * Returns: (transfer full): the entry, of now
- */
-ConsoleEntry *
-console_entry_new_stanza (const char    *account,
-                          XmppStanza    *stanza,
-                          XmppDirection  direction)
-{
-  ConsoleEntry *self = entry_new (account, direction);
-  const XmppNode *root = xmpp_stanza_get_root (stanza);
-
-  self->stanza = console_redact (stanza);
-  self->is_redacted = self->stanza != stanza || has_redacted_text (root);
-  self->size = xmpp_stanza_get_size (stanza);
-  if (self->size == 0 && self->stanza != stanza)
-    self->size = measure (stanza);
-  self->kind = find_kind (root);
-  self->is_error = find_error (root, self->kind);
-
-  return self;
-}
-
-/**
- * console_entry_new_event:
- * @account: whose connection it is about: a bare address
- * @text: what happened in words, or the text that crossed the wire
- *
- * Returns: (transfer full): the entry, of now
- */
-ConsoleEntry *
-console_entry_new_event (const char    *account,
-                         XmppEvent      event,
-                         XmppDirection  direction,
-                         const char    *text)
-{
-  ConsoleEntry *self = entry_new (account, direction);
-
-  self->text = g_strdup (text);
-  self->kind = event_kinds[event];
-  self->is_event = event != XMPP_EVENT_HEADER && event != XMPP_EVENT_WHITESPACE;
-  self->size = self->is_event ? 0 : strlen (text);
-
-  return self;
-}
-
-void
-console_entry_set_number (ConsoleEntry *self,
-                          guint         number)
-{
-  g_return_if_fail (CONSOLE_IS_ENTRY (self));
-
+  self->log = console_log_ref (log);
+  self->page = console_page_ref (page);
   self->number = number;
-}
+  self->record = *console_page_get_record (page, number);
 
-void
-console_entry_set_manual (ConsoleEntry *self)
-{
-  g_return_if_fail (CONSOLE_IS_ENTRY (self));
-
-  self->is_manual = TRUE;
+  return self;
 }
 
 guint
@@ -222,7 +64,7 @@ console_entry_get_time (ConsoleEntry *self)
 {
   g_return_val_if_fail (CONSOLE_IS_ENTRY (self), 0);
 
-  return self->time;
+  return self->record.time;
 }
 
 XmppDirection
@@ -230,7 +72,7 @@ console_entry_get_direction (ConsoleEntry *self)
 {
   g_return_val_if_fail (CONSOLE_IS_ENTRY (self), XMPP_RECEIVED);
 
-  return self->direction;
+  return console_record_is (&self->record, CONSOLE_RECORD_SENT) ? XMPP_SENT : XMPP_RECEIVED;
 }
 
 ConsoleKind
@@ -238,7 +80,7 @@ console_entry_get_kind (ConsoleEntry *self)
 {
   g_return_val_if_fail (CONSOLE_IS_ENTRY (self), CONSOLE_EVENT);
 
-  return self->kind;
+  return self->record.kind;
 }
 
 gboolean
@@ -246,7 +88,15 @@ console_entry_is_event (ConsoleEntry *self)
 {
   g_return_val_if_fail (CONSOLE_IS_ENTRY (self), FALSE);
 
-  return self->is_event;
+  return console_record_is (&self->record, CONSOLE_RECORD_EVENT);
+}
+
+gboolean
+console_entry_is_stanza (ConsoleEntry *self)
+{
+  g_return_val_if_fail (CONSOLE_IS_ENTRY (self), FALSE);
+
+  return !console_record_is (&self->record, CONSOLE_RECORD_TEXT);
 }
 
 gboolean
@@ -254,7 +104,7 @@ console_entry_is_error (ConsoleEntry *self)
 {
   g_return_val_if_fail (CONSOLE_IS_ENTRY (self), FALSE);
 
-  return self->is_error;
+  return console_record_is (&self->record, CONSOLE_RECORD_ERROR);
 }
 
 gboolean
@@ -262,7 +112,7 @@ console_entry_is_manual (ConsoleEntry *self)
 {
   g_return_val_if_fail (CONSOLE_IS_ENTRY (self), FALSE);
 
-  return self->is_manual;
+  return console_record_is (&self->record, CONSOLE_RECORD_MANUAL);
 }
 
 gboolean
@@ -270,7 +120,23 @@ console_entry_is_redacted (ConsoleEntry *self)
 {
   g_return_val_if_fail (CONSOLE_IS_ENTRY (self), FALSE);
 
-  return self->is_redacted;
+  return console_record_is (&self->record, CONSOLE_RECORD_REDACTED);
+}
+
+gboolean
+console_entry_is_skipped (ConsoleEntry *self)
+{
+  g_return_val_if_fail (CONSOLE_IS_ENTRY (self), FALSE);
+
+  return console_record_is (&self->record, CONSOLE_RECORD_SKIPPED);
+}
+
+gboolean
+console_entry_is_cut (ConsoleEntry *self)
+{
+  g_return_val_if_fail (CONSOLE_IS_ENTRY (self), FALSE);
+
+  return console_record_is (&self->record, CONSOLE_RECORD_CUT);
 }
 
 /**
@@ -283,14 +149,39 @@ console_entry_get_account (ConsoleEntry *self)
 {
   g_return_val_if_fail (CONSOLE_IS_ENTRY (self), NULL);
 
-  return self->account;
+  return console_log_get_account (self->log, self->record.account);
 }
 
-static const char *
-get_attribute (ConsoleEntry *self,
-               const char   *name)
+/**
+ * console_entry_get_attribute:
+ * @name: of an attribute without a namespace
+ *
+ * Returns: (nullable) (transfer full): its value in the root of the stanza, for which the rest is not read
+ */
+char *
+console_entry_get_attribute (ConsoleEntry *self,
+                             const char   *name)
 {
-  return self->stanza != NULL ? xmpp_node_get (xmpp_stanza_get_root (self->stanza), name) : NULL;
+  g_return_val_if_fail (CONSOLE_IS_ENTRY (self), NULL);
+
+  if (!console_entry_is_stanza (self))
+    return NULL;
+
+  return console_reader_get_attribute (console_log_get_reader (self->log), self->page, self->number, name);
+}
+
+static void
+find_words (ConsoleEntry *self)
+{
+  if (self->has_words || !console_entry_is_stanza (self))
+    return;
+
+  self->has_words = TRUE;
+  self->from = console_entry_get_attribute (self, "from");
+  self->to = console_entry_get_attribute (self, "to");
+  self->type = console_kind_is_stanza (self->record.kind)
+                 ? console_entry_get_attribute (self, "type")
+                 : console_reader_get_name (console_log_get_reader (self->log), self->page, self->number);
 }
 
 /**
@@ -303,10 +194,9 @@ console_entry_get_type_name (ConsoleEntry *self)
 {
   g_return_val_if_fail (CONSOLE_IS_ENTRY (self), NULL);
 
-  if (self->stanza == NULL || self->kind == CONSOLE_MESSAGE || self->kind == CONSOLE_PRESENCE || self->kind == CONSOLE_IQ)
-    return get_attribute (self, "type");
+  find_words (self);
 
-  return xmpp_stanza_get_root (self->stanza)->name;
+  return self->type;
 }
 
 const char *
@@ -314,7 +204,9 @@ console_entry_get_from (ConsoleEntry *self)
 {
   g_return_val_if_fail (CONSOLE_IS_ENTRY (self), NULL);
 
-  return get_attribute (self, "from");
+  find_words (self);
+
+  return self->from;
 }
 
 const char *
@@ -322,7 +214,9 @@ console_entry_get_to (ConsoleEntry *self)
 {
   g_return_val_if_fail (CONSOLE_IS_ENTRY (self), NULL);
 
-  return get_attribute (self, "to");
+  find_words (self);
+
+  return self->to;
 }
 
 /**
@@ -335,7 +229,7 @@ console_entry_get_peer (ConsoleEntry *self)
 {
   g_return_val_if_fail (CONSOLE_IS_ENTRY (self), NULL);
 
-  return get_attribute (self, self->direction == XMPP_SENT ? "to" : "from");
+  return console_entry_get_direction (self) == XMPP_SENT ? console_entry_get_to (self) : console_entry_get_from (self);
 }
 
 /**
@@ -364,36 +258,42 @@ console_entry_get_size (ConsoleEntry *self)
 {
   g_return_val_if_fail (CONSOLE_IS_ENTRY (self), 0);
 
-  if (self->size == 0 && self->stanza != NULL)
-    self->size = measure (self->stanza);
-
-  return self->size;
+  return self->record.size;
 }
 
 /**
- * console_entry_get_stanza:
+ * console_entry_read:
  *
- * Returns: (nullable) (transfer none): the stanza; %NULL for what is not one
+ * Returns: (nullable) (transfer full): the tree of the stanza, made from its text; %NULL for what is not one
  */
 XmppStanza *
-console_entry_get_stanza (ConsoleEntry *self)
+console_entry_read (ConsoleEntry *self)
 {
   g_return_val_if_fail (CONSOLE_IS_ENTRY (self), NULL);
 
-  return self->stanza;
+  if (!console_entry_is_stanza (self))
+    return NULL;
+
+  return console_reader_get_stanza (console_log_get_reader (self->log), self->page, self->number);
 }
 
 /**
- * console_entry_get_text:
+ * console_entry_peek:
+ * @length: (out) (optional): in bytes
  *
- * Returns: (nullable) (transfer none): what an event says or a header is; %NULL for a stanza
+ * Returns: (transfer none): what is kept: a stanza as it stands in a stream, the words of an event, a header; with
+ *   a NUL behind it; until another entry is asked for something, or the main loop goes on
  */
 const char *
-console_entry_get_text (ConsoleEntry *self)
+console_entry_peek (ConsoleEntry *self,
+                    gsize        *length)
 {
   g_return_val_if_fail (CONSOLE_IS_ENTRY (self), NULL);
 
-  return self->text;
+  if (length != NULL)
+    *length = self->record.length;
+
+  return console_reader_get_text (console_log_get_reader (self->log), self->page, self->number);
 }
 
 /**
@@ -404,25 +304,43 @@ console_entry_get_text (ConsoleEntry *self)
 char *
 console_entry_get_xml (ConsoleEntry *self)
 {
+  g_autoptr(XmppStanza) stanza = console_entry_read (self);
+
   g_return_val_if_fail (CONSOLE_IS_ENTRY (self), NULL);
 
-  return self->stanza != NULL ? xmpp_stanza_to_pretty (self->stanza) : g_strdup (self->text);
+  return stanza != NULL ? xmpp_stanza_to_pretty (stanza) : g_strdup (console_entry_peek (self, NULL));
 }
 
 /**
  * console_entry_write:
- * @xml: what the stanza, as it stands in a stream, or the text of an event is appended to
+ * @outer_ns: the default namespace at the place where the stanza will stand
+ * @xml: what the stanza or the text of an event is appended to
  */
 void
 console_entry_write (ConsoleEntry *self,
+                     const char   *outer_ns,
                      GString      *xml)
 {
+  const char *text;
+  gsize length;
+  gsize name_length;
+
   g_return_if_fail (CONSOLE_IS_ENTRY (self));
 
-  if (self->stanza != NULL)
-    xmpp_node_write (xmpp_stanza_get_root (self->stanza), XMPP_NS_CLIENT, xml);
-  else
-    g_string_append (xml, self->text);
+  text = console_entry_peek (self, &length);
+
+  /* It was written for a stream: what is in the namespace of that does not say so. */
+  if (console_entry_is_stanza (self) && !g_str_equal (outer_ns, XMPP_NS_CLIENT))
+    {
+      name_length = strcspn (text, " />");
+      g_string_append_len (xml, text, name_length);
+      if (!g_str_has_prefix (text + name_length, " xmlns='"))
+        g_string_append (xml, " xmlns='" XMPP_NS_CLIENT "'");
+      text += name_length;
+      length -= name_length;
+    }
+
+  g_string_append_len (xml, text, length);
 }
 
 static void
@@ -430,9 +348,12 @@ console_entry_finalize (GObject *object)
 {
   ConsoleEntry *self = CONSOLE_ENTRY (object);
 
-  g_clear_pointer (&self->account, g_ref_string_release);
-  g_clear_pointer (&self->stanza, xmpp_stanza_unref);
-  g_free (self->text);
+  console_log_entry_gone (self->log, self->number);
+  console_page_unref (self->page);
+  console_log_unref (self->log);
+  g_free (self->type);
+  g_free (self->from);
+  g_free (self->to);
   g_free (self->summary);
 
   G_OBJECT_CLASS (console_entry_parent_class)->finalize (object);

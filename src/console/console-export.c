@@ -10,13 +10,13 @@
 #include <string.h>
 
 #define NS_LOG   "urn:flint:console:1"
-#define BLOCK    500            /* entries that are written at once */
+#define BLOCK    (128 * 1024)   /* bytes that are written at once, with the entry that is the last of them */
 #define MAX_LINE 2000           /* characters */
 
 /* One file that is being written */
 typedef struct
 {
-  GPtrArray     *entries;       /* owned */
+  GListModel    *entries;       /* of ConsoleEntry; it does not change */
   ConsoleFormat  format;
   GFile         *file;
   GOutputStream *stream;
@@ -32,7 +32,7 @@ export_free (gpointer data)
 {
   Export *self = data;
 
-  g_ptr_array_unref (self->entries);
+  g_object_unref (self->entries);
   g_object_unref (self->file);
   g_clear_object (&self->stream);
   g_string_free (self->block, TRUE);
@@ -121,7 +121,6 @@ static void
 write_xml (ConsoleEntry *entry,
            GString      *to)
 {
-  XmppStanza *stanza = console_entry_get_stanza (entry);
   g_autofree char *summary = console_summary_new (entry);
   g_autofree char *time = format_time (console_entry_get_time (entry), "%Y-%m-%dT%H:%M:%S");
 
@@ -137,10 +136,10 @@ write_xml (ConsoleEntry *entry,
   append_attribute (to, "summary", summary);
   g_string_append_c (to, '>');
 
-  if (stanza != NULL)
-    xmpp_node_write (xmpp_stanza_get_root (stanza), NS_LOG, to);
+  if (console_entry_is_stanza (entry))
+    console_entry_write (entry, NS_LOG, to);
   else
-    append_text (to, console_entry_get_text (entry));
+    append_text (to, console_entry_peek (entry, NULL));
 
   g_string_append (to, "</entry>\n");
 }
@@ -193,25 +192,29 @@ write_begin (Export  *self,
     g_string_append_printf (to, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                                 "<log xmlns=\"" NS_LOG "\" xmlns:stream=\"" XMPP_NS_STREAM "\""
                                 " program=\"Flint %s\" saved=\"%s\" entries=\"%u\">\n",
-                            FLINT_VERSION, now, self->entries->len);
+                            FLINT_VERSION, now, g_list_model_get_n_items (self->entries));
   else
-    g_string_append_printf (to, "Flint %s, debug console, %s, %u entries\n\n", FLINT_VERSION, now, self->entries->len);
+    g_string_append_printf (to, "Flint %s, debug console, %s, %u entries\n\n", FLINT_VERSION, now, g_list_model_get_n_items (self->entries));
 }
 
 /* The next entries, so that a hundred thousand of them neither stop the windows nor fill the memory twice */
 static void
 fill_block (Export *self)
 {
-  guint end = MIN (self->next + BLOCK, self->entries->len);
+  guint n = g_list_model_get_n_items (self->entries);
 
   g_string_truncate (self->block, 0);
   if (self->next == 0)
     write_begin (self, self->block);
 
-  for (; self->next < end; self->next++)
-    console_export_write (g_ptr_array_index (self->entries, self->next), self->format, self->block);
+  while (self->next < n && self->block->len < BLOCK)
+    {
+      g_autoptr(ConsoleEntry) entry = g_list_model_get_item (self->entries, self->next++);
 
-  self->has_end = self->next == self->entries->len;
+      console_export_write (entry, self->format, self->block);
+    }
+
+  self->has_end = self->next == n;
   if (self->has_end && self->format == CONSOLE_EXPORT_XML)
     g_string_append (self->block, "</log>\n");
 }
@@ -392,7 +395,7 @@ on_created (GObject      *source,
 
 /**
  * console_export_async:
- * @entries: of ConsoleEntry; they are held until the end
+ * @entries: of ConsoleEntry; nobody changes it until the end
  * @file: is replaced when all is written, and stays as it was when that fails; only we may read it
  * @cancellable: (nullable): stops it
  * @callback: when it is done
@@ -401,7 +404,7 @@ on_created (GObject      *source,
  * Saves @entries.
  */
 void
-console_export_async (GPtrArray           *entries,
+console_export_async (GListModel          *entries,
                       ConsoleFormat        format,
                       GFile               *file,
                       GCancellable        *cancellable,
@@ -411,7 +414,7 @@ console_export_async (GPtrArray           *entries,
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
   Export *self = g_new0 (Export, 1);
 
-  self->entries = g_ptr_array_ref (entries);
+  self->entries = g_object_ref (entries);
   self->format = format;
   self->file = g_object_ref (file);
   self->block = g_string_new (NULL);

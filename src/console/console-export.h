@@ -18,7 +18,7 @@ char     *console_export_line   (ConsoleEntry         *entry);
 void      console_export_write  (ConsoleEntry         *entry,
                                  ConsoleFormat         format,
                                  GString              *to);
-void      console_export_async  (GPtrArray            *entries,
+void      console_export_async  (GListModel           *entries,
                                  ConsoleFormat         format,
                                  GFile                *file,
                                  GCancellable         *cancellable,

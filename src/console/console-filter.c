@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "console-filter.h"
 
+#include "console-snapshot.h"
+
 #define SLICE (6 * G_TIME_SPAN_MILLISECOND)   /* of a frame's 16 ms */
 
 struct _ConsoleFilter
@@ -8,10 +10,12 @@ struct _ConsoleFilter
   GObject         parent_instance;
 
   ConsoleCapture *capture;
-  GPtrArray      *entries;        /* owned: what matches, in the order of their numbers */
-  GPtrArray      *found;          /* owned: of the slice that is looked at, not told yet */
+  ConsoleLog     *log;            /* of the capture */
+  GArray         *numbers;        /* of what matches, rising */
+  GArray         *found;          /* of the slice that is looked at, not told yet */
+  GPtrArray      *pages;          /* while still: of what is shown and may be dropped; owned */
   guint           next_number;    /* the first that was not looked at */
-  guint           last_number;    /* while still: nothing behind it is shown */
+  guint           end_number;     /* while still: nothing from there on is shown */
   gboolean        is_still;
   gboolean        is_busy;
   guint           idle;
@@ -19,6 +23,7 @@ struct _ConsoleFilter
   /* What matches */
   guint           kinds;
   guint           directions;
+  gboolean        is_narrow;      /* not everything does */
   gboolean        only_errors;
   char           *account;
   ConsoleQuery   *query;
@@ -42,42 +47,46 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (ConsoleFilter, console_filter, G_TYPE_OBJECT,
 
 static gboolean
 matches (ConsoleFilter *self,
-         ConsoleEntry  *entry)
+         guint          number)
 {
-  if (self->kinds != 0 && (self->kinds & (1u << console_entry_get_kind (entry))) == 0)
+  const ConsoleRecord *record = console_log_get_record (self->log, number);
+  XmppDirection direction = console_record_is (record, CONSOLE_RECORD_SENT) ? XMPP_SENT : XMPP_RECEIVED;
+  g_autoptr(ConsoleEntry) entry = NULL;
+
+  if (self->kinds != 0 && (self->kinds & (1u << record->kind)) == 0)
     return FALSE;
 
   if (self->directions != 0 &&
-      (console_entry_is_event (entry) || (self->directions & (1u << console_entry_get_direction (entry))) == 0))
+      (console_record_is (record, CONSOLE_RECORD_EVENT) || (self->directions & (1u << direction)) == 0))
     return FALSE;
 
-  if (self->only_errors && !console_entry_is_error (entry))
+  if (self->only_errors && !console_record_is (record, CONSOLE_RECORD_ERROR))
     return FALSE;
 
-  if (self->account != NULL && !g_str_equal (self->account, console_entry_get_account (entry)))
+  if (self->account != NULL && !g_str_equal (self->account, console_log_get_account (self->log, record->account)))
     return FALSE;
 
-  return self->query == NULL || console_query_matches (self->query, entry);
+  if (self->query == NULL)
+    return TRUE;
+
+  entry = console_log_get_entry (self->log, NULL, number);
+
+  return console_query_matches (self->query, entry);
 }
 
 /* Going through the capture: numbers only rise, so a number says how far we are, whatever was trimmed. */
 
 static guint
-get_number (GListModel *model,
-            guint       position)
+get_first (ConsoleFilter *self)
 {
-  g_autoptr(ConsoleEntry) entry = g_list_model_get_item (model, position);
-
-  return entry != NULL ? console_entry_get_number (entry) : 0;
+  return console_log_get_first (self->log);
 }
 
-/* The numbers of a capture have no holes, except where it was cleared: then all of them are new. */
+/* Behind what the capture has told */
 static guint
-find_next (ConsoleFilter *self)
+get_end (ConsoleFilter *self)
 {
-  guint first = get_number (G_LIST_MODEL (self->capture), 0);
-
-  return self->next_number > first ? self->next_number - first : 0;
+  return get_first (self) + g_list_model_get_n_items (G_LIST_MODEL (self->capture));
 }
 
 static void
@@ -95,23 +104,21 @@ set_busy (ConsoleFilter *self,
 static gboolean
 look (ConsoleFilter *self)
 {
-  GListModel *model = G_LIST_MODEL (self->capture);
-  guint n_items = g_list_model_get_n_items (model);
-  gint64 end = g_get_monotonic_time () + SLICE;
+  guint end = self->is_still ? MIN (get_end (self), self->end_number) : get_end (self);
+  gint64 end_time = g_get_monotonic_time () + SLICE;
 
-  for (guint i = find_next (self); i < n_items; i++)
+  self->next_number = MAX (self->next_number, get_first (self));
+
+  for (guint n = 1; self->next_number < end; self->next_number++, n++)
     {
-      g_autoptr(ConsoleEntry) entry = g_list_model_get_item (model, i);
+      if (!self->is_narrow || matches (self, self->next_number))
+        g_array_append_val (self->found, self->next_number);
 
-      if (self->is_still && console_entry_get_number (entry) > self->last_number)
-        return FALSE;
-
-      if (i % 32 == 0 && g_get_monotonic_time () > end)
-        return TRUE;
-
-      self->next_number = console_entry_get_number (entry) + 1;
-      if (matches (self, entry))
-        g_ptr_array_add (self->found, g_steal_pointer (&entry));
+      if (n % 32 == 0 && g_get_monotonic_time () > end_time)
+        {
+          self->next_number++;
+          return self->next_number < end;
+        }
     }
 
   return FALSE;
@@ -122,14 +129,14 @@ static void
 publish (ConsoleFilter *self,
          guint          n_removed)
 {
-  g_autoptr(GPtrArray) found = g_steal_pointer (&self->found);
-  guint position = self->entries->len - n_removed;
-  guint n_added = found->len;
+  guint position = self->numbers->len - n_removed;
+  guint n_added = self->found->len;
 
-  self->found = g_ptr_array_new_with_free_func (g_object_unref);
   if (n_removed > 0)
-    g_ptr_array_remove_range (self->entries, 0, n_removed);
-  g_ptr_array_extend_and_steal (self->entries, g_steal_pointer (&found));
+    g_array_remove_range (self->numbers, 0, n_removed);
+  if (n_added > 0)
+    g_array_append_vals (self->numbers, self->found->data, n_added);
+  g_array_set_size (self->found, 0);
 
   if (n_removed > 0 || n_added > 0)
     g_list_model_items_changed (G_LIST_MODEL (self), position, n_removed, n_added);
@@ -174,26 +181,26 @@ static void
 look_again (ConsoleFilter *self)
 {
   self->next_number = 0;
-  go_on (self, self->entries->len);
+  go_on (self, self->numbers->len);
 }
 
 /* What the capture has dropped */
 static void
 drop (ConsoleFilter *self)
 {
-  guint first = get_number (G_LIST_MODEL (self->capture), 0);
+  guint first = get_first (self);
   guint n = 0;
 
   if (g_list_model_get_n_items (G_LIST_MODEL (self->capture)) == 0)
-    n = self->entries->len;
+    n = self->numbers->len;
 
-  while (n < self->entries->len && console_entry_get_number (g_ptr_array_index (self->entries, n)) < first)
+  while (n < self->numbers->len && g_array_index (self->numbers, guint, n) < first)
     n++;
 
   if (n == 0)
     return;
 
-  g_ptr_array_remove_range (self->entries, 0, n);
+  g_array_remove_range (self->numbers, 0, n);
   g_list_model_items_changed (G_LIST_MODEL (self), 0, n, 0);
 }
 
@@ -205,6 +212,12 @@ on_items_changed (GListModel    *capture,
                   ConsoleFilter *self)
 {
   gboolean is_cleared = g_list_model_get_n_items (capture) == 0;
+
+  if (is_cleared && self->is_still)
+    {
+      g_clear_pointer (&self->pages, g_ptr_array_unref);
+      self->pages = console_log_copy_pages (self->log);
+    }
 
   /* While still, what was trimmed is kept on; but cleared is cleared */
   if (removed > 0 && (!self->is_still || is_cleared))
@@ -233,6 +246,7 @@ console_filter_set_criteria (ConsoleFilter         *self,
   g_clear_pointer (&self->query, console_query_unref);
   if (criteria->query != NULL)
     self->query = console_query_ref (criteria->query);
+  self->is_narrow = self->kinds != 0 || self->directions != 0 || self->only_errors || self->account != NULL || self->query != NULL;
 
   look_again (self);
 }
@@ -245,24 +259,43 @@ void
 console_filter_set_still (ConsoleFilter *self,
                           gboolean       is_still)
 {
-  guint n_items;
-
   g_return_if_fail (CONSOLE_IS_FILTER (self));
 
   if (self->is_still == is_still)
     return;
 
-  n_items = g_list_model_get_n_items (G_LIST_MODEL (self->capture));
   self->is_still = is_still;
-  self->last_number = n_items > 0 ? get_number (G_LIST_MODEL (self->capture), n_items - 1) : 0;
+  self->end_number = get_end (self);
 
-  if (!is_still)
+  if (is_still)
     {
+      self->pages = console_log_copy_pages (self->log);
+    }
+  else
+    {
+      g_clear_pointer (&self->pages, g_ptr_array_unref);
       drop (self);
       go_on (self, 0);
     }
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STILL]);
+}
+
+/**
+ * console_filter_get_snapshot:
+ *
+ * Returns: (transfer full): a list of what is shown now, which does not change
+ */
+GListModel *
+console_filter_get_snapshot (ConsoleFilter *self)
+{
+  GPtrArray *pages;
+
+  g_return_val_if_fail (CONSOLE_IS_FILTER (self), NULL);
+
+  pages = self->pages != NULL ? g_ptr_array_ref (self->pages) : console_log_copy_pages (self->log);
+
+  return console_snapshot_new (self->log, pages, g_array_copy (self->numbers));
 }
 
 gboolean
@@ -295,7 +328,7 @@ console_filter_get_item_type (GListModel *model)
 static guint
 console_filter_get_n_items (GListModel *model)
 {
-  return CONSOLE_FILTER (model)->entries->len;
+  return CONSOLE_FILTER (model)->numbers->len;
 }
 
 static gpointer
@@ -304,7 +337,10 @@ console_filter_get_item (GListModel *model,
 {
   ConsoleFilter *self = CONSOLE_FILTER (model);
 
-  return position < self->entries->len ? g_object_ref (g_ptr_array_index (self->entries, position)) : NULL;
+  if (position >= self->numbers->len)
+    return NULL;
+
+  return console_log_get_entry (self->log, self->pages, g_array_index (self->numbers, guint, position));
 }
 
 static void
@@ -331,8 +367,11 @@ console_filter_finalize (GObject *object)
 {
   ConsoleFilter *self = CONSOLE_FILTER (object);
 
-  g_ptr_array_unref (self->entries);
-  g_ptr_array_unref (self->found);
+  console_reader_forget (console_log_get_reader (self->log));   /* nobody looks any more */
+  console_log_unref (self->log);
+  g_array_unref (self->numbers);
+  g_array_unref (self->found);
+  g_clear_pointer (&self->pages, g_ptr_array_unref);
   g_free (self->account);
   g_clear_pointer (&self->query, console_query_unref);
 
@@ -402,8 +441,8 @@ console_filter_class_init (ConsoleFilterClass *klass)
 static void
 console_filter_init (ConsoleFilter *self)
 {
-  self->entries = g_ptr_array_new_with_free_func (g_object_unref);
-  self->found = g_ptr_array_new_with_free_func (g_object_unref);
+  self->numbers = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->found = g_array_new (FALSE, FALSE, sizeof (guint));
 }
 
 /**
@@ -417,6 +456,7 @@ console_filter_new (ConsoleCapture *capture)
   ConsoleFilter *self = g_object_new (CONSOLE_TYPE_FILTER, NULL);
 
   self->capture = g_object_ref (capture);
+  self->log = console_log_ref (console_capture_get_log (capture));
   g_signal_connect_object (capture, "items-changed", G_CALLBACK (on_items_changed), self, 0);
   look_again (self);
 

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 
 /* A GListModel of the entries of a capture that are to be shown. It looks at a slice of them at a
  * time, a few milliseconds, and goes on in the next turn of the main loop.
+ * It knows their numbers only.
  * "still": what is shown stays as it is, whatever comes, until it is FALSE again. "is-busy": there is more to look at.
  */
 G_DECLARE_FINAL_TYPE (ConsoleFilter, console_filter, CONSOLE, FILTER, GObject)
@@ -28,6 +29,7 @@ void           console_filter_set_criteria (ConsoleFilter         *self,
                                             const ConsoleCriteria *criteria);
 void           console_filter_set_still    (ConsoleFilter         *self,
                                             gboolean               is_still);
+GListModel    *console_filter_get_snapshot (ConsoleFilter         *self);
 gboolean       console_filter_is_still     (ConsoleFilter         *self);
 gboolean       console_filter_is_busy      (ConsoleFilter         *self);
 

@@ -54,6 +54,9 @@ ConsoleTerm *console_term_parse (const char       *text,
                                  const char      **fault,
                                  GError          **error);
 char        *console_query_fold (const char       *text);
+void         console_query_append_folded (GString *to,
+                                          const char *text,
+                                          gsize       length);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConsoleTerm, console_term_free)
 

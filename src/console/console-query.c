@@ -8,11 +8,14 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+/* One entry is looked at at a time; what was made of it is made once, whatever asks for it. */
 struct _ConsoleQuery
 {
-  ConsoleTerm  *term;
-  GString      *haystack;     /* folded: all of the entry that is looked at */
-  ConsoleEntry *looked_at;    /* not owned, only compared: whose haystack it is; NULL: nobody's */
+  ConsoleTerm *term;
+  GString     *xml;            /* of the entry, folded */
+  gboolean     has_xml;        /* it is that of this entry */
+  char        *summary;        /* of the entry, as it is shown; NULL: not asked for yet */
+  char        *folded_summary;
 };
 
 G_DEFINE_QUARK (console-query-error-quark, console_query_error)
@@ -46,7 +49,7 @@ console_query_new (const char  *text,
 
   self = g_rc_box_new0 (ConsoleQuery);
   self->term = term;
-  self->haystack = g_string_new (NULL);
+  self->xml = g_string_new (NULL);
 
   return self;
 }
@@ -63,7 +66,9 @@ query_clear (gpointer data)
   ConsoleQuery *self = data;
 
   console_term_free (self->term);
-  g_string_free (self->haystack, TRUE);
+  g_string_free (self->xml, TRUE);
+  g_free (self->summary);
+  g_free (self->folded_summary);
 }
 
 void
@@ -72,27 +77,36 @@ console_query_unref (ConsoleQuery *self)
   g_rc_box_release_full (self, query_clear);
 }
 
-/* A summary that nobody has seen is not kept: a hundred thousand of them are many. */
+/* A summary that nobody has seen is not kept by the entry. */
+static const char *
+get_folded_summary (ConsoleQuery *self,
+                    ConsoleEntry *entry)
+{
+  if (self->summary == NULL)
+    self->summary = console_summary_new (entry);
+  if (self->folded_summary == NULL)
+    self->folded_summary = console_query_fold (self->summary);
+
+  return self->folded_summary;
+}
+
+/* In the XML, and only then in the summary, for which the XML would have to be read */
 static gboolean
 has_text (ConsoleQuery *self,
           ConsoleEntry *entry,
           const char   *text)
 {
-  if (self->looked_at != entry)
+  if (!self->has_xml)
     {
-      g_autofree char *summary = console_summary_new (entry);
-      g_autofree char *folded = NULL;
+      gsize length;
+      const char *xml = console_entry_peek (entry, &length);
 
-      g_string_truncate (self->haystack, 0);
-      console_entry_write (entry, self->haystack);
-      g_string_append_c (self->haystack, '\n');
-      g_string_append (self->haystack, summary);
-      folded = console_query_fold (self->haystack->str);
-      g_string_assign (self->haystack, folded);
-      self->looked_at = entry;
+      g_string_truncate (self->xml, 0);
+      console_query_append_folded (self->xml, xml, length);
+      self->has_xml = TRUE;
     }
 
-  return strstr (self->haystack->str, text) != NULL;
+  return strstr (self->xml->str, text) != NULL || strstr (get_folded_summary (self, entry), text) != NULL;
 }
 
 static gboolean
@@ -161,10 +175,14 @@ static gboolean
 has_condition (const ConsoleTerm *term,
                ConsoleEntry      *entry)
 {
-  XmppStanza *stanza = console_entry_get_stanza (entry);
+  g_autoptr(XmppStanza) stanza = NULL;
   const XmppNode *error;
 
-  if (stanza == NULL || !console_entry_is_error (entry))
+  if (!console_entry_is_error (entry))
+    return FALSE;
+
+  stanza = console_entry_read (entry);
+  if (stanza == NULL)
     return FALSE;
 
   error = xmpp_node_get_child (xmpp_stanza_get_root (stanza), "error", XMPP_NS_CLIENT);
@@ -180,14 +198,46 @@ has_condition (const ConsoleTerm *term,
   return FALSE;
 }
 
+/* What is only to be had by reading all of the stanza */
 static gboolean
-matches_key (const ConsoleTerm *term,
+matches_inside (const ConsoleTerm *term,
+                ConsoleEntry      *entry)
+{
+  g_autoptr(XmppStanza) stanza = console_entry_read (entry);
+  const XmppNode *root = stanza != NULL ? xmpp_stanza_get_root (stanza) : NULL;
+
+  if (root == NULL)
+    return FALSE;
+
+  return term->key == CONSOLE_KEY_BODY ? contains (term, xmpp_node_get_child_text (root, "body", XMPP_NS_CLIENT))
+                                       : has_node (term, root);
+}
+
+static gboolean
+matches_attribute (const ConsoleTerm *term,
+                   ConsoleEntry      *entry,
+                   const char        *name)
+{
+  g_autofree char *value = console_entry_get_attribute (entry, name);
+
+  return equals (term, value);
+}
+
+static gboolean
+matches_address (const ConsoleTerm *term,
+                 ConsoleEntry      *entry,
+                 const char        *name)
+{
+  g_autofree char *address = console_entry_get_attribute (entry, name);
+
+  return is_address (term, address);
+}
+
+static gboolean
+matches_key (ConsoleQuery      *self,
+             const ConsoleTerm *term,
              ConsoleEntry      *entry)
 {
-  XmppStanza *stanza = console_entry_get_stanza (entry);
-  const XmppNode *root = stanza != NULL ? xmpp_stanza_get_root (stanza) : NULL;
-  g_autofree char *summary = NULL;
-
   switch (term->key)
     {
     case CONSOLE_KEY_DIR:
@@ -197,33 +247,33 @@ matches_key (const ConsoleTerm *term,
       return (term->bits & (1u << console_entry_get_kind (entry))) != 0;
 
     case CONSOLE_KEY_TYPE:
+      if (console_kind_is_stanza (console_entry_get_kind (entry)))
+        return matches_attribute (term, entry, "type");
       return equals (term, console_entry_get_type_name (entry));
 
     case CONSOLE_KEY_ID:
-      return root != NULL && equals (term, xmpp_node_get (root, "id"));
+      return matches_attribute (term, entry, "id");
 
     case CONSOLE_KEY_FROM:
-      return is_address (term, console_entry_get_from (entry));
+      return matches_address (term, entry, "from");
 
     case CONSOLE_KEY_TO:
-      return is_address (term, console_entry_get_to (entry));
+      return matches_address (term, entry, "to");
 
     case CONSOLE_KEY_WITH:
-      return is_address (term, console_entry_get_from (entry)) || is_address (term, console_entry_get_to (entry));
+      return matches_address (term, entry, "from") || matches_address (term, entry, "to");
 
     case CONSOLE_KEY_ACCOUNT:
       return equals (term, console_entry_get_account (entry));
 
     case CONSOLE_KEY_NAME:
     case CONSOLE_KEY_NS:
-      return root != NULL && has_node (term, root);
-
     case CONSOLE_KEY_BODY:
-      return root != NULL && contains (term, xmpp_node_get_child_text (root, "body", XMPP_NS_CLIENT));
+      return matches_inside (term, entry);
 
     case CONSOLE_KEY_SUMMARY:
-      summary = console_summary_new (entry);
-      return contains (term, summary);
+      get_folded_summary (self, entry);
+      return contains (term, self->summary);
 
     case CONSOLE_KEY_ERROR:
       return has_condition (term, entry);
@@ -264,7 +314,7 @@ matches (ConsoleQuery      *self,
       return has_text (self, entry, term->value);
 
     case CONSOLE_TERM_KEY:
-      return matches_key (term, entry);
+      return matches_key (self, term, entry);
 
     case CONSOLE_TERM_SIZE:
       return is_between (term, console_entry_get_size (entry));
@@ -294,7 +344,9 @@ console_query_matches (ConsoleQuery *self,
 {
   g_return_val_if_fail (self != NULL, TRUE);
 
-  self->looked_at = NULL;
+  self->has_xml = FALSE;
+  g_clear_pointer (&self->summary, g_free);
+  g_clear_pointer (&self->folded_summary, g_free);
 
   return matches (self, self->term, entry);
 }

@@ -47,12 +47,20 @@ static const struct
 /* Fields of a form (XEP-0004), besides those of type text-private */
 static const char * const fields[] = { "password", "muc#roomconfig_roomsecret", NULL };
 
+/* Each element of each stanza comes by here: most names differ in their first letter. */
+static inline gboolean
+is_same (const char *a,
+         const char *b)
+{
+  return *a == *b && strcmp (a, b) == 0;
+}
+
 static gboolean
 is_secret_element (const XmppNode *node)
 {
   for (guint i = 0; i < G_N_ELEMENTS (elements); i++)
     {
-      if (g_str_equal (node->name, elements[i].name) && (elements[i].ns == NULL || g_strcmp0 (node->ns, elements[i].ns) == 0))
+      if (is_same (node->name, elements[i].name) && (elements[i].ns == NULL || g_strcmp0 (node->ns, elements[i].ns) == 0))
         return TRUE;
     }
 
@@ -65,7 +73,7 @@ is_secret_attribute (const XmppNode      *node,
 {
   for (guint i = 0; i < G_N_ELEMENTS (attributes); i++)
     {
-      if (attribute->ns == NULL && g_str_equal (attribute->name, attributes[i].name) &&
+      if (attribute->ns == NULL && is_same (attribute->name, attributes[i].name) &&
           (attributes[i].element == NULL || xmpp_node_is (node, attributes[i].element, attributes[i].ns)))
         return TRUE;
     }

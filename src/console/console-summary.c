@@ -126,7 +126,7 @@ console_describe_error (const XmppNode *root)
 static char *
 describe_header (ConsoleEntry *entry)
 {
-  const char *text = console_entry_get_text (entry);
+  const char *text = console_entry_peek (entry, NULL);
   gboolean is_sent = console_entry_get_direction (entry) == XMPP_SENT;
 
   text += strspn (text, " \t\r\n");
@@ -140,9 +140,9 @@ describe_header (ConsoleEntry *entry)
 }
 
 static char *
-describe_stanza (ConsoleEntry *entry,
-                 XmppStanza   *stanza)
+describe_stanza (ConsoleEntry *entry)
 {
+  g_autoptr(XmppStanza) stanza = console_entry_read (entry);
   ConsoleSummary self = { .entry = entry, .root = xmpp_stanza_get_root (stanza) };
   g_autofree char *who = NULL;
 
@@ -186,17 +186,18 @@ describe_stanza (ConsoleEntry *entry,
 char *
 console_summary_new (ConsoleEntry *entry)
 {
-  XmppStanza *stanza = console_entry_get_stanza (entry);
   g_autofree char *line = NULL;
 
   g_return_val_if_fail (CONSOLE_IS_ENTRY (entry), NULL);
 
-  if (stanza != NULL && xmpp_stanza_is_skipped (stanza))
+  if (console_entry_is_skipped (entry))
     line = g_strdup (_("was too large, and was passed over"));
-  else if (stanza != NULL)
-    line = describe_stanza (entry, stanza);
+  else if (console_entry_is_cut (entry))
+    line = g_strdup (_("is too large to be kept"));
+  else if (console_entry_is_stanza (entry))
+    line = describe_stanza (entry);
   else if (console_entry_is_event (entry))
-    line = console_clip (console_entry_get_text (entry));
+    line = console_clip (console_entry_peek (entry, NULL));
   else
     line = describe_header (entry);
 

@@ -119,7 +119,7 @@ test_no_secret (void)
       g_autofree char *xml = console_entry_get_xml (entry);
       g_autoptr(GString) line = g_string_new (NULL);
 
-      console_entry_write (entry, line);
+      console_entry_write (entry, XMPP_NS_CLIENT, line);
       for (guint j = 0; j < G_N_ELEMENTS (secrets); j++)
         {
           g_assert_null (strstr (xml, secrets[j]));
@@ -228,6 +228,41 @@ test_bounded (void)
   g_assert_cmpuint (console_capture_get_counts (test->capture, JOHN)->entries, ==, n);
 }
 
+/* Large ones are not as many. */
+static void
+test_bounded_bytes (void)
+{
+  g_autoptr(Test) test = test_new_online ();
+  g_autoptr(GString) xml = g_string_new ("<message><body>");
+  ConsoleLog *log = console_capture_get_log (test->capture);
+  guint n;
+
+  for (guint i = 0; i < 20000; i++)
+    g_string_append (xml, "some words ");
+  g_string_append (xml, "</body></message>");
+
+  g_object_set (test->capture, "byte-limit", 1024 * 1024, NULL);
+  for (guint i = 0; i < 20; i++)
+    {
+      g_assert_true (console_capture_send (test->capture, test->server->session, xml->str, NULL));
+      test_capture_settle (test->server);
+      g_assert_cmpuint (console_log_get_bytes (log), <=, 1024 * 1024);
+    }
+
+  n = test_model_count (test->capture);
+  g_assert_cmpuint (n, >=, 4);
+  g_assert_cmpuint (console_log_get_bytes (log), >, 512 * 1024);
+  g_assert_cmpuint (console_capture_get_dropped (test->capture), ==, console_entry_get_number (test_model_get (test->capture, 0)) - 1);
+  g_assert_cmpuint (console_capture_get_counts (test->capture, NULL)->entries, ==, n);
+
+  /* one alone that is over it leaves nothing, and the next is there again */
+  g_object_set (test->capture, "byte-limit", 64 * 1024, NULL);
+  g_assert_cmpuint (test_model_count (test->capture), ==, 0);
+  g_assert_true (console_capture_send (test->capture, test->server->session, "<presence/>", NULL));
+  test_capture_settle (test->server);
+  g_assert_nonnull (test_capture_find (G_LIST_MODEL (test->capture), XMPP_SENT, "<presence"));
+}
+
 static void
 test_counts (void)
 {
@@ -303,6 +338,7 @@ main (int   argc,
   g_test_add_func ("/console/capture/nothing-is-sent-while-offline", test_offline);
   g_test_add_func ("/console/capture/a-turn-changes-it-once", test_turn);
   g_test_add_func ("/console/capture/it-is-bounded", test_bounded);
+  g_test_add_func ("/console/capture/its-bytes-are-bounded-too", test_bounded_bytes);
   g_test_add_func ("/console/capture/it-counts", test_counts);
   g_test_add_func ("/console/capture/accounts-are-told-apart", test_accounts);
   g_test_add_func ("/console/capture/it-holds-no-session-and-no-session-it", test_lives);

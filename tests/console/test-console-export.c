@@ -69,7 +69,7 @@ on_exported (GObject      *source,
 
 static void
 save (Test          *self,
-      GPtrArray     *entries,
+      GListModel    *entries,
       ConsoleFormat  format,
       GCancellable  *cancellable)
 {
@@ -92,24 +92,21 @@ read_file (Test *self)
 }
 
 /* What makes a file hard to write: prefixes, quotes, what is no XML, what turns a line round */
-static GPtrArray *
+static GListModel *
 entries_new (void)
 {
-  GPtrArray *entries = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(ConsoleLog) log = console_log_new ();
+  g_autoptr(XmppStanza) by_hand = xmpp_stanza_new_from_xml ("<x xmlns='urn:x' a='&#10;'><y xmlns=''/><z xmlns='jabber:client'/></x>", -1, NULL);
 
-  g_ptr_array_add (entries, console_entry_new_event (JOHN, XMPP_EVENT_HEADER, XMPP_SENT, "<?xml version='1.0'?><stream:stream to='example.org'>"));
-  g_ptr_array_add (entries, test_entry_new (XMPP_RECEIVED, "<message from='jane@example.org/&quot;p&quot;' type='chat'><body>1 &lt; 2 &amp; ]]&gt; &#x202E;x</body></message>"));
-  g_ptr_array_add (entries, test_entry_new (XMPP_SENT, "<x xmlns='urn:x' a='&#10;'><y xmlns=''/><z xmlns='jabber:client'/></x>"));
-  g_ptr_array_add (entries, test_entry_new (XMPP_RECEIVED, "<stream:features><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></stream:features>"));
-  g_ptr_array_add (entries, test_entry_new_event (XMPP_EVENT_STATE, "words\x01 with <odd> & \"things\" \xff\xef\xbf\xbe"));
-  g_ptr_array_add (entries, test_entry_new (XMPP_SENT, "<iq type='set' id='r'><query xmlns='jabber:iq:register'><password>s3cret</password></query></iq>"));
-  g_ptr_array_add (entries, console_entry_new_event (JOHN, XMPP_EVENT_HEADER, XMPP_RECEIVED, "</stream:stream>"));
+  console_log_add_event (log, JOHN, XMPP_EVENT_HEADER, XMPP_SENT, "<?xml version='1.0'?><stream:stream to='example.org'>");
+  test_log_add (log, XMPP_RECEIVED, "<message from='jane@example.org/&quot;p&quot;' type='chat'><body>1 &lt; 2 &amp; ]]&gt; &#x202E;x</body></message>");
+  console_log_add_stanza (log, JOHN, by_hand, XMPP_SENT, TRUE);
+  test_log_add (log, XMPP_RECEIVED, "<stream:features><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></stream:features>");
+  console_log_add_event (log, JOHN, XMPP_EVENT_STATE, XMPP_RECEIVED, "words\x01 with <odd> & \"things\" \xff\xef\xbf\xbe");
+  test_log_add (log, XMPP_SENT, "<iq type='set' id='r'><query xmlns='jabber:iq:register'><password>s3cret</password></query></iq>");
+  console_log_add_event (log, JOHN, XMPP_EVENT_HEADER, XMPP_RECEIVED, "</stream:stream>");
 
-  for (guint i = 0; i < entries->len; i++)
-    console_entry_set_number (g_ptr_array_index (entries, i), i + 1);
-  console_entry_set_manual (g_ptr_array_index (entries, 2));
-
-  return entries;
+  return test_log_get_all (log);
 }
 
 static void
@@ -118,7 +115,7 @@ test_xml (void)
   static const char * const directions[] = { "sent", "received", "sent", "received", "event", "sent", "received" };
   static const char * const kinds[] = { "stream", "message", "nonza", "stream", "event", "iq", "stream" };
   g_autoptr(Test) test = test_new ();
-  g_autoptr(GPtrArray) entries = entries_new ();
+  g_autoptr(GListModel) entries = entries_new ();
   g_autofree char *text = NULL;
   g_autoptr(XmppStanza) log = NULL;
   g_autoptr(GError) error = NULL;
@@ -138,8 +135,8 @@ test_xml (void)
 
   XMPP_NODE_FOREACH_CHILD (xmpp_stanza_get_root (log), node)
     {
-      ConsoleEntry *entry = g_ptr_array_index (entries, i);
-      XmppStanza *stanza = console_entry_get_stanza (entry);
+      ConsoleEntry *entry = test_model_get (entries, i);
+      g_autoptr(XmppStanza) stanza = console_entry_read (entry);
       guint64 number;
 
       g_assert_true (xmpp_node_is (node, "entry", NS_LOG));
@@ -170,7 +167,7 @@ test_xml (void)
         }
       i++;
     }
-  g_assert_cmpuint (i, ==, entries->len);
+  g_assert_cmpuint (i, ==, test_model_count (entries));
 
   /* what people wrote is in it */
   g_assert_cmpint (g_stat (test->path, &status), ==, 0);
@@ -181,7 +178,7 @@ static void
 test_text (void)
 {
   g_autoptr(Test) test = test_new ();
-  g_autoptr(GPtrArray) entries = entries_new ();
+  g_autoptr(GListModel) entries = entries_new ();
   g_autofree char *text = NULL;
 
   save (test, entries, CONSOLE_EXPORT_TEXT, NULL);
@@ -201,7 +198,7 @@ static void
 test_none (void)
 {
   g_autoptr(Test) test = test_new ();
-  g_autoptr(GPtrArray) entries = g_ptr_array_new ();
+  g_autoptr(GListModel) entries = G_LIST_MODEL (g_list_store_new (CONSOLE_TYPE_ENTRY));
   g_autofree char *text = NULL;
   g_autoptr(XmppStanza) log = NULL;
 
@@ -213,20 +210,16 @@ test_none (void)
   g_assert_null (xmpp_stanza_get_root (log)->first_child);
 }
 
-static GPtrArray *
+static GListModel *
 many_new (guint n)
 {
-  GPtrArray *entries = g_ptr_array_new_full (n, g_object_unref);
+  g_autoptr(ConsoleLog) log = console_log_new ();
+  g_autoptr(XmppStanza) stanza = xmpp_stanza_new_from_xml ("<message from='jane@example.org/p' type='chat'><body>some words</body></message>", -1, NULL);
 
   for (guint i = 0; i < n; i++)
-    {
-      ConsoleEntry *entry = test_entry_new (XMPP_RECEIVED, "<message from='jane@example.org/p' type='chat'><body>some words</body></message>");
+    console_log_add_stanza (log, JOHN, stanza, XMPP_RECEIVED, FALSE);
 
-      console_entry_set_number (entry, i + 1);
-      g_ptr_array_add (entries, entry);
-    }
-
-  return entries;
+  return test_log_get_all (log);
 }
 
 static gboolean
@@ -242,7 +235,7 @@ static void
 test_many (void)
 {
   g_autoptr(Test) test = test_new ();
-  g_autoptr(GPtrArray) entries = many_new (20000);
+  g_autoptr(GListModel) entries = many_new (20000);
   g_autofree char *text = NULL;
   guint n_turns = 0;
   guint n_entries = 0;
@@ -274,7 +267,7 @@ static void
 test_no_folder (void)
 {
   g_autoptr(Test) test = test_new ();
-  g_autoptr(GPtrArray) entries = entries_new ();
+  g_autoptr(GListModel) entries = entries_new ();
   g_autoptr(GFile) missing = g_file_get_child (test->file, "deeper");
   g_autoptr(GFile) kept = g_steal_pointer (&test->file);
 
@@ -291,7 +284,7 @@ static void
 test_folder (void)
 {
   g_autoptr(Test) test = test_new ();
-  g_autoptr(GPtrArray) entries = entries_new ();
+  g_autoptr(GListModel) entries = entries_new ();
 
   g_assert_cmpint (g_mkdir (test->path, 0700), ==, 0);
   save (test, entries, CONSOLE_EXPORT_TEXT, NULL);
@@ -303,7 +296,7 @@ static void
 test_not_writable (void)
 {
   g_autoptr(Test) test = test_new ();
-  g_autoptr(GPtrArray) entries = entries_new ();
+  g_autoptr(GListModel) entries = entries_new ();
   g_autoptr(GFile) kept = NULL;
 
   g_assert_cmpint (g_chmod (test->directory, 0500), ==, 0);
@@ -324,7 +317,7 @@ static void
 test_full (void)
 {
   g_autoptr(Test) test = test_new ();
-  g_autoptr(GPtrArray) entries = many_new (5000);
+  g_autoptr(GListModel) entries = many_new (5000);
   g_autofree char *text = NULL;
   struct rlimit before;
   struct rlimit small;
@@ -361,7 +354,7 @@ static void
 test_cancelled (void)
 {
   g_autoptr(Test) test = test_new ();
-  g_autoptr(GPtrArray) entries = many_new (5000);
+  g_autoptr(GListModel) entries = many_new (5000);
   g_autoptr(GCancellable) cancellable = g_cancellable_new ();
 
   console_export_async (entries, CONSOLE_EXPORT_XML, test->file, cancellable, on_exported, test);

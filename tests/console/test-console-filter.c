@@ -129,6 +129,50 @@ test_still (void)
   g_assert_cmpuint (count (test), ==, test_model_count (test->capture));
 }
 
+/* What is held still stays, though the capture drops it; so does a list that was taken to be saved. */
+static void
+test_dropped (void)
+{
+  g_autoptr(Test) test = test_new ();
+  g_autoptr(GString) xml = g_string_new (NULL);
+  g_autoptr(GListModel) shown = NULL;
+  g_autoptr(GListModel) all = NULL;
+  guint first = console_log_get_first (console_capture_get_log (test->capture));
+  guint n;
+
+  say (test, "unforgotten");
+  say (test, "another");
+  set (test, (ConsoleCriteria) { 0 }, "unforgotten");
+  g_assert_cmpuint (count (test), ==, 1);
+  set (test, (ConsoleCriteria) { 0 }, NULL);
+  console_filter_set_still (test->filter, TRUE);
+  n = count (test);
+  shown = console_filter_get_snapshot (test->filter);
+  all = console_capture_get_snapshot (test->capture);
+
+  g_object_set (test->capture, "limit", 1000, NULL);
+  for (guint i = 0; i < 300; i++)
+    g_string_append (xml, "<presence/>");
+  for (guint i = 0; i < 10; i++)
+    {
+      g_assert_true (console_capture_send (test->capture, test->server->session, xml->str, NULL));
+      test_capture_settle (test->server);
+    }
+  g_assert_cmpuint (console_log_get_first (console_capture_get_log (test->capture)), >, first + n);
+
+  g_assert_cmpuint (count (test), ==, n);
+  g_assert_nonnull (test_capture_find (G_LIST_MODEL (test->filter), XMPP_RECEIVED, "unforgotten"));
+  g_assert_cmpuint (test_model_count (shown), ==, n);
+  g_assert_nonnull (test_capture_find (shown, XMPP_RECEIVED, "unforgotten"));
+  g_assert_cmpuint (test_model_count (all), ==, n);
+  g_assert_nonnull (test_capture_find (all, XMPP_RECEIVED, "unforgotten"));
+
+  console_filter_set_still (test->filter, FALSE);
+  fake_server_wait_until (!console_filter_is_busy (test->filter));
+  g_assert_cmpuint (count (test), ==, test_model_count (test->capture));
+  g_assert_null (test_capture_find (G_LIST_MODEL (test->filter), XMPP_RECEIVED, "unforgotten"));
+}
+
 static void
 test_cleared (void)
 {
@@ -194,6 +238,7 @@ main (int   argc,
   g_test_add_func ("/console/filter/by-kind-direction-account-and-text", test_criteria);
   g_test_add_func ("/console/filter/what-comes-is-filtered-too", test_grows);
   g_test_add_func ("/console/filter/still-is-still", test_still);
+  g_test_add_func ("/console/filter/still-keeps-what-is-dropped", test_dropped);
   g_test_add_func ("/console/filter/cleared-is-cleared", test_cleared);
   g_test_add_func ("/console/filter/its-changes-are-right", test_changes);
 

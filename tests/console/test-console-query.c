@@ -19,27 +19,24 @@ typedef enum
 #define ONLY(sample) (1u << (sample))
 #define ALL (ONLY (N_ENTRIES) - 1)
 
-static GPtrArray *
+static GListModel *
 samples_new (void)
 {
-  GPtrArray *entries = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(ConsoleLog) log = console_log_new ();
+  g_autoptr(XmppStanza) asked = xmpp_stanza_new_from_xml ("<iq to='example.org' type='get' id='q2'><query xmlns='jabber:iq:version'/></iq>", -1, NULL);
 
-  g_ptr_array_add (entries, test_entry_new (XMPP_RECEIVED, "<message from='Jane@example.org/phone' to='" JOHN "/flint' type='chat' id='m1'>"
-                                                           "<body>Grüße an Alle</body></message>"));
-  g_ptr_array_add (entries, test_entry_new (XMPP_RECEIVED, "<message from='lounge@conference.example.org/mei' type='groupchat' id='m2'>"
-                                                           "<body>release or not</body></message>"));
-  g_ptr_array_add (entries, test_entry_new (XMPP_RECEIVED, "<iq from='lounge@conference.example.org' type='error' id='q1'><error type='auth'>"
-                                                           "<forbidden xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>"));
-  g_ptr_array_add (entries, test_entry_new (XMPP_SENT, "<iq to='example.org' type='get' id='q2'><query xmlns='jabber:iq:version'/></iq>"));
-  g_ptr_array_add (entries, test_entry_new (XMPP_SENT, "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>AAA=</auth>"));
-  g_ptr_array_add (entries, test_entry_new_event (XMPP_EVENT_HEADER, "<stream:stream to='example.org'>"));
-  g_ptr_array_add (entries, test_entry_new_event (XMPP_EVENT_TLS, "TLS 1.3, (very) good"));
+  test_log_add (log, XMPP_RECEIVED, "<message from='Jane@example.org/phone' to='" JOHN "/flint' type='chat' id='m1'>"
+                                    "<body>Grüße an Alle</body></message>");
+  test_log_add (log, XMPP_RECEIVED, "<message from='lounge@conference.example.org/mei' type='groupchat' id='m2'>"
+                                    "<body>release or not</body></message>");
+  test_log_add (log, XMPP_RECEIVED, "<iq from='lounge@conference.example.org' type='error' id='q1'><error type='auth'>"
+                                    "<forbidden xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>");
+  console_log_add_stanza (log, JOHN, asked, XMPP_SENT, TRUE);
+  test_log_add (log, XMPP_SENT, "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>AAA=</auth>");
+  console_log_add_event (log, JOHN, XMPP_EVENT_HEADER, XMPP_RECEIVED, "<stream:stream to='example.org'>");
+  console_log_add_event (log, JOHN, XMPP_EVENT_TLS, XMPP_RECEIVED, "TLS 1.3, (very) good");
 
-  for (guint i = 0; i < entries->len; i++)
-    console_entry_set_number (g_ptr_array_index (entries, i), i + 1);
-  console_entry_set_manual (g_ptr_array_index (entries, ASKED));
-
-  return entries;
+  return test_log_get_all (log);
 }
 
 static const struct
@@ -104,12 +101,12 @@ static const struct
 
 static guint
 match (ConsoleQuery *query,
-       GPtrArray    *entries)
+        GListModel   *entries)
 {
   guint matching = 0;
 
-  for (guint i = 0; i < entries->len; i++)
-    matching |= console_query_matches (query, g_ptr_array_index (entries, i)) ? ONLY (i) : 0;
+  for (guint i = 0; i < test_model_count (entries); i++)
+    matching |= console_query_matches (query, test_model_get (entries, i)) ? ONLY (i) : 0;
 
   return matching;
 }
@@ -117,7 +114,7 @@ match (ConsoleQuery *query,
 static void
 test_good (void)
 {
-  g_autoptr(GPtrArray) entries = samples_new ();
+  g_autoptr(GListModel) entries = samples_new ();
 
   for (guint i = 0; i < G_N_ELEMENTS (good); i++)
     {
@@ -194,7 +191,7 @@ static void
 test_hostile (void)
 {
   static const char * const patterns[] = { "(", ")", "not ", "-", "a or ", "\"", "a:", "type:*", "(a ", "((a) ", "\xff", "\xe2\x80", "*", "n>1 ", "-(", "<&>" };
-  g_autoptr(GPtrArray) entries = samples_new ();
+  g_autoptr(GListModel) entries = samples_new ();
 
   for (guint i = 0; i < G_N_ELEMENTS (patterns); i++)
     {
@@ -221,7 +218,7 @@ test_hostile (void)
 static void
 test_deep (void)
 {
-  g_autoptr(GPtrArray) entries = samples_new ();
+  g_autoptr(GListModel) entries = samples_new ();
   g_autofree char *open = repeat ("(", 50);
   g_autofree char *closed = repeat (")", 50);
   g_autofree char *text = g_strconcat (open, "type:error", closed, NULL);

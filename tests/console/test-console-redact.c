@@ -98,8 +98,7 @@ test_rest (void)
 static void
 test_entry (void)
 {
-  g_autoptr(XmppStanza) stanza = xmpp_stanza_new_from_xml (secrets[0], -1, NULL);
-  g_autoptr(ConsoleEntry) entry = console_entry_new_stanza (JOHN, stanza, XMPP_SENT);
+  g_autoptr(ConsoleEntry) entry = test_entry_new (XMPP_SENT, secrets[0]);
   g_autoptr(ConsoleEntry) plain = test_entry_new (XMPP_SENT, "<presence/>");
 
   g_assert_true (console_entry_is_redacted (entry));

@@ -108,10 +108,10 @@ test_steps (void)
     { RECEIVED, "<a xmlns='urn:xmpp:sm:3' h='5'/>", "acknowledges 5" },
     { RECEIVED, "<what xmlns='urn:ever'/>", "what of urn:ever" },
   };
-  g_autoptr(ConsoleEntry) opens = console_entry_new_event (JOHN, XMPP_EVENT_HEADER, XMPP_SENT, "<stream:stream to='example.org'>");
-  g_autoptr(ConsoleEntry) closes = console_entry_new_event (JOHN, XMPP_EVENT_HEADER, XMPP_RECEIVED, "</stream:stream>");
-  g_autoptr(ConsoleEntry) space = console_entry_new_event (JOHN, XMPP_EVENT_WHITESPACE, XMPP_SENT, " ");
-  g_autoptr(ConsoleEntry) tls = test_entry_new_event (XMPP_EVENT_TLS, "TLS 1.3");
+  g_autoptr(ConsoleEntry) opens = test_entry_new_event (XMPP_EVENT_HEADER, XMPP_SENT, "<stream:stream to='example.org'>");
+  g_autoptr(ConsoleEntry) closes = test_entry_new_event (XMPP_EVENT_HEADER, XMPP_RECEIVED, "</stream:stream>");
+  g_autoptr(ConsoleEntry) space = test_entry_new_event (XMPP_EVENT_WHITESPACE, XMPP_SENT, " ");
+  g_autoptr(ConsoleEntry) tls = test_entry_new_event (XMPP_EVENT_TLS, XMPP_RECEIVED, "TLS 1.3");
 
   check (lines, G_N_ELEMENTS (lines));
   g_assert_cmpstr (console_entry_get_summary (opens), ==, "opens the stream");
