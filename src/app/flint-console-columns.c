@@ -10,6 +10,7 @@
 #define CELL_PADDING 14    /* px, both sides */
 #define MAX_CELL     200   /* characters of others in one cell */
 #define ROW_ITEM     "flint-console-item"
+#define IS_NUMBER    "flint-console-is-number"
 
 static const struct
 {
@@ -456,10 +457,36 @@ flint_console_columns_new (void)
         gtk_column_view_column_set_expand (column, TRUE);
       gtk_column_view_column_set_resizable (column, columns[i].title != NULL && columns[i].width > 0);
 
+      if (columns[i].setup == on_setup_number)
+        g_object_set_data (G_OBJECT (column), IS_NUMBER, GINT_TO_POINTER (TRUE));
+
       g_ptr_array_add (all, column);
     }
 
   return all;
+}
+
+/**
+ * flint_console_columns_align_titles:
+ * @view: a GtkColumnView with some of the columns, which have changed
+ *
+ * Puts the titles of numbers over their digits. GTK 4.8 has no way to say so, but the titles can be found.
+ */
+void
+flint_console_columns_align_titles (GtkWidget *view)
+{
+  GListModel *shown = gtk_column_view_get_columns (GTK_COLUMN_VIEW (view));
+  GtkWidget *header = gtk_widget_get_first_child (view);
+  GtkWidget *title = gtk_widget_get_first_child (header);
+
+  for (guint i = 0; title != NULL; i++, title = gtk_widget_get_next_sibling (title))
+    {
+      g_autoptr(GtkColumnViewColumn) column = g_list_model_get_item (shown, i);
+      GtkWidget *box = gtk_widget_get_first_child (title);
+
+      if (column != NULL && box != NULL && g_object_get_data (G_OBJECT (column), IS_NUMBER) != NULL)
+        gtk_widget_set_halign (box, GTK_ALIGN_END);
+    }
 }
 
 /**

@@ -22,6 +22,7 @@ FlintConsoleColumnFlags  flint_console_columns_get_flags (guint      index);
 GtkListItem             *flint_console_columns_get_item  (GtkWidget *widget);
 void                     flint_console_columns_fit       (GPtrArray *columns,
                                                           GtkWidget *list);
+void                     flint_console_columns_align_titles (GtkWidget *view);
 const char              *flint_console_kind_get_label    (ConsoleKind kind);
 const char              *flint_console_kind_get_icon     (ConsoleKind kind);
 

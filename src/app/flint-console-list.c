@@ -91,6 +91,8 @@ update_columns (FlintConsoleList *self)
 
       position += is_wanted (self, i) ? 1 : 0;
     }
+
+  flint_console_columns_align_titles (self->view);
 }
 
 /* What changes with the width must not change while sizes are given out: it waits for the next turn. */

@@ -956,6 +956,16 @@ test_key_window (Test *test)
   tear_down (test);
 }
 
+/* The title of the first column stands over the digits, also when the columns have changed. */
+static void
+assert_number_title (Test *test)
+{
+  GtkWidget *header = gtk_widget_get_first_child (get_in (test, "list", "view"));
+  GtkWidget *box = gtk_widget_get_first_child (gtk_widget_get_first_child (header));
+
+  g_assert_cmpint (gtk_widget_get_halign (box), ==, GTK_ALIGN_END);
+}
+
 static void
 test_widths (Test *test)
 {
@@ -982,6 +992,8 @@ test_widths (Test *test)
           g_autofree char *with_xml = g_strdup_printf ("width-%d-xml-%s", widths[i], dark ? "dark" : "light");
 
           resize (test, widths[i], 760);
+          app_settle (test->window);
+          assert_number_title (test);
           shoot (test, test->window, with_editor);
           app_act (test->window, "console.editor");
           app_settle (test->window);
