@@ -13,7 +13,7 @@ struct _FlintConsoleXml
 {
   AdwBin      parent_instance;
 
-  char       *text;             /* all of it */
+  GPtrArray  *entries;          /* ConsoleEntry, owned */
 
   GtkWidget  *title;
   GtkWidget  *stack;
@@ -49,6 +49,25 @@ flint_console_xml_style_buffer (GtkSourceBuffer *buffer)
   on_dark_changed (manager, NULL, buffer);
 }
 
+/* Until it is longer than @max_length: of a hundred thousand selected entries not all is read to show some of it */
+static GString *
+write_some (GPtrArray *entries,
+            gsize      max_length)
+{
+  GString *all = g_string_new (NULL);
+
+  for (guint i = 0; i < entries->len && all->len <= max_length; i++)
+    {
+      g_autofree char *xml = console_entry_get_xml (g_ptr_array_index (entries, i));
+
+      if (i > 0)
+        g_string_append_c (all, '\n');
+      console_text_append_harmless (all, xml, strlen (xml));
+    }
+
+  return all;
+}
+
 /**
  * flint_console_xml_write:
  * @entries: of ConsoleEntry
@@ -59,18 +78,18 @@ flint_console_xml_style_buffer (GtkSourceBuffer *buffer)
 char *
 flint_console_xml_write (GPtrArray *entries)
 {
-  GString *all = g_string_new (NULL);
+  return g_string_free (write_some (entries, G_MAXSIZE), FALSE);
+}
+
+static gsize
+measure (GPtrArray *entries)
+{
+  gsize size = 0;
 
   for (guint i = 0; i < entries->len; i++)
-    {
-      g_autofree char *xml = console_entry_get_xml (g_ptr_array_index (entries, i));
+    size += console_entry_get_size (g_ptr_array_index (entries, i));
 
-      if (i > 0)
-        g_string_append_c (all, '\n');
-      console_text_append_harmless (all, xml, strlen (xml));
-    }
-
-  return g_string_free (all, FALSE);
+  return size;
 }
 
 static void
@@ -78,20 +97,22 @@ show (FlintConsoleXml *self,
       gsize            max_length)
 {
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->view));
-  gsize length = strlen (self->text);
+  g_autoptr(GString) text = write_some (self->entries, max_length);
+  gsize length = text->len;
   gboolean is_cut = length > max_length;
 
   if (is_cut)
     {
-      g_autofree char *size = g_format_size (length);
+      /* indented it is a little more than it was on the wire */
+      g_autofree char *size = g_format_size (MAX (length, measure (self->entries)));
       g_autofree char *note = g_strdup_printf (_("These are the first 256 kB of %s."), size);
 
-      length = g_utf8_find_prev_char (self->text, self->text + max_length) - self->text;
+      length = g_utf8_find_prev_char (text->str, text->str + max_length) - text->str;
       gtk_label_set_label (GTK_LABEL (self->rest_label), note);
     }
 
   gtk_widget_set_visible (self->rest_bar, is_cut);
-  gtk_text_buffer_set_text (buffer, self->text, length);
+  gtk_text_buffer_set_text (buffer, text->str, length);
 }
 
 static void
@@ -141,8 +162,8 @@ flint_console_xml_set_entries (FlintConsoleXml *self,
 
   g_return_if_fail (FLINT_IS_CONSOLE_XML (self));
 
-  g_free (self->text);
-  self->text = flint_console_xml_write (entries);
+  g_ptr_array_unref (self->entries);
+  self->entries = g_ptr_array_ref (entries);
   title = entries->len > 0 ? describe (entries) : NULL;
 
   gtk_label_set_label (GTK_LABEL (self->title), title);
@@ -155,7 +176,7 @@ flint_console_xml_finalize (GObject *object)
 {
   FlintConsoleXml *self = FLINT_CONSOLE_XML (object);
 
-  g_free (self->text);
+  g_ptr_array_unref (self->entries);
 
   G_OBJECT_CLASS (flint_console_xml_parent_class)->finalize (object);
 }
@@ -181,6 +202,7 @@ flint_console_xml_class_init (FlintConsoleXmlClass *klass)
 static void
 flint_console_xml_init (FlintConsoleXml *self)
 {
+  self->entries = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   flint_console_xml_style_buffer (GTK_SOURCE_BUFFER (gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->view))));
 }

@@ -485,6 +485,18 @@ test_many (Test *test)
     assert_contains (xml, "one of many");
   }
 
+  /* packed it looks the same, and of all of them no more is read than is shown */
+  console_capture_pack (get_capture (test));
+  fake_server_wait_until (console_capture_is_packed (get_capture (test)));
+  gtk_selection_model_select_all (get_model (test));
+  g_assert_true (gtk_widget_get_visible (get_in (test, "xml", "rest_bar")));
+  {
+    g_autofree char *xml = get_view_text (test, "xml");
+
+    assert_contains (xml, "one of many");
+    g_assert_cmpuint (strlen (xml), <=, 256 * 1024);
+  }
+
   last = g_list_model_get_item (G_LIST_MODEL (get_model (test)), count_shown (test) - 1);
   wanted = g_strdup_printf ("many n>%u", console_entry_get_number (last) - 100);
   filter (test, wanted);
