@@ -4,10 +4,10 @@
 #include "flint-console-list.h"
 
 #include "flint-console-columns.h"
+#include "flint-follower.h"
 
 #include <glib/gi18n.h>
 
-#define END_SLACK  4     /* px: this near to the end is the end */
 #define SLIM_WIDTH 520   /* px: narrower is as a telephone */
 
 struct _FlintConsoleList
@@ -24,10 +24,8 @@ struct _FlintConsoleList
   guint              idle;
   gboolean           has_accounts;
 
-  gboolean           is_following;
-  gboolean           is_scrolling;    /* by us, not by the person */
-  guint              tick;
-  guint              n_missed;        /* came while the end was out of sight */
+  FlintFollower     *follower;
+  gboolean           was_following;
 
   GtkWidget         *scroller;
   GtkWidget         *view;
@@ -122,125 +120,29 @@ on_width_changed (FlintConsoleList *self)
     self->idle = g_idle_add (on_idle, self);
 }
 
-/* Following: in GTK 4.8 a list's adjustment knows only estimates, so a row is named and the list goes there, in the next frame. */
-
-static GtkAdjustment *
-get_adjustment (FlintConsoleList *self)
-{
-  return gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
-}
-
-static gboolean
-is_at_end (FlintConsoleList *self)
-{
-  GtkAdjustment *adjustment = get_adjustment (self);
-
-  return gtk_adjustment_get_value (adjustment) + gtk_adjustment_get_page_size (adjustment) >=
-         gtk_adjustment_get_upper (adjustment) - END_SLACK;
-}
+/* Following */
 
 static void
 update_jump (FlintConsoleList *self)
 {
-  gtk_revealer_set_reveal_child (GTK_REVEALER (self->jump_revealer), !self->is_following);
-  gtk_widget_set_visible (self->jump_label, self->n_missed > 0);
+  gboolean is_following = flint_follower_is_following (self->follower);
+  guint n_missed = flint_follower_get_missed (self->follower);
 
-  if (self->n_missed > 0)
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self->jump_revealer), !is_following);
+  gtk_widget_set_visible (self->jump_label, n_missed > 0);
+
+  if (n_missed > 0)
     {
-      g_autofree char *text = g_strdup_printf (ngettext ("%u new entry", "%u new entries", self->n_missed), self->n_missed);
+      g_autofree char *text = g_strdup_printf (ngettext ("%u new entry", "%u new entries", n_missed), n_missed);
 
       gtk_label_set_label (GTK_LABEL (self->jump_label), text);
     }
-}
 
-static void
-set_following (FlintConsoleList *self,
-               gboolean          is_following)
-{
-  gboolean is_changed = self->is_following != is_following;
+  if (self->was_following == is_following)
+    return;
 
-  self->is_following = is_following;
-  if (is_following)
-    self->n_missed = 0;
-
-  update_jump (self);
-  if (is_changed)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_FOLLOWING]);
-}
-
-static gboolean
-on_tick (GtkWidget     *widget,
-         GdkFrameClock *clock,
-         gpointer       user_data)
-{
-  FlintConsoleList *self = FLINT_CONSOLE_LIST (widget);
-  guint n_items = g_list_model_get_n_items (self->model);
-
-  self->tick = 0;
-  if (n_items > 0 && self->is_following)
-    {
-      self->is_scrolling = TRUE;
-      gtk_widget_activate_action (self->rows, "list.scroll-to-item", "u", n_items - 1);
-      self->is_scrolling = FALSE;
-    }
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-queue_scroll (FlintConsoleList *self)
-{
-  if (self->tick == 0)
-    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_tick, NULL, NULL);
-}
-
-static void
-on_upper_changed (FlintConsoleList *self)
-{
-  if (self->is_following && !is_at_end (self))
-    queue_scroll (self);
-}
-
-static void
-on_value_changed (FlintConsoleList *self)
-{
-  if (!self->is_scrolling && self->tick == 0)
-    set_following (self, is_at_end (self));
-}
-
-/* The wheel upwards lets go at once, before the next entry can pull back. */
-static gboolean
-on_scroll (GtkEventControllerScroll *controller,
-           double                    dx,
-           double                    dy,
-           FlintConsoleList         *self)
-{
-  GtkAdjustment *adjustment = get_adjustment (self);
-
-  if (dy < 0 && gtk_adjustment_get_upper (adjustment) > gtk_adjustment_get_page_size (adjustment))
-    set_following (self, FALSE);
-
-  return GDK_EVENT_PROPAGATE;
-}
-
-static void
-on_items_changed (GListModel       *model,
-                  guint             position,
-                  guint             removed,
-                  guint             added,
-                  FlintConsoleList *self)
-{
-  guint n_items = g_list_model_get_n_items (model);
-
-  if (n_items == added)
-    set_following (self, TRUE);   /* another list */
-
-  if (self->is_following)
-    queue_scroll (self);
-  else if (added > 0 && position + added == n_items)
-    self->n_missed += added;
-
-  update_jump (self);
+  self->was_following = is_following;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_FOLLOWING]);
 }
 
 /**
@@ -253,8 +155,7 @@ flint_console_list_scroll_to_end (FlintConsoleList *self)
 {
   g_return_if_fail (FLINT_IS_CONSOLE_LIST (self));
 
-  set_following (self, TRUE);
-  queue_scroll (self);
+  flint_follower_follow (self->follower);
 }
 
 gboolean
@@ -262,7 +163,7 @@ flint_console_list_is_following (FlintConsoleList *self)
 {
   g_return_val_if_fail (FLINT_IS_CONSOLE_LIST (self), FALSE);
 
-  return self->is_following;
+  return self->follower == NULL || flint_follower_is_following (self->follower);
 }
 
 /* Selecting */
@@ -270,16 +171,14 @@ flint_console_list_is_following (FlintConsoleList *self)
 static void
 on_selection_changed (FlintConsoleList *self)
 {
-  GtkAdjustment *adjustment = get_adjustment (self);
-
   /* Who looks at one entry does not want it to run away. */
-  if (self->is_following && gtk_adjustment_get_upper (adjustment) > gtk_adjustment_get_page_size (adjustment))
+  if (flint_follower_can_scroll (self->follower))
     {
       g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (self->selection);
       guint n_items = g_list_model_get_n_items (self->model);
 
       if (!gtk_bitset_is_empty (selected) && gtk_bitset_get_maximum (selected) + 1 < n_items)
-        set_following (self, FALSE);
+        flint_follower_let_go (self->follower);
     }
 
   g_signal_emit (self, signals[SELECTION_CHANGED], 0);
@@ -413,10 +312,8 @@ flint_console_list_set_model (FlintConsoleList *self,
   gtk_column_view_set_model (GTK_COLUMN_VIEW (self->view), self->selection);
 
   g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (on_selection_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (model, "items-changed", G_CALLBACK (on_items_changed), self, G_CONNECT_AFTER);
-  g_signal_connect_object (get_adjustment (self), "changed", G_CALLBACK (on_upper_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (get_adjustment (self), "value-changed", G_CALLBACK (on_value_changed), self, G_CONNECT_SWAPPED);
-  queue_scroll (self);
+  self->follower = flint_follower_new (self->scroller, self->rows, model);
+  g_signal_connect_object (self->follower, "changed", G_CALLBACK (update_jump), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -439,9 +336,7 @@ flint_console_list_dispose (GObject *object)
 {
   FlintConsoleList *self = FLINT_CONSOLE_LIST (object);
 
-  if (self->tick != 0)
-    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick);
-  self->tick = 0;
+  g_clear_object (&self->follower);
   g_clear_handle_id (&self->idle, g_source_remove);
   g_clear_pointer (&self->menu, gtk_widget_unparent);
   g_clear_object (&self->model);
@@ -470,7 +365,7 @@ flint_console_list_get_property (GObject    *object,
       break;
 
     case PROP_IS_FOLLOWING:
-      g_value_set_boolean (value, self->is_following);
+      g_value_set_boolean (value, flint_console_list_is_following (self));
       break;
 
     default:
@@ -533,7 +428,6 @@ flint_console_list_class_init (FlintConsoleListClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FlintConsoleList, jump_revealer);
   gtk_widget_class_bind_template_child (widget_class, FlintConsoleList, jump_label);
   gtk_widget_class_bind_template_child (widget_class, FlintConsoleList, row_menu);
-  gtk_widget_class_bind_template_callback (widget_class, on_scroll);
   gtk_widget_class_bind_template_callback (widget_class, on_secondary_click);
   gtk_widget_class_bind_template_callback (widget_class, flint_console_list_scroll_to_end);
 
@@ -547,7 +441,7 @@ flint_console_list_init (FlintConsoleList *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  self->is_following = TRUE;
+  self->was_following = TRUE;
   self->columns = flint_console_columns_new ();
   for (self->rows = gtk_widget_get_first_child (self->view); !GTK_IS_LIST_VIEW (self->rows); )
     self->rows = gtk_widget_get_next_sibling (self->rows);

@@ -7,6 +7,7 @@
 #include "console-filter.h"
 #include "core-fixture.h"
 #include "flint-console-chips.h"
+#include "flint-console-list.h"
 #include "flint-console-save.h"
 #include "flint-console-window.h"
 
@@ -437,6 +438,48 @@ test_accounts (Test *test)
 
   gtk_widget_activate_action (GTK_WIDGET (test->window), "console.source", "s", "");
   fake_server_wait_until (count_shown (test) == count_captured (test));
+  tear_down (test);
+}
+
+static gboolean
+is_at_end (gpointer data)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (data));
+
+  return gtk_adjustment_get_upper (adjustment) > gtk_adjustment_get_page_size (adjustment) &&
+         gtk_adjustment_get_value (adjustment) + gtk_adjustment_get_page_size (adjustment) >= gtk_adjustment_get_upper (adjustment) - 4;
+}
+
+/* Who scrolls away stays there, is told what comes, and can go back to the end. */
+static void
+test_follows (Test *test)
+{
+  GtkWidget *scroller;
+  GtkAdjustment *adjustment;
+
+  set_up (test);
+  scroller = get_in (test, "list", "scroller");
+  adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller));
+  for (guint i = 0; i < 60; i++)
+    receive (test, BODY ("chat", "many"));
+  g_assert_true (app_wait (is_at_end, scroller));
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (get (test, "follow_label"))), ==, "Following");
+  g_assert_false (gtk_revealer_get_reveal_child (GTK_REVEALER (get_in (test, "list", "jump_revealer"))));
+
+  app_settle (test->window);
+  gtk_adjustment_set_value (adjustment, 100);
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (get (test, "follow_label"))), ==, "Not following");
+  g_assert_true (gtk_revealer_get_reveal_child (GTK_REVEALER (get_in (test, "list", "jump_revealer"))));
+  receive (test, BODY ("chat", "the last"));
+  fake_server_wait_until (find_shown (test, "the last") != GTK_INVALID_LIST_POSITION);
+  fake_server_wait_until (gtk_widget_get_visible (get_in (test, "list", "jump_label")));
+  assert_contains (get_label (test, "list", "jump_label"), "new entr");
+  app_settle (test->window);
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), <, 200);
+
+  flint_console_list_scroll_to_end (FLINT_CONSOLE_LIST (get (test, "list")));
+  g_assert_true (app_wait (is_at_end, scroller));
+  g_assert_false (gtk_widget_get_visible (get_in (test, "list", "jump_label")));
   tear_down (test);
 }
 
@@ -1061,6 +1104,7 @@ main (int   argc,
   add (&test, "/console/window/filters-and-says-what-is-wrong-with-one", test_filters);
   add (&test, "/console/window/chips-filter", test_chips);
   add (&test, "/console/window/several-accounts-are-told-apart", test_accounts);
+  add (&test, "/console/window/it-follows-until-one-scrolls-away", test_follows);
   add (&test, "/console/window/a-hundred-thousand-are-kept", test_many);
   add (&test, "/console/window/one-or-several-are-copied", test_copies);
   add (&test, "/console/window/what-is-shown-is-saved", test_saves);

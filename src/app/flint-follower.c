@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "flint-follower.h"
+
+#define END_SLACK 4   /* px: this near to the end is the end */
+
+struct _FlintFollower
+{
+  GObject     parent_instance;
+
+  GtkWidget  *scroller;        /* weak */
+  GtkWidget  *list;            /* in it; weak */
+  GListModel *model;
+  gboolean    is_following;
+  gboolean    is_scrolling;    /* we are, not the person */
+  guint       tick;
+  guint       n_missed;        /* came while the end was out of sight */
+};
+
+enum {
+  CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (FlintFollower, flint_follower, G_TYPE_OBJECT)
+
+static GtkAdjustment *
+get_adjustment (FlintFollower *self)
+{
+  return gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
+}
+
+static gboolean
+is_at_end (FlintFollower *self)
+{
+  GtkAdjustment *adjustment = get_adjustment (self);
+
+  return gtk_adjustment_get_value (adjustment) + gtk_adjustment_get_page_size (adjustment) >=
+         gtk_adjustment_get_upper (adjustment) - END_SLACK;
+}
+
+static void
+set_following (FlintFollower *self,
+               gboolean       is_following)
+{
+  if (self->is_following == is_following)
+    return;
+
+  self->is_following = is_following;
+  self->n_missed = 0;
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+/* In GTK 4.8 a list's adjustment knows only estimates, so a row is named and the list goes there, in the next frame. */
+
+static gboolean
+on_tick (GtkWidget     *scroller,
+         GdkFrameClock *clock,
+         gpointer       user_data)
+{
+  FlintFollower *self = user_data;
+  guint n_items = g_list_model_get_n_items (self->model);
+
+  self->tick = 0;
+  if (n_items > 0 && self->is_following && self->list != NULL)
+    {
+      self->is_scrolling = TRUE;
+      gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", n_items - 1);
+      self->is_scrolling = FALSE;
+    }
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+queue_scroll (FlintFollower *self)
+{
+  if (self->tick == 0 && self->scroller != NULL)
+    self->tick = gtk_widget_add_tick_callback (self->scroller, on_tick, self, NULL);
+}
+
+static void
+on_upper_changed (FlintFollower *self)
+{
+  if (self->is_following && !is_at_end (self))
+    queue_scroll (self);
+}
+
+static void
+on_value_changed (FlintFollower *self)
+{
+  if (!self->is_scrolling && self->tick == 0)
+    set_following (self, is_at_end (self));
+}
+
+/* The wheel upwards lets go at once, before the next row can pull back. */
+static gboolean
+on_scroll (GtkEventControllerScroll *controller,
+           double                    dx,
+           double                    dy,
+           FlintFollower            *self)
+{
+  if (dy < 0 && flint_follower_can_scroll (self))
+    set_following (self, FALSE);
+
+  return GDK_EVENT_PROPAGATE;
+}
+
+static void
+on_items_changed (GListModel    *model,
+                  guint          position,
+                  guint          removed,
+                  guint          added,
+                  FlintFollower *self)
+{
+  guint n_items = g_list_model_get_n_items (model);
+
+  if (n_items == added)
+    set_following (self, TRUE);   /* another list */
+
+  if (self->is_following)
+    {
+      queue_scroll (self);
+    }
+  else if (added > 0 && position + added == n_items)
+    {
+      self->n_missed += added;
+      g_signal_emit (self, signals[CHANGED], 0);
+    }
+}
+
+gboolean
+flint_follower_is_following (FlintFollower *self)
+{
+  g_return_val_if_fail (FLINT_IS_FOLLOWER (self), FALSE);
+
+  return self->is_following;
+}
+
+/**
+ * flint_follower_get_missed:
+ *
+ * Returns: how many rows have come at the end since it does not follow
+ */
+guint
+flint_follower_get_missed (FlintFollower *self)
+{
+  g_return_val_if_fail (FLINT_IS_FOLLOWER (self), 0);
+
+  return self->n_missed;
+}
+
+/**
+ * flint_follower_can_scroll:
+ *
+ * Returns: whether there is more than fits into the window
+ */
+gboolean
+flint_follower_can_scroll (FlintFollower *self)
+{
+  GtkAdjustment *adjustment;
+
+  g_return_val_if_fail (FLINT_IS_FOLLOWER (self), FALSE);
+
+  adjustment = get_adjustment (self);
+
+  return gtk_adjustment_get_upper (adjustment) > gtk_adjustment_get_page_size (adjustment);
+}
+
+/**
+ * flint_follower_follow:
+ *
+ * Goes to the newest row, and follows from there on.
+ */
+void
+flint_follower_follow (FlintFollower *self)
+{
+  g_return_if_fail (FLINT_IS_FOLLOWER (self));
+
+  set_following (self, TRUE);
+  queue_scroll (self);
+}
+
+/**
+ * flint_follower_let_go:
+ *
+ * Stays where it is, whatever comes.
+ */
+void
+flint_follower_let_go (FlintFollower *self)
+{
+  g_return_if_fail (FLINT_IS_FOLLOWER (self));
+
+  set_following (self, FALSE);
+}
+
+static void
+flint_follower_dispose (GObject *object)
+{
+  FlintFollower *self = FLINT_FOLLOWER (object);
+
+  if (self->tick != 0 && self->scroller != NULL)
+    gtk_widget_remove_tick_callback (self->scroller, self->tick);
+  self->tick = 0;
+  g_clear_weak_pointer (&self->scroller);
+  g_clear_weak_pointer (&self->list);
+  g_clear_object (&self->model);
+
+  G_OBJECT_CLASS (flint_follower_parent_class)->dispose (object);
+}
+
+static void
+flint_follower_class_init (FlintFollowerClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = flint_follower_dispose;
+
+  signals[CHANGED] =
+    g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+flint_follower_init (FlintFollower *self)
+{
+  self->is_following = TRUE;
+}
+
+/**
+ * flint_follower_new:
+ * @scroller: a GtkScrolledWindow
+ * @list: the GtkListView in it, or the one in the GtkColumnView in it
+ * @model: what @list shows
+ *
+ * Returns: (transfer full): a follower, which goes to the end
+ */
+FlintFollower *
+flint_follower_new (GtkWidget  *scroller,
+                    GtkWidget  *list,
+                    GListModel *model)
+{
+  FlintFollower *self = g_object_new (FLINT_TYPE_FOLLOWER, NULL);
+  GtkEventController *wheel = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
+
+  g_set_weak_pointer (&self->scroller, scroller);
+  g_set_weak_pointer (&self->list, list);
+  self->model = g_object_ref (model);
+
+  gtk_event_controller_set_propagation_phase (wheel, GTK_PHASE_CAPTURE);
+  g_signal_connect_object (wheel, "scroll", G_CALLBACK (on_scroll), self, 0);
+  gtk_widget_add_controller (scroller, wheel);
+
+  g_signal_connect_object (model, "items-changed", G_CALLBACK (on_items_changed), self, G_CONNECT_AFTER);
+  g_signal_connect_object (get_adjustment (self), "changed", G_CALLBACK (on_upper_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (get_adjustment (self), "value-changed", G_CALLBACK (on_value_changed), self, G_CONNECT_SWAPPED);
+  queue_scroll (self);
+
+  return self;
+}
