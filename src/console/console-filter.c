@@ -46,10 +46,10 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (ConsoleFilter, console_filter, G_TYPE_OBJECT,
 /* What matches */
 
 static gboolean
-matches (ConsoleFilter *self,
-         guint          number)
+matches (ConsoleFilter       *self,
+         guint                number,
+         const ConsoleRecord *record)
 {
-  const ConsoleRecord *record = console_log_get_record (self->log, number);
   XmppDirection direction = console_record_is (record, CONSOLE_RECORD_SENT) ? XMPP_SENT : XMPP_RECEIVED;
   g_autoptr(ConsoleEntry) entry = NULL;
 
@@ -106,19 +106,30 @@ look (ConsoleFilter *self)
 {
   guint end = self->is_still ? MIN (get_end (self), self->end_number) : get_end (self);
   gint64 end_time = g_get_monotonic_time () + SLICE;
+  gsize work = 0;
 
   self->next_number = MAX (self->next_number, get_first (self));
 
-  for (guint n = 1; self->next_number < end; self->next_number++, n++)
+  if (!self->is_narrow)
     {
-      if (!self->is_narrow || matches (self, self->next_number))
+      for (; self->next_number < end; self->next_number++)
         g_array_append_val (self->found, self->next_number);
+      return FALSE;
+    }
 
-      if (n % 32 == 0 && g_get_monotonic_time () > end_time)
-        {
-          self->next_number++;
-          return self->next_number < end;
-        }
+  while (self->next_number < end)
+    {
+      const ConsoleRecord *record = console_log_get_record (self->log, self->next_number);
+
+      work += 1 + record->length / 512;
+      if (matches (self, self->next_number, record))
+        g_array_append_val (self->found, self->next_number);
+      self->next_number++;
+
+      /* the clock is not asked for each, but after a large one */
+      if (work >= 64 && g_get_monotonic_time () > end_time)
+        return self->next_number < end;
+      work %= 64;
     }
 
   return FALSE;
