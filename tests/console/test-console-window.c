@@ -1011,6 +1011,45 @@ test_key_window (Test *test)
   tear_down (test);
 }
 
+static GtkWidget *
+find_cell (GtkWidget  *widget,
+           const char *text)
+{
+  const char *shown = GTK_IS_INSCRIPTION (widget) ? gtk_inscription_get_text (GTK_INSCRIPTION (widget)) : NULL;
+
+  if (shown != NULL && strstr (shown, text) != NULL)
+    return widget;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *cell = find_cell (child, text);
+
+      if (cell != NULL)
+        return cell;
+    }
+
+  return NULL;
+}
+
+/* Letters of another font are higher; nothing of them is cut off, and the row is as high as the others. */
+static void
+test_letters (Test *test)
+{
+  GtkWidget *cell;
+  g_autoptr(PangoLayout) layout = NULL;
+  int height;
+
+  set_up (test);
+  receive (test, BODY ("chat", "你好 going"));
+  fake_server_wait_until (find_cell (get_in (test, "list", "view"), "你好") != NULL);
+  app_settle (test->window);
+  cell = find_cell (get_in (test, "list", "view"), "你好");
+  layout = gtk_widget_create_pango_layout (cell, "你好 going");
+  pango_layout_get_pixel_size (layout, NULL, &height);
+  g_assert_cmpint (gtk_widget_get_height (cell), >=, height);
+  tear_down (test);
+}
+
 /* The title of the first column stands over the digits, also when the columns have changed. */
 static void
 assert_number_title (Test *test)
@@ -1119,6 +1158,7 @@ main (int   argc,
   add (&test, "/console/window/keys-reach-everything", test_keys);
   add (&test, "/console/window/its-keys-are-on-one-page", test_key_window);
   add (&test, "/console/window/the-pointer-opens-the-menu-of-a-row", test_pointer);
+  add (&test, "/console/window/lines-of-any-letters-are-whole", test_letters);
   add (&test, "/console/window/it-fits-wide-and-narrow-windows", test_widths);
 
   status = g_test_run ();
