@@ -21,6 +21,7 @@ struct _XmppInput
   gsize                 end;
   gboolean              is_held;      /* the owner keeps something back: that comes first */
   gint64                turn_end;     /* on the clock */
+  gint64                time;         /* on the clock: when something was read */
   GSource              *poll_source;  /* there is something to read */
   GSource              *turn_source;  /* there may be more: in the next turn */
 };
@@ -57,6 +58,7 @@ fill (XmppInput *self)
     {
       self->start = 0;
       self->end = n;
+      self->time = self->turn_end - TURN_US;   /* when the turn began: no clock is asked for each read */
       return TRUE;
     }
 
@@ -218,4 +220,11 @@ gboolean
 xmpp_input_is_over (XmppInput *self)
 {
   return xmpp_clock_get_monotonic (self->clock) >= self->turn_end;
+}
+
+/* When something was last read, in µs on the monotonic clock; 0: never */
+gint64
+xmpp_input_get_time (XmppInput *self)
+{
+  return self->time;
 }

@@ -36,6 +36,7 @@ void       xmpp_input_stop       (XmppInput            *self);
 void       xmpp_input_drop       (XmppInput            *self);
 gboolean   xmpp_input_is_drained (XmppInput            *self);
 gboolean   xmpp_input_is_over    (XmppInput            *self);
+gint64     xmpp_input_get_time   (XmppInput            *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmppInput, xmpp_input_free)
 

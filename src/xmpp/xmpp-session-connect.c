@@ -27,6 +27,8 @@ on_stream_raw (XmppStream *stream,
 {
   g_autoptr(XmppSession) self = g_object_ref (user_data);
 
+  if (!is_sent)
+    self->last_heard = xmpp_stream_get_last_heard (stream);
   xmpp_session_emit_event (self, xmpp_event_from_raw (text), is_sent ? XMPP_SENT : XMPP_RECEIVED, text);
 }
 
@@ -260,6 +262,7 @@ go_online (XmppSession    *self,
   xmpp_own_set (&self->own, xmpp_negotiator_get_jid (negotiator));
 
   xmpp_stream_set_funcs (self->stream, &stream_funcs, self);
+  self->last_heard = xmpp_stream_get_last_heard (self->stream);
   self->state = XMPP_STATE_ONLINE;
 
   xmpp_session_notify_connection (self);

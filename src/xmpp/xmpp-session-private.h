@@ -52,6 +52,7 @@ struct _XmppSession
   char            *mechanism;
   char            *tls_version;
   guint            unsent_answers;   /* since the stream's queue was last empty */
+  gint64           last_heard;       /* µs, monotonic; of the last connection, too */
   GPtrArray       *closing;          /* owned GTask, all waiting for the end */
   guint            closing_timer;
 };

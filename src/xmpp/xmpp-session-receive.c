@@ -302,7 +302,8 @@ xmpp_session_receive (XmppSession *self,
 {
   const XmppNode *root = xmpp_stanza_get_root (stanza);
 
-  if (xmpp_stream_get_queued (self->stream) == 0)
+  self->last_heard = xmpp_stream_get_last_heard (self->stream);
+  if (self->unsent_answers > 0 && xmpp_stream_get_queued (self->stream) == 0)
     self->unsent_answers = 0;
 
   xmpp_session_emit_stanza (self, stanza, XMPP_RECEIVED);

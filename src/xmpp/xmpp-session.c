@@ -239,6 +239,21 @@ xmpp_session_get_clock (XmppSession *self)
 }
 
 /**
+ * xmpp_session_get_last_heard:
+ * @self: a session
+ *
+ * Returns: when the server last said anything, be it white space, in µs on the session's monotonic clock; of
+ *   the last connection when there is none, and 0 when there was none
+ */
+gint64
+xmpp_session_get_last_heard (XmppSession *self)
+{
+  g_return_val_if_fail (XMPP_IS_SESSION (self), 0);
+
+  return self->last_heard;
+}
+
+/**
  * xmpp_session_get_features:
  * @self: a session
  *

@@ -87,6 +87,7 @@ const char      *xmpp_session_get_mechanism      (XmppSession          *self);
 const char      *xmpp_session_get_tls_version    (XmppSession          *self);   /* NULL: not encrypted */
 const char      *xmpp_session_get_host           (XmppSession          *self);
 XmppClock       *xmpp_session_get_clock          (XmppSession          *self);
+gint64           xmpp_session_get_last_heard     (XmppSession          *self);   /* µs, monotonic */
 const XmppNode  *xmpp_session_get_features       (XmppSession          *self);
 gboolean         xmpp_session_has_feature        (XmppSession          *self,
                                                   const char           *name,

@@ -701,6 +701,20 @@ xmpp_stream_get_queued (XmppStream *self)
 }
 
 /**
+ * xmpp_stream_get_last_heard:
+ * @self: a stream
+ *
+ * Returns: when the other side last sent anything, in µs on the monotonic clock
+ */
+gint64
+xmpp_stream_get_last_heard (XmppStream *self)
+{
+  g_return_val_if_fail (XMPP_IS_STREAM (self), 0);
+
+  return xmpp_input_get_time (self->input);
+}
+
+/**
  * xmpp_stream_pause:
  * @self: a stream
  *

@@ -55,6 +55,7 @@ void        xmpp_stream_send_raw         (XmppStream             *self,
                                           const char             *text,
                                           gssize                  length);
 gsize       xmpp_stream_get_queued       (XmppStream             *self);
+gint64      xmpp_stream_get_last_heard   (XmppStream             *self);
 void        xmpp_stream_pause            (XmppStream             *self);
 gboolean    xmpp_stream_is_drained       (XmppStream             *self);
 void        xmpp_stream_start_tls_async  (XmppStream             *self,

@@ -465,6 +465,32 @@ test_any_stanza_is_a_sign_of_life (void)
   g_assert_cmpint (server->n_closed, ==, 0);
 }
 
+/* What is known of the silence does not hang on keeping alive, and outlasts the connection */
+static void
+test_silence_is_known (void)
+{
+  g_autoptr(FakeServer) server = fake_server_new ("juliet@capulet.lit/balcony");
+  XmppPing *module = get_module (server, XMPP_TYPE_PING);
+
+  g_object_set (module, "interval", 0, NULL);
+  fake_server_login (server);
+  fake_server_answer (server, "jabber:iq:roster", ROSTER);
+  fake_server_settle (server);
+  g_assert_cmpint (xmpp_ping_get_silence (module), ==, 0);
+
+  fake_clock_advance (server->clock, 5000);
+  g_assert_cmpint (xmpp_ping_get_silence (module), ==, 5 * G_TIME_SPAN_SECOND);
+
+  fake_server_send (server, "<message from='romeo@montague.lit/orchard'><body>x</body></message>");
+  fake_server_no_more (server);
+  g_assert_cmpint (xmpp_ping_get_silence (module), ==, 0);
+
+  fake_clock_advance (server->clock, 1000);
+  xmpp_session_abort (server->session);
+  fake_clock_advance (server->clock, 2000);
+  g_assert_cmpint (xmpp_ping_get_silence (module), ==, 3 * G_TIME_SPAN_SECOND);
+}
+
 static void
 on_event (XmppSession   *session,
           XmppEvent      event,
@@ -539,6 +565,7 @@ main (int   argc,
   g_test_add_func ("/xmpp/ping/S106-an-answer-is-a-sign-of-life", test_an_answer_is_a_sign_of_life);
   g_test_add_func ("/xmpp/ping/S106-any-stanza-is-a-sign-of-life", test_any_stanza_is_a_sign_of_life);
   g_test_add_func ("/xmpp/ping/S106-white-space-is-a-sign-of-life", test_white_space_is_a_sign_of_life);
+  g_test_add_func ("/xmpp/ping/S106-how-long-it-is-silent-is-always-known", test_silence_is_known);
   g_test_add_func ("/xmpp/ping/keeping-alive-can-be-switched-off", test_keeping_alive_can_be_switched_off);
 
   return g_test_run ();

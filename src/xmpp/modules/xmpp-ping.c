@@ -18,7 +18,6 @@ struct _XmppPing
   guint  patience;      /* s */
 
   /* With a connection */
-  gint64 last_heard;    /* monotonic */
   gint64 asked_at;      /* monotonic; 0: nothing is open */
   guint  timer;
 };
@@ -47,6 +46,12 @@ answer_ping (XmppModule     *module,
              XmppSender      sender)
 {
   xmpp_session_send_result (xmpp_module_get_session (module), request, NULL);
+}
+
+static gint64
+get_last_heard (XmppPing *self)
+{
+  return xmpp_session_get_last_heard (xmpp_module_get_session (XMPP_MODULE (self)));
 }
 
 static XmppStanza *
@@ -97,11 +102,11 @@ on_timer (gpointer user_data)
 {
   XmppPing *self = user_data;
   gint64 interval = self->interval * G_TIME_SPAN_SECOND;
-  gint64 silence = xmpp_clock_get_monotonic (get_clock (self)) - self->last_heard;
+  gint64 silence = xmpp_clock_get_monotonic (get_clock (self)) - get_last_heard (self);
 
   self->timer = 0;
 
-  if (self->asked_at > self->last_heard)
+  if (self->asked_at > get_last_heard (self))
     {
       give_up (self);
     }
@@ -119,38 +124,10 @@ on_timer (gpointer user_data)
 }
 
 static void
-hear (XmppPing      *self,
-      XmppDirection  direction)
-{
-  if (direction == XMPP_RECEIVED)
-    self->last_heard = xmpp_clock_get_monotonic (get_clock (self));
-}
-
-static void
-on_stanza (XmppSession   *session,
-           XmppStanza    *stanza,
-           XmppDirection  direction,
-           XmppPing      *self)
-{
-  hear (self, direction);
-}
-
-static void
-on_event (XmppSession   *session,
-          XmppEvent      event,
-          XmppDirection  direction,
-          const char    *text,
-          XmppPing      *self)
-{
-  hear (self, direction);
-}
-
-static void
 xmpp_ping_offline (XmppModule *module)
 {
   XmppPing *self = XMPP_PING (module);
 
-  g_signal_handlers_disconnect_by_data (xmpp_module_get_session (module), self);
   if (self->timer != 0)
     xmpp_clock_remove (get_clock (self), self->timer);
   self->timer = 0;
@@ -161,17 +138,12 @@ xmpp_ping_online (XmppModule *module,
                   gboolean    resumed)
 {
   XmppPing *self = XMPP_PING (module);
-  XmppSession *session = xmpp_module_get_session (module);
 
   xmpp_ping_offline (module);
   if (self->interval == 0)
     return;
 
-  g_signal_connect_object (session, "stanza", G_CALLBACK (on_stanza), self, 0);
-  g_signal_connect_object (session, "event", G_CALLBACK (on_event), self, 0);
-
   self->asked_at = 0;
-  hear (self, XMPP_RECEIVED);
   wait_for (self, self->interval * G_TIME_SPAN_SECOND);
 }
 
@@ -335,5 +307,5 @@ xmpp_ping_get_silence (XmppPing *self)
 {
   g_return_val_if_fail (XMPP_IS_PING (self), 0);
 
-  return xmpp_clock_get_monotonic (get_clock (self)) - self->last_heard;
+  return xmpp_clock_get_monotonic (get_clock (self)) - get_last_heard (self);
 }
