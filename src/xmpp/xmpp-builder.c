@@ -268,7 +268,7 @@ keep_text (XmppBuilder *self)
 XmppBuilder *
 xmpp_builder_new (void)
 {
-  static const char * const common[] = { XMPP_NS_CLIENT, XMPP_NS_XML, "from", "to", "id", "type", "body", "jid", "lang" };
+  static const char * const common[] = { XMPP_NS_CLIENT, XMPP_NS_XML, "message", "presence", "iq", "from", "to", "id", "type", "body", "jid", "lang" };
   XmppBuilder *self = g_new0 (XmppBuilder, 1);
 
   for (guint i = 0; i < G_N_ELEMENTS (common); i++)

@@ -10,12 +10,14 @@ G_BEGIN_DECLS
 G_DECLARE_DERIVABLE_TYPE (XmppModule, xmpp_module, XMPP, MODULE, GObject)
 
 /* Called for an <iq/>, <presence/> or other stanza which has the child that the handler names, or,
- * with no name, for every stanza of that kind and type. A handler of an iq of type get or set answers it
+ * with no name, for every stanza of that kind and type. from: who sent it; NULL where it does not say, so
+ * that it is our own account (RFC 6120, 8.1.2.1). A handler of an iq of type get or set answers it
  * (xmpp_session_send_result/_error), at once or later; for the others the result does not matter.
  */
 typedef void (*XmppHandlerFunc) (XmppModule     *self,
                                  XmppStanza     *stanza,
                                  const XmppNode *child,
+                                 XmppJid        *from,
                                  XmppSender      sender);
 
 typedef struct

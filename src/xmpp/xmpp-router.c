@@ -2,14 +2,13 @@
 #include "xmpp-router.h"
 #include "xmpp-atom.h"
 
-/* A handler or a field, under the three names that lead to it. They are atoms, as are the names of a
- * received node that our code knows: equal names are equal pointers, and finding needs no string.
+/* A handler or a field, under the names that lead to it. They are atoms, as are the names of a received
+ * node that our code knows: equal names are equal pointers, and finding needs no string.
  */
 typedef struct _Route Route;
 
 struct _Route
 {
-  const char             *stanza;
   const char             *name;      /* NULL, and ns: whatever the children */
   const char             *ns;
   XmppModule             *module;
@@ -19,70 +18,93 @@ struct _Route
   Route                  *next;      /* of the same names, in the order of the modules */
 };
 
+/* All routes of one kind of stanza. They stay few and are looked for at each child of each stanza, mostly in
+ * vain: so the table is kept so thin that the first place nearly always says whether there is one.
+ */
+#define N_PLACES    256                /* 2 to the power of 32 - 24: see get_place () */
+#define MAX_ROUTES  (N_PLACES / 4)
+
+typedef struct
+{
+  Route  *places[N_PLACES];            /* the first of its names; NULL ends a search */
+  guint   n_routes;
+} Table;
+
 struct _XmppRouter
 {
-  GPtrArray  *modules;   /* owned XmppModule, in the order of xmpp_module_types */
-  GHashTable *routes;    /* Route → itself: the first of its names */
-  GPtrArray  *all;       /* owned Route */
-  guint64     turn;
-  const char *iq;        /* atoms */
-  const char *presence;
-  const char *message;
+  GPtrArray *modules;   /* owned XmppModule, in the order of xmpp_module_types */
+  GPtrArray *all;       /* owned Route */
+  Table      iq;
+  Table      presence;
+  Table      message;
+  guint64    turn;
 };
 
 static guint
-route_hash (gconstpointer key)
+get_place (const char *name,
+           const char *ns)
 {
-  const Route *route = key;
-  guint hash = GPOINTER_TO_UINT (route->stanza);
+  /* Strings lie close together, so it is the low bits that differ */
+  guint mixed = GPOINTER_TO_UINT (name) * 31 + GPOINTER_TO_UINT (ns);
 
-  hash = hash * 31 + GPOINTER_TO_UINT (route->name);
-  return hash * 31 + GPOINTER_TO_UINT (route->ns);
+  return (mixed * 0x9E3779B9u) >> 24;
 }
 
-static gboolean
-route_equal (gconstpointer a,
-             gconstpointer b)
-{
-  const Route *x = a;
-  const Route *y = b;
-
-  return x->stanza == y->stanza && x->name == y->name && x->ns == y->ns;
-}
-
-static Route *
-find_route (XmppRouter *self,
-            const char *stanza,
+static Route **
+find_place (Table      *table,
             const char *name,
             const char *ns)
 {
-  Route key = { .stanza = stanza, .name = name, .ns = ns };
+  guint place = get_place (name, ns);
 
-  return g_hash_table_lookup (self->routes, &key);
+  for (;; place = (place + 1) % N_PLACES)
+    {
+      Route *route = table->places[place];
+
+      if (route == NULL || (route->name == name && route->ns == ns))
+        return &table->places[place];
+    }
+}
+
+static Route *
+find_route (Table      *table,
+            const char *name,
+            const char *ns)
+{
+  return *find_place (table, name, ns);
 }
 
 static void
 add_route (XmppRouter *self,
+           Table      *table,
            Route       names)
 {
   Route *route = g_memdup2 (&names, sizeof names);
-  Route *before;
+  Route **last;
 
-  route->stanza = xmpp_atom (names.stanza);
-  route->name = names.name != NULL ? xmpp_atom (names.name) : NULL;
-  route->ns = names.ns != NULL ? xmpp_atom (names.ns) : NULL;
+  table->n_routes++;
+  g_assert (table->n_routes <= MAX_ROUTES);
+
+  route->name = xmpp_atom (names.name);
+  route->ns = xmpp_atom (names.ns);
   g_ptr_array_add (self->all, route);
 
-  before = g_hash_table_lookup (self->routes, route);
-  if (before == NULL)
-    {
-      g_hash_table_add (self->routes, route);
-      return;
-    }
+  last = find_place (table, route->name, route->ns);
+  while (*last != NULL)
+    last = &(*last)->next;
+  *last = route;
+}
 
-  while (before->next != NULL)
-    before = before->next;
-  before->next = route;
+static Table *
+get_table (XmppRouter *self,
+           const char *stanza)
+{
+  if (g_str_equal (stanza, "iq"))
+    return &self->iq;
+
+  g_assert (g_str_equal (stanza, "presence"));
+
+  return &self->presence;
 }
 
 static void
@@ -100,14 +122,14 @@ add_module (XmppRouter  *self,
       /* Whoever adds one forgot to say whom it hears */
       g_assert (h->senders != 0 && h->handle != NULL);
 
-      add_route (self, (Route) { h->stanza, h->name, h->ns, module, h, NULL });
+      add_route (self, get_table (self, h->stanza), (Route) { h->name, h->ns, module, h, NULL });
     }
 
   for (const XmppMessageField *f = klass->fields; f != NULL && f->name != NULL; f++)
     {
       g_assert (f->senders != 0 || (f->read == NULL && f->unwrap == NULL));
 
-      add_route (self, (Route) { "message", f->name, f->ns, module, NULL, f });
+      add_route (self, &self->message, (Route) { f->name, f->ns, module, NULL, f });
     }
 }
 
@@ -117,11 +139,7 @@ xmpp_router_new (XmppSession *session)
   XmppRouter *self = g_new0 (XmppRouter, 1);
 
   self->modules = g_ptr_array_new_with_free_func (g_object_unref);
-  self->routes = g_hash_table_new (route_hash, route_equal);
   self->all = g_ptr_array_new_with_free_func (g_free);
-  self->iq = xmpp_atom ("iq");
-  self->presence = xmpp_atom ("presence");
-  self->message = xmpp_atom ("message");
 
   for (guint i = 0; xmpp_module_types[i] != NULL; i++)
     add_module (self, session, xmpp_module_types[i] ());
@@ -132,7 +150,6 @@ xmpp_router_new (XmppSession *session)
 void
 xmpp_router_free (XmppRouter *self)
 {
-  g_hash_table_unref (self->routes);
   g_ptr_array_unref (self->all);
   g_ptr_array_unref (self->modules);
   g_free (self);
@@ -216,6 +233,7 @@ answer_iq (Route          *route,
            XmppStanza     *stanza,
            const XmppNode *child,
            const char     *type,
+           XmppJid        *from,
            XmppSender      sender)
 {
   const XmppNode *root = xmpp_stanza_get_root (stanza);
@@ -227,7 +245,7 @@ answer_iq (Route          *route,
 
       if (route->handler->senders & sender)
         {
-          route->handler->handle (route->module, stanza, child, sender);
+          route->handler->handle (route->module, stanza, child, from, sender);
           return TRUE;
         }
 
@@ -246,12 +264,13 @@ gboolean
 xmpp_router_handle_iq (XmppRouter *self,
                        XmppStanza *stanza,
                        const char *type,
+                       XmppJid    *from,
                        XmppSender  sender)
 {
   const XmppNode *child = xmpp_stanza_get_root (stanza)->first_child;
 
-  return answer_iq (find_route (self, self->iq, child->name, child->ns), stanza, child, type, sender) ||
-         answer_iq (find_route (self, self->iq, NULL, NULL), stanza, child, type, sender);
+  return answer_iq (find_route (&self->iq, child->name, child->ns), stanza, child, type, from, sender) ||
+         answer_iq (find_route (&self->iq, NULL, NULL), stanza, child, type, from, sender);
 }
 
 /* All modules that want it get it, each handler once even if its child is there twice. That one may not
@@ -261,6 +280,7 @@ void
 xmpp_router_handle_presence (XmppRouter *self,
                              XmppStanza *stanza,
                              const char *type,
+                             XmppJid    *from,
                              XmppSender  sender)
 {
   const XmppNode *root = xmpp_stanza_get_root (stanza);
@@ -268,20 +288,20 @@ xmpp_router_handle_presence (XmppRouter *self,
 
   XMPP_NODE_FOREACH_CHILD (root, child)
     {
-      Route *route = find_route (self, self->presence, child->name, child->ns);
+      Route *route = find_route (&self->presence, child->name, child->ns);
 
       for (; route != NULL && route->turn != turn; route = route->next)
         {
           route->turn = turn;
           if ((route->handler->senders & sender) && is_for_type (route->handler, type))
-            route->handler->handle (route->module, stanza, child, sender);
+            route->handler->handle (route->module, stanza, child, from, sender);
         }
     }
 
-  for (Route *route = find_route (self, self->presence, NULL, NULL); route != NULL; route = route->next)
+  for (Route *route = find_route (&self->presence, NULL, NULL); route != NULL; route = route->next)
     {
       if ((route->handler->senders & sender) && is_for_type (route->handler, type))
-        route->handler->handle (route->module, stanza, NULL, sender);
+        route->handler->handle (route->module, stanza, NULL, from, sender);
     }
 }
 
@@ -293,7 +313,7 @@ find_wrapper (XmppRouter      *self,
 {
   XMPP_NODE_FOREACH_CHILD (root, child)
     {
-      Route *route = find_route (self, self->message, child->name, child->ns);
+      Route *route = find_route (&self->message, child->name, child->ns);
 
       for (; route != NULL; route = route->next)
         {
@@ -335,7 +355,7 @@ xmpp_router_read_message (XmppRouter     *self,
 {
   XMPP_NODE_FOREACH_CHILD (root, child)
     {
-      Route *route = find_route (self, self->message, child->name, child->ns);
+      Route *route = find_route (&self->message, child->name, child->ns);
 
       for (; route != NULL; route = route->next)
         {

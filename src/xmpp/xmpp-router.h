@@ -23,10 +23,12 @@ XmppSender  xmpp_router_classify       (XmppRouter        *self,
 gboolean    xmpp_router_handle_iq      (XmppRouter        *self,
                                         XmppStanza        *stanza,
                                         const char        *type,
+                                        XmppJid           *from,
                                         XmppSender         sender);
 void        xmpp_router_handle_presence (XmppRouter       *self,
                                         XmppStanza        *stanza,
                                         const char        *type,
+                                        XmppJid           *from,
                                         XmppSender         sender);
 gboolean    xmpp_router_unwrap         (XmppRouter        *self,
                                         const XmppNode   **root,

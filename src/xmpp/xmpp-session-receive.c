@@ -239,7 +239,7 @@ receive_iq (XmppSession *self,
     xmpp_session_send_error (self, stanza, XMPP_STANZA_ERROR_POLICY_VIOLATION, NULL);
   else if (root->first_child == NULL || root->first_child->next != NULL)
     xmpp_session_send_error (self, stanza, XMPP_STANZA_ERROR_BAD_REQUEST, NULL);
-  else if (!xmpp_router_handle_iq (self->router, stanza, type, xmpp_session_get_sender (self, from)))
+  else if (!xmpp_router_handle_iq (self->router, stanza, type, from, xmpp_session_get_sender (self, from)))
     xmpp_session_send_error (self, stanza, XMPP_STANZA_ERROR_SERVICE_UNAVAILABLE, NULL);
 }
 
@@ -257,7 +257,7 @@ receive_presence (XmppSession *self,
       return;
     }
 
-  xmpp_router_handle_presence (self->router, stanza, type, xmpp_session_get_sender (self, from));
+  xmpp_router_handle_presence (self->router, stanza, type, from, xmpp_session_get_sender (self, from));
 }
 
 static void

@@ -26,6 +26,7 @@ static void
 handle_presence (XmppModule     *module,
                  XmppStanza     *stanza,
                  const XmppNode *child,
+                 XmppJid        *from,
                  XmppSender      sender)
 {
   TEST_PRESENCE (module)->n++;

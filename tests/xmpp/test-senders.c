@@ -20,18 +20,30 @@ struct _TestGate
   guint       n_hellos;
   guint       n_presences;
   XmppSender  sender;
+  char       *from;          /* as the last handler was told; NULL: nobody */
 };
 
 G_DEFINE_FINAL_TYPE (TestGate, test_gate, XMPP_TYPE_MODULE)
 
 static void
+remember (TestGate      *self,
+          const XmppJid *from,
+          XmppSender     sender)
+{
+  g_free (self->from);
+  self->from = from != NULL ? g_strdup (xmpp_jid_get_text (from)) : NULL;
+  self->sender = sender;
+}
+
+static void
 handle_question (XmppModule     *module,
                  XmppStanza     *stanza,
                  const XmppNode *child,
+                 XmppJid        *from,
                  XmppSender      sender)
 {
   TEST_GATE (module)->n_questions++;
-  TEST_GATE (module)->sender = sender;
+  remember (TEST_GATE (module), from, sender);
   xmpp_session_send_result (xmpp_module_get_session (module), stanza, NULL);
 }
 
@@ -39,6 +51,7 @@ static void
 handle_hello (XmppModule     *module,
               XmppStanza     *stanza,
               const XmppNode *child,
+              XmppJid        *from,
               XmppSender      sender)
 {
   g_assert_true (xmpp_node_is (child, "hello", "urn:test"));
@@ -49,11 +62,12 @@ static void
 handle_presence (XmppModule     *module,
                  XmppStanza     *stanza,
                  const XmppNode *child,
+                 XmppJid        *from,
                  XmppSender      sender)
 {
   g_assert_null (child);
   TEST_GATE (module)->n_presences++;
-  TEST_GATE (module)->sender = sender;
+  remember (TEST_GATE (module), from, sender);
 }
 
 static XmppSender
@@ -76,6 +90,14 @@ test_gate_classify (XmppModule    *module,
 }
 
 static void
+test_gate_finalize (GObject *object)
+{
+  g_free (TEST_GATE (object)->from);
+
+  G_OBJECT_CLASS (test_gate_parent_class)->finalize (object);
+}
+
+static void
 test_gate_class_init (TestGateClass *klass)
 {
   static const XmppHandler handlers[] = {
@@ -86,6 +108,7 @@ test_gate_class_init (TestGateClass *klass)
     { NULL }
   };
 
+  G_OBJECT_CLASS (klass)->finalize = test_gate_finalize;
   XMPP_MODULE_CLASS (klass)->handlers = handlers;
   XMPP_MODULE_CLASS (klass)->classify = test_gate_classify;
 }
@@ -254,6 +277,65 @@ test_presence_without_name (void)
   g_assert_cmpint (gate->sender, ==, XMPP_SENDER_CONTACT);
 }
 
+/* One address has many spellings, and what a handler is told is the one in which they are compared */
+static void
+test_handlers_are_told_who (void)
+{
+  static const struct
+  {
+    const char *from;
+    const char *told;
+    XmppSender  sender;
+  } asks[] = {
+    { "", NULL, XMPP_SENDER_OWN_ACCOUNT },
+    { " from='bob@peer.test/P'", "bob@peer.test/P", XMPP_SENDER_CONTACT },
+    { " from='BOB@Peer.TEST/P'", "bob@peer.test/P", XMPP_SENDER_CONTACT },
+    { " from='\xef\xbd\x82ob@peer.test./P'", "bob@peer.test/P", XMPP_SENDER_CONTACT },
+    { " from='b\xd0\xbe" "b@peer.test/P'", "b\xd0\xbe" "b@peer.test/P", XMPP_SENDER_STRANGER },
+    { " from='bob@peer.test@evil.test/P'", "bob@peer.test@evil.test/P", XMPP_SENDER_STRANGER },
+    { " from='evil.test/bob@peer.test'", "evil.test/bob@peer.test", XMPP_SENDER_STRANGER },
+    { " from='bob\\40peer.test@evil.test/P'", "bob\\40peer.test@evil.test/P", XMPP_SENDER_STRANGER },
+    { " from='peer.test'", "peer.test", XMPP_SENDER_STRANGER },
+  };
+  TestGate *gate;
+  g_autoptr(FakeServer) server = log_in (&gate);
+
+  for (guint i = 0; i < G_N_ELEMENTS (asks); i++)
+    {
+      g_autofree char *xml = g_strdup_printf ("<iq type='set' id='1'%s><any xmlns='urn:test'/></iq>", asks[i].from);
+
+      g_test_message ("%s", xml);
+      fake_server_send (server, xml);
+      fake_server_expect_contains (server, "<iq type='result' id='1'");
+      g_assert_cmpstr (gate->from, ==, asks[i].told);
+      g_assert_cmpint (gate->sender, ==, asks[i].sender);
+    }
+}
+
+/* Names that nobody knows lead nowhere, however many they are, and hide nothing */
+static void
+test_a_crowd_of_children (void)
+{
+  TestGate *gate;
+  g_autoptr(FakeServer) server = log_in (&gate);
+  g_autoptr(GString) xml = g_string_new ("<presence from='bob@peer.test/p'>");
+
+  for (guint i = 0; i < 5000; i++)
+    g_string_append_printf (xml, "<hello%u xmlns='urn:test'/><hello xmlns='urn:test:%u'/><question xmlns='urn:test'/>", i, i);
+  g_string_append (xml, "<hello xmlns='urn:test'/></presence>");
+
+  fake_server_send (server, xml->str);
+  fake_server_no_more (server);
+  g_assert_cmpuint (gate->n_hellos, ==, 1);
+  g_assert_cmpuint (gate->n_questions, ==, 0);
+
+  /* And the same from whom it is not to be heard */
+  g_string_replace (xml, "from='bob@peer.test/p'", "from='carol@peer.test/p'", 1);
+  fake_server_send (server, xml->str);
+  fake_server_no_more (server);
+  g_assert_cmpuint (gate->n_hellos, ==, 1);
+}
+
 /* The log says who, never what */
 static GLogWriterOutput
 collect_log (GLogLevelFlags   level,
@@ -308,6 +390,8 @@ main (int   argc,
   g_test_add_func ("/xmpp/senders/T022-type-and-namespace-count", test_other_type);
   g_test_add_func ("/xmpp/senders/who-may-not-say-it-is-not-heard", test_presence);
   g_test_add_func ("/xmpp/senders/a-handler-may-take-every-presence-of-a-type", test_presence_without_name);
+  g_test_add_func ("/xmpp/senders/T056-a-handler-is-told-who-however-it-is-spelled", test_handlers_are_told_who);
+  g_test_add_func ("/xmpp/senders/a-crowd-of-unknown-children-leads-nowhere", test_a_crowd_of_children);
   g_test_add_func ("/xmpp/senders/the-log-says-who-and-never-what", test_log);
 
   return g_test_run ();

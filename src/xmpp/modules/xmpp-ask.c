@@ -58,18 +58,14 @@ xmpp_ask_finish (gpointer       module,
 /**
  * xmpp_is_push:
  * @module: an #XmppModule
- * @request: an IQ of type set
+ * @from: (nullable): who sent an IQ of type set
  *
  * Returns: whether it is our server's own word: from nobody, or from our bare address, and not from another
  *   device of ours (RFC 6121, 2.1.6; security.md, T015, T026)
  */
 gboolean
-xmpp_is_push (gpointer    module,
-              XmppStanza *request)
+xmpp_is_push (gpointer       module,
+              const XmppJid *from)
 {
-  const char *from = xmpp_node_get (xmpp_stanza_get_root (request), "from");
-  g_autoptr(XmppJid) jid = from != NULL ? xmpp_jid_new_received (from) : NULL;
-
-  return from == NULL ||
-         (jid != NULL && xmpp_jid_equal (jid, xmpp_session_get_jid (xmpp_module_get_session (module))));
+  return from == NULL || xmpp_jid_equal (from, xmpp_session_get_jid (xmpp_module_get_session (module)));
 }

@@ -19,6 +19,6 @@ XmppStanza *xmpp_ask_finish (gpointer              module,
                              gpointer              source_tag,
                              GError              **error);
 gboolean    xmpp_is_push    (gpointer              module,
-                             XmppStanza           *request);
+                             const XmppJid        *from);
 
 G_END_DECLS

@@ -84,6 +84,7 @@ static void
 on_push (XmppModule     *module,
          XmppStanza     *stanza,
          const XmppNode *child,
+         XmppJid        *from,
          XmppSender      sender)
 {
   XmppBlocking *self = XMPP_BLOCKING (module);
@@ -91,7 +92,7 @@ on_push (XmppModule     *module,
   gboolean is_block = g_str_equal (child->name, "block");
   g_autoptr(GPtrArray) jids = read_items (child);
 
-  if (!xmpp_is_push (self, stanza))
+  if (!xmpp_is_push (self, from))
     {
       xmpp_session_send_error (session, stanza, XMPP_STANZA_ERROR_SERVICE_UNAVAILABLE, NULL);
       return;

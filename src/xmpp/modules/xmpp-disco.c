@@ -121,6 +121,7 @@ static void
 answer_info (XmppModule     *module,
              XmppStanza     *request,
              const XmppNode *query,
+             XmppJid        *from,
              XmppSender      sender)
 {
   XmppDisco *self = XMPP_DISCO (module);
@@ -149,6 +150,7 @@ static void
 answer_items (XmppModule     *module,
               XmppStanza     *request,
               const XmppNode *query,
+              XmppJid        *from,
               XmppSender      sender)
 {
   XmppSession *session = xmpp_module_get_session (module);
@@ -172,19 +174,18 @@ static void
 read_caps (XmppModule     *module,
            XmppStanza     *stanza,
            const XmppNode *c,
+           XmppJid        *from,
            XmppSender      sender)
 {
   XmppDisco *self = XMPP_DISCO (module);
   const XmppNode *presence = xmpp_stanza_get_root (stanza);
-  const char *from = xmpp_node_get (presence, "from");
-  g_autoptr(XmppJid) jid = from != NULL ? xmpp_jid_new_received (from) : NULL;
 
-  if (jid == NULL || xmpp_node_get (presence, "type") != NULL ||
+  if (from == NULL || xmpp_node_get (presence, "type") != NULL ||
       (sender & (XMPP_SENDER_ROOM | XMPP_SENDER_OCCUPANT)) != 0 ||
       g_strcmp0 (xmpp_node_get (c, "ver"), get_ver (self)) == 0)
     return;
 
-  xmpp_caps_learn (self->caps, jid, xmpp_node_get (c, "node"), xmpp_node_get (c, "ver"),
+  xmpp_caps_learn (self->caps, from, xmpp_node_get (c, "node"), xmpp_node_get (c, "ver"),
                    xmpp_node_get (c, "hash"));
 }
 

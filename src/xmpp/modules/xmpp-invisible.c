@@ -310,11 +310,12 @@ static void
 on_push (XmppModule     *module,
          XmppStanza     *stanza,
          const XmppNode *query,
+         XmppJid        *from,
          XmppSender      sender)
 {
   XmppSession *session = xmpp_module_get_session (module);
 
-  if (xmpp_is_push (module, stanza))
+  if (xmpp_is_push (module, from))
     xmpp_session_send_result (session, stanza, NULL);
   else
     xmpp_session_send_error (session, stanza, XMPP_STANZA_ERROR_SERVICE_UNAVAILABLE, NULL);

@@ -68,11 +68,10 @@ static void
 handle_presence (XmppModule     *module,
                  XmppStanza     *stanza,
                  const XmppNode *child,
+                 XmppJid        *from,
                  XmppSender      sender)
 {
   const XmppNode *presence = xmpp_stanza_get_root (stanza);
-  const char *text = xmpp_node_get (presence, "from");
-  g_autoptr(XmppJid) from = text != NULL ? xmpp_jid_new_received (text) : NULL;
   XmppRoom *known = find_known_room (XMPP_MUC (module), from);
   g_autoptr(XmppRoom) room = known != NULL ? g_object_ref (known) : NULL;
 

@@ -43,6 +43,7 @@ static void
 answer_ping (XmppModule     *module,
              XmppStanza     *request,
              const XmppNode *child,
+             XmppJid        *from,
              XmppSender      sender)
 {
   xmpp_session_send_result (xmpp_module_get_session (module), request, NULL);

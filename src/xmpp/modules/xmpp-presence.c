@@ -105,20 +105,15 @@ static const struct
 
 static void
 receive (XmppPresence *self,
-         XmppStanza   *stanza)
+         XmppStanza   *stanza,
+         XmppJid      *from,
+         XmppSender    sender)
 {
   const XmppNode *presence = xmpp_stanza_get_root (stanza);
   const char *type = xmpp_node_get (presence, "type");
-  const char *text = xmpp_node_get (presence, "from");
-  g_autoptr(XmppJid) from = text != NULL ? xmpp_jid_new_received (text) : NULL;
-  XmppSender sender;
-
-  if (from == NULL)
-    return;
 
   /* Rooms speak of themselves to the module that joined them */
-  sender = xmpp_session_get_sender (xmpp_presence_get_session (self), from);
-  if (sender & (XMPP_SENDER_ROOM | XMPP_SENDER_OCCUPANT))
+  if (from == NULL || (sender & (XMPP_SENDER_ROOM | XMPP_SENDER_OCCUPANT)) != 0)
     return;
 
   for (guint i = 0; i < G_N_ELEMENTS (types); i++)
@@ -135,13 +130,14 @@ static void
 on_presence (XmppModule     *module,
              XmppStanza     *stanza,
              const XmppNode *child,
+             XmppJid        *from,
              XmppSender      sender)
 {
   XmppPresence *self = XMPP_PRESENCE (module);
 
   if (self->is_listed)
     {
-      receive (self, stanza);
+      receive (self, stanza, from, sender);
       return;
     }
 
@@ -150,15 +146,19 @@ on_presence (XmppModule     *module,
   g_queue_push_tail (&self->early, xmpp_stanza_ref (stanza));
 }
 
+/* Only now is it known who they are. */
 static void
 receive_early (XmppPresence *self)
 {
+  XmppSession *session = xmpp_presence_get_session (self);
   XmppStanza *stanza;
 
   self->is_listed = TRUE;
   while ((stanza = g_queue_pop_head (&self->early)))
     {
-      receive (self, stanza);
+      g_autoptr(XmppJid) from = xmpp_jid_new_received (xmpp_node_get (xmpp_stanza_get_root (stanza), "from"));
+
+      receive (self, stanza, from, xmpp_session_get_sender (session, from));
       xmpp_stanza_unref (stanza);
     }
 }

@@ -171,12 +171,13 @@ static void
 on_push (XmppModule     *module,
          XmppStanza     *stanza,
          const XmppNode *query,
+         XmppJid        *from,
          XmppSender      sender)
 {
   XmppRoster *self = XMPP_ROSTER (module);
   XmppSession *session = xmpp_module_get_session (module);
 
-  if (!xmpp_is_push (self, stanza))
+  if (!xmpp_is_push (self, from))
     xmpp_session_send_error (session, stanza, XMPP_STANZA_ERROR_SERVICE_UNAVAILABLE, NULL);
   else if (!receive_push (self, query))
     xmpp_session_send_error (session, stanza, XMPP_STANZA_ERROR_BAD_REQUEST, NULL);

@@ -224,6 +224,7 @@ static void
 answer_time (XmppModule     *module,
              XmppStanza     *request,
              const XmppNode *child,
+             XmppJid        *from,
              XmppSender      sender)
 {
   XmppSession *session = xmpp_module_get_session (module);

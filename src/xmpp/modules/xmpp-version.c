@@ -35,6 +35,7 @@ static void
 answer_version (XmppModule     *module,
                 XmppStanza     *request,
                 const XmppNode *child,
+                XmppJid        *from,
                 XmppSender      sender)
 {
   XmppVersion *self = XMPP_VERSION (module);
