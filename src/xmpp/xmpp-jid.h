@@ -38,8 +38,9 @@ gboolean    xmpp_jid_is_opaque        (const XmppJid *self);
 guint       xmpp_jid_hash             (gconstpointer  self);
 gboolean    xmpp_jid_equal            (gconstpointer  a,
                                        gconstpointer  b);
-gboolean    xmpp_jid_equal_bare       (const XmppJid *a,
-                                       const XmppJid *b);
+guint       xmpp_jid_hash_bare        (gconstpointer  self);
+gboolean    xmpp_jid_equal_bare       (gconstpointer  a,
+                                       gconstpointer  b);
 char       *xmpp_jid_unescape_local   (const XmppJid *self);
 char       *xmpp_jid_escape_local     (const char    *text);
 

@@ -502,6 +502,129 @@ test_any_text_is_an_address_of_somebody (void)
     }
 }
 
+/* Most addresses are seen to be prepared by a look at them. That look and the preparation must agree about every
+ * character in every place.
+ */
+static void
+assert_received_as_prepared (const char *local,
+                             const char *domain,
+                             const char *resource)
+{
+  g_autofree char *text = g_strconcat (local != NULL ? local : "", local != NULL ? "@" : "", domain,
+                                       resource != NULL ? "/" : "", resource, NULL);
+  g_autoptr(XmppJid) received = xmpp_jid_new_received (text);
+  g_autoptr(XmppJid) prepared = xmpp_jid_new_from_parts (local, domain, resource, NULL);
+
+  g_assert_nonnull (received);
+  if (prepared == NULL || !xmpp_jid_equal (received, prepared))
+    g_assert_true (xmpp_jid_is_opaque (received));
+  g_assert_true ((prepared == NULL) == xmpp_jid_is_opaque (received));
+}
+
+static void
+test_a_look_sees_what_preparation_does (void)
+{
+  for (guint c = 1; c < 0x80; c++)
+    {
+      for (guint place = 0; place < 3; place++)
+        {
+          char part[] = "a-b";
+
+          part[place] = c;
+
+          /* These two begin another part */
+          if (c != '@' && c != '/')
+            {
+              assert_received_as_prepared (part, "example.org", "r");
+              assert_received_as_prepared ("l", part, "r");
+              assert_received_as_prepared (NULL, part, NULL);
+            }
+          assert_received_as_prepared ("l", "example.org", part);
+          assert_received_as_prepared (NULL, "example.org", part);
+        }
+    }
+
+  assert_received_as_prepared ("l", "xn--fiq228c.org", NULL);
+  assert_received_as_prepared ("l", "a.xn--fiq228c", "r");
+  assert_received_as_prepared ("l", "a..b", "r");
+  assert_received_as_prepared ("l", ".a", "r");
+  assert_received_as_prepared ("", "example.org", "r");
+  assert_received_as_prepared ("l", "", "r");
+}
+
+static void
+test_a_look_knows_the_lengths (void)
+{
+  for (gsize length = 1022; length <= 1025; length++)
+    {
+      g_autofree char *part = g_strnfill (length, 'a');
+
+      assert_received_as_prepared (part, "example.org", "r");
+      assert_received_as_prepared ("l", "example.org", part);
+      assert_received_as_prepared ("l", part, "r");
+    }
+
+  for (gsize length = 62; length <= 65; length++)
+    {
+      g_autofree char *label = g_strnfill (length, 'a');
+      g_autofree char *first = g_strconcat (label, ".org", NULL);
+      g_autofree char *last = g_strconcat ("a.", label, NULL);
+
+      assert_received_as_prepared ("l", first, "r");
+      assert_received_as_prepared ("l", last, NULL);
+    }
+}
+
+/* All devices of an account are found under its address, and nobody else's are */
+static void
+test_tables_of_accounts (void)
+{
+  g_autoptr(GHashTable) table = g_hash_table_new_full (xmpp_jid_hash_bare, xmpp_jid_equal_bare,
+                                                       (GDestroyNotify) xmpp_jid_unref, NULL);
+  static const char * const same[] = { "romeo@montague.lit", "romeo@montague.lit/x", "ROMEO@Montague.LIT/y", "romeo@montague.lit./z" };
+  static const char * const other[] = {
+    "romeo@montague.li", "romeo@montague.litt/x", "rome@montague.lit", "omeo@montague.lit/x", "montague.lit/romeo", "montague.lit",
+    "romeo@montague.lit@evil.lit", "r\xd0\xbemeo@montague.lit", "romeo/montague.lit",
+  };
+
+  g_hash_table_add (table, xmpp_jid_new_received ("romeo@montague.lit/orchard"));
+
+  for (guint i = 0; i < G_N_ELEMENTS (same); i++)
+    {
+      g_autoptr(XmppJid) jid = xmpp_jid_new_received (same[i]);
+
+      g_assert_true (g_hash_table_contains (table, jid));
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (other); i++)
+    {
+      g_autoptr(XmppJid) jid = xmpp_jid_new_received (other[i]);
+
+      g_test_message ("%s", other[i]);
+      g_assert_false (g_hash_table_contains (table, jid));
+    }
+}
+
+static void
+test_hashes_differ (void)
+{
+  g_autoptr(GHashTable) hashes = g_hash_table_new (NULL, NULL);
+  g_autoptr(GHashTable) low = g_hash_table_new (NULL, NULL);
+
+  for (guint i = 0; i < 10000; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("user%05u@example.test/device", i);
+      g_autoptr(XmppJid) jid = xmpp_jid_new_received (text);
+
+      g_hash_table_add (hashes, GUINT_TO_POINTER (xmpp_jid_hash_bare (jid)));
+      g_hash_table_add (low, GUINT_TO_POINTER (xmpp_jid_hash_bare (jid) % 16384));
+    }
+
+  /* Of 10,000 drawn among 16,384 there are 7,480 different ones */
+  g_assert_cmpuint (g_hash_table_size (hashes), >, 9990);
+  g_assert_cmpuint (g_hash_table_size (low), >, 7000);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -528,6 +651,10 @@ main (int   argc,
   g_test_add_func ("/xmpp/jid/parts-are-checked-one-by-one", test_parts_are_checked_one_by_one);
   g_test_add_func ("/xmpp/jid/names-are-escaped", test_names_are_escaped);
   g_test_add_func ("/xmpp/jid/a-name-has-no-space-at-its-ends", test_a_name_has_no_space_at_its_ends);
+  g_test_add_func ("/xmpp/jid/T056-a-look-sees-what-preparation-does", test_a_look_sees_what_preparation_does);
+  g_test_add_func ("/xmpp/jid/T120-a-look-knows-the-lengths", test_a_look_knows_the_lengths);
+  g_test_add_func ("/xmpp/jid/T056-a-table-of-accounts-finds-devices-and-nobody-else", test_tables_of_accounts);
+  g_test_add_func ("/xmpp/jid/the-hashes-of-many-accounts-differ", test_hashes_differ);
   g_test_add_func ("/xmpp/jid/T120-any-text-is-an-address-of-somebody", test_any_text_is_an_address_of_somebody);
 
   return g_test_run ();

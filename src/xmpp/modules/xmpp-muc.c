@@ -19,7 +19,7 @@ struct _XmppMuc
   XmppModule parent_instance;
 
   XmppPresence *presence;   /* borrowed: whose signal we hear */
-  GHashTable   *rooms;      /* bare address (in the room) → owned XmppRoom */
+  GHashTable   *rooms;      /* bare XmppJid, of the room → owned XmppRoom */
 };
 
 G_DEFINE_FINAL_TYPE (XmppMuc, xmpp_muc, XMPP_TYPE_MODULE)
@@ -41,7 +41,7 @@ static XmppRoom *
 find_room (XmppMuc       *self,
            const XmppJid *jid)
 {
-  return jid != NULL ? g_hash_table_lookup (self->rooms, xmpp_jid_get_bare_text (jid)) : NULL;
+  return jid != NULL ? g_hash_table_lookup (self->rooms, jid) : NULL;
 }
 
 /* One that may speak as a room: we joined it, or asked it to let us in (security.md, T034 and T035) */
@@ -264,7 +264,7 @@ xmpp_muc_class_init (XmppMucClass *klass)
 static void
 xmpp_muc_init (XmppMuc *self)
 {
-  self->rooms = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
+  self->rooms = g_hash_table_new_full (xmpp_jid_hash_bare, xmpp_jid_equal_bare, NULL, g_object_unref);
 }
 
 /**
@@ -293,7 +293,7 @@ ensure_room (XmppMuc *self,
   if (room == NULL)
     {
       room = xmpp_room_new (xmpp_module_get_session (XMPP_MODULE (self)), bare);
-      g_hash_table_insert (self->rooms, (gpointer) xmpp_jid_get_text (xmpp_room_get_jid (room)), room);
+      g_hash_table_insert (self->rooms, xmpp_room_get_jid (room), room);
     }
 
   return room;

@@ -213,9 +213,9 @@ remember_directed (XmppPresence *self,
     directed |= XMPP_DIRECTED_SUBSCRIBE;
 
   if (directed != 0)
-    g_hash_table_insert (self->directed, g_strdup (xmpp_jid_get_bare_text (to)), GUINT_TO_POINTER (directed));
+    g_hash_table_insert (self->directed, xmpp_jid_ref (to), GUINT_TO_POINTER (directed));
   else
-    g_hash_table_remove (self->directed, xmpp_jid_get_bare_text (to));
+    g_hash_table_remove (self->directed, to);
 }
 
 /**

@@ -45,7 +45,7 @@ struct _XmppPresence
   gboolean              is_shown;          /* and passed it on */
   GQueue                early;             /* of owned XmppStanza */
   XmppResources        *resources;
-  GHashTable           *directed;          /* owned bare text → XmppDirected */
+  GHashTable           *directed;          /* owned XmppJid, by its bare address → XmppDirected */
   GHashTable           *requests;          /* owned bare text: who waits for our answer */
 };
 

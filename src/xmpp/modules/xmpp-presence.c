@@ -30,7 +30,7 @@ XmppDirected
 xmpp_presence_get_directed (XmppPresence  *self,
                             const XmppJid *jid)
 {
-  return GPOINTER_TO_UINT (g_hash_table_lookup (self->directed, xmpp_jid_get_bare_text (jid)));
+  return GPOINTER_TO_UINT (g_hash_table_lookup (self->directed, jid));
 }
 
 /* Of strangers nothing is kept (security.md, T109). */
@@ -335,7 +335,8 @@ xmpp_presence_init (XmppPresence *self)
   self->show = XMPP_SHOW_AVAILABLE;
   self->extensions = g_array_new (FALSE, FALSE, sizeof (XmppPresenceExtension));
   self->resources = xmpp_resources_new ();
-  self->directed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->directed = g_hash_table_new_full (xmpp_jid_hash_bare, xmpp_jid_equal_bare,
+                                          (GDestroyNotify) xmpp_jid_unref, NULL);
   self->requests = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 

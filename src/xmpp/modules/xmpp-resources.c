@@ -23,7 +23,7 @@ typedef struct
 
 struct _XmppResources
 {
-  GHashTable *contacts;      /* owned bare text → owned Contact */
+  GHashTable *contacts;      /* owned XmppJid, by its bare address → owned Contact */
 };
 
 /* Reading */
@@ -219,7 +219,8 @@ xmpp_resources_new (void)
 {
   XmppResources *self = g_new0 (XmppResources, 1);
 
-  self->contacts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) contact_free);
+  self->contacts = g_hash_table_new_full (xmpp_jid_hash_bare, xmpp_jid_equal_bare,
+                                          (GDestroyNotify) xmpp_jid_unref, (GDestroyNotify) contact_free);
 
   return self;
 }
@@ -235,12 +236,12 @@ static Contact *
 find (XmppResources *self,
       const XmppJid *jid)
 {
-  return g_hash_table_lookup (self->contacts, xmpp_jid_get_bare_text (jid));
+  return g_hash_table_lookup (self->contacts, jid);
 }
 
 static Contact *
 ensure (XmppResources *self,
-        const XmppJid *jid)
+        XmppJid       *jid)
 {
   Contact *contact = find (self, jid);
 
@@ -248,7 +249,7 @@ ensure (XmppResources *self,
     {
       contact = g_new0 (Contact, 1);
       contact->available = g_ptr_array_new_with_free_func ((GDestroyNotify) xmpp_resource_free);
-      g_hash_table_insert (self->contacts, g_strdup (xmpp_jid_get_bare_text (jid)), contact);
+      g_hash_table_insert (self->contacts, xmpp_jid_ref (jid), contact);
     }
 
   return contact;
@@ -309,7 +310,7 @@ gboolean
 xmpp_resources_forget (XmppResources *self,
                        const XmppJid *bare)
 {
-  return g_hash_table_remove (self->contacts, xmpp_jid_get_bare_text (bare));
+  return g_hash_table_remove (self->contacts, bare);
 }
 
 /**

@@ -18,7 +18,7 @@ struct _XmppRoster
 {
   XmppModule parent_instance;
 
-  GHashTable *items;           /* bare text, of the item → owned XmppRosterItem */
+  GHashTable *items;           /* bare XmppJid, of the item → owned XmppRosterItem */
   char       *version;         /* NULL: none */
 
   /* With a connection */
@@ -42,7 +42,7 @@ static void
 put_item (XmppRoster     *self,
           XmppRosterItem *item)
 {
-  g_hash_table_replace (self->items, (char *) xmpp_jid_get_text (item->jid), item);
+  g_hash_table_replace (self->items, item->jid, item);
 }
 
 static XmppJid *
@@ -121,7 +121,7 @@ static void
 remove_item (XmppRoster *self,
              XmppJid    *jid)
 {
-  if (g_hash_table_remove (self->items, xmpp_jid_get_text (jid)) && self->is_loaded)
+  if (g_hash_table_remove (self->items, jid) && self->is_loaded)
     g_signal_emit (self, signals[REMOVED], 0, jid);
 }
 
@@ -340,7 +340,7 @@ xmpp_roster_class_init (XmppRosterClass *klass)
 static void
 xmpp_roster_init (XmppRoster *self)
 {
-  self->items = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
+  self->items = g_hash_table_new_full (xmpp_jid_hash_bare, xmpp_jid_equal_bare, NULL,
                                        (GDestroyNotify) xmpp_roster_item_unref);
 }
 
@@ -370,7 +370,7 @@ xmpp_roster_get_item (XmppRoster    *self,
   g_return_val_if_fail (XMPP_IS_ROSTER (self), NULL);
   g_return_val_if_fail (jid != NULL, NULL);
 
-  return g_hash_table_lookup (self->items, xmpp_jid_get_bare_text (jid));
+  return g_hash_table_lookup (self->items, jid);
 }
 
 /**
