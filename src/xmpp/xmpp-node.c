@@ -1,17 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The elements of a stanza: building them, until it is sealed, and reading them */
+#include "xmpp-atom.h"
 #include "xmpp-jid.h"
 #include "xmpp-stanza-private.h"
 
 #include <string.h>
-
-/* Most names that are equal are the same atom, and most that are not differ at once. */
-static inline gboolean
-is_same (const char *a,
-         const char *b)
-{
-  return a == b || (a != NULL && b != NULL && *a == *b && strcmp (a, b) == 0);
-}
 
 /**
  * xmpp_node_add:
@@ -111,7 +104,7 @@ find_attribute (const XmppNode *self,
     {
       XmppAttribute *attribute = &self->attributes[i];
 
-      if (is_same (attribute->name, name) && is_same (attribute->ns, ns))
+      if (xmpp_name_equal (attribute->name, name) && xmpp_name_equal (attribute->ns, ns))
         return attribute;
     }
 
@@ -375,7 +368,7 @@ xmpp_node_is (const XmppNode *self,
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  return is_same (self->name, name) && is_same (self->ns, ns);
+  return xmpp_name_equal (self->name, name) && xmpp_name_equal (self->ns, ns);
 }
 
 /**

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "xmpp-atom.h"
 #include "xmpp-session-private.h"
 
 #include <string.h>
@@ -27,44 +28,72 @@ rank_text (const XmppNode *node,
   return lang == xmpp_node_get_lang (node->parent) ? 2 : 1;
 }
 
-static const XmppNode *
-choose_text (const XmppNode *root,
-             const char     *name,
-             const char     *wanted)
+static void
+choose_text (const XmppNode **best,
+             const XmppNode  *candidate,
+             const char      *wanted)
 {
-  const XmppNode *best = NULL;
-
-  XMPP_NODE_FOREACH_CHILD (root, child)
-    {
-      if (xmpp_node_is (child, name, XMPP_NS_CLIENT) &&
-          (best == NULL || rank_text (child, wanted) > rank_text (best, wanted)))
-        best = child;
-    }
-
-  return best;
+  if (*best == NULL || rank_text (candidate, wanted) > rank_text (*best, wanted))
+    *best = candidate;
 }
 
-/* Whether an address in `to` is ours; it goes out in *parsed (S102). Nearly always it is just the
+/* Of the root, in one go: they are asked for at every step */
+typedef struct
+{
+  const char *from;
+  const char *to;
+  const char *id;
+  const char *type;
+} Envelope;
+
+static Envelope
+read_envelope (const XmppNode *root)
+{
+  Envelope envelope = { NULL };
+
+  for (guint i = 0; i < root->n_attributes; i++)
+    {
+      const XmppAttribute *attribute = &root->attributes[i];
+
+      if (attribute->ns != NULL)
+        continue;
+
+      if (xmpp_name_equal (attribute->name, "from"))
+        envelope.from = attribute->value;
+      else if (xmpp_name_equal (attribute->name, "to"))
+        envelope.to = attribute->value;
+      else if (xmpp_name_equal (attribute->name, "id"))
+        envelope.id = attribute->value;
+      else if (xmpp_name_equal (attribute->name, "type"))
+        envelope.type = attribute->value;
+    }
+
+  return envelope;
+}
+
+/* Returns: (nullable) (transfer full): the address in `to`, when it is ours (S102). Nearly always it is just the
  * one that was bound, and then there is nothing to be parsed.
  */
-static gboolean
-is_to_us (XmppSession  *self,
-          const char   *to,
-          XmppJid     **parsed)
+static XmppJid *
+take_if_ours (XmppSession *self,
+              const char  *to)
 {
   const XmppOwn *own = &self->own;
+  g_autoptr(XmppJid) parsed = NULL;
   XmppOwnKind kind;
 
   if (to == NULL)
-    *parsed = xmpp_jid_ref (own->bare);
-  else if (own->full != NULL && strcmp (to, xmpp_jid_get_text (own->full)) == 0)
-    *parsed = xmpp_jid_ref (own->full);
-  else
-    *parsed = xmpp_jid_new_received (to);
+    return xmpp_jid_ref (own->bare);
 
-  kind = xmpp_own_kind (own, *parsed);
+  if (own->full != NULL && strcmp (to, xmpp_jid_get_text (own->full)) == 0)
+    return xmpp_jid_ref (own->full);
 
-  return kind == XMPP_OWN_BARE || kind == XMPP_OWN_FULL || kind == XMPP_OWN_DEVICE;
+  parsed = xmpp_jid_new_received (to);
+  kind = xmpp_own_kind (own, parsed);
+  if (kind == XMPP_OWN_BARE || kind == XMPP_OWN_FULL || kind == XMPP_OWN_DEVICE)
+    return g_steal_pointer (&parsed);
+
+  return NULL;
 }
 
 /**
@@ -106,8 +135,19 @@ read_texts (XmppSession    *self,
             const XmppNode *root,
             XmppMessage    *message)
 {
-  const XmppNode *body = choose_text (root, "body", self->lang);
-  const XmppNode *subject = choose_text (root, "subject", self->lang);
+  const XmppNode *body = NULL;
+  const XmppNode *subject = NULL;
+  const XmppNode *thread = NULL;
+
+  XMPP_NODE_FOREACH_CHILD (root, child)
+    {
+      if (xmpp_node_is (child, "body", XMPP_NS_CLIENT))
+        choose_text (&body, child, self->lang);
+      else if (xmpp_node_is (child, "subject", XMPP_NS_CLIENT))
+        choose_text (&subject, child, self->lang);
+      else if (thread == NULL && xmpp_node_is (child, "thread", XMPP_NS_CLIENT))
+        thread = child;
+    }
 
   if (body != NULL && body->text != NULL && *body->text != '\0')
     message->body = body->text;
@@ -116,7 +156,8 @@ read_texts (XmppSession    *self,
   if (subject != NULL)
     message->subject = subject->text != NULL ? subject->text : "";
 
-  message->thread = xmpp_node_get_child_text (root, "thread", XMPP_NS_CLIENT);
+  if (thread != NULL)
+    message->thread = thread->text != NULL ? thread->text : "";
 }
 
 /* FALSE: it was forwarded to us without an address that says whose it is */
@@ -177,18 +218,19 @@ read_content (XmppSession *self,
   return TRUE;
 }
 
+/* from, to: (transfer full), for what is unwrapped has others */
 static void
-receive_message (XmppSession *self,
-                 XmppStanza  *stanza,
-                 XmppJid     *from,
-                 XmppJid     *to)
+receive_message (XmppSession    *self,
+                 XmppStanza     *stanza,
+                 const Envelope *envelope,
+                 XmppJid        *from,
+                 XmppJid        *to)
 {
-  const XmppNode *root = xmpp_stanza_get_root (stanza);
   XmppMessage message = {
-    .type = xmpp_message_type_from_string (xmpp_node_get (root, "type")),
-    .id = xmpp_node_get (root, "id"),
-    .from = xmpp_jid_ref (from != NULL ? from : self->own.bare),
-    .to = xmpp_jid_ref (to),
+    .type = xmpp_message_type_from_string (envelope->type),
+    .id = envelope->id,
+    .from = from != NULL ? from : xmpp_jid_ref (self->own.bare),
+    .to = to,
     .sender = xmpp_session_get_sender (self, from),
     .time = xmpp_clock_get_real (self->clock),
     .is_skipped = xmpp_stanza_is_skipped (stanza),
@@ -213,51 +255,48 @@ is_answer (const char *type)
 }
 
 static gboolean
-is_request (const char     *type,
-            const XmppNode *root)
+is_request (const Envelope *envelope)
 {
-  return (g_strcmp0 (type, "get") == 0 || g_strcmp0 (type, "set") == 0) && xmpp_node_get (root, "id") != NULL;
+  return (g_strcmp0 (envelope->type, "get") == 0 || g_strcmp0 (envelope->type, "set") == 0) && envelope->id != NULL;
 }
 
-/* Every get and set is answered, no result or error ever is (RFC 6120, 8.2.3; S104). */
+/* Every get and set is answered, no result or error ever is (RFC 6120, 8.2.3; S104), be it one that nobody
+ * waits for.
+ */
 static void
-receive_iq (XmppSession *self,
-            XmppStanza  *stanza,
-            XmppJid     *from)
+receive_iq (XmppSession    *self,
+            XmppStanza     *stanza,
+            const Envelope *envelope,
+            XmppJid        *from)
 {
   const XmppNode *root = xmpp_stanza_get_root (stanza);
-  const char *type = xmpp_node_get (root, "type");
 
-  if (is_answer (type))
-    {
-      if (!xmpp_requests_answer (self->requests, &self->own, stanza, from))
-        g_debug ("An answer that nobody waits for, from %s", xmpp_node_get (root, "from"));
-    }
-  else if (!is_request (type, root))
+  if (is_answer (envelope->type))
+    xmpp_requests_answer (self->requests, &self->own, stanza, from);
+  else if (!is_request (envelope))
     xmpp_session_send_error (self, stanza, XMPP_STANZA_ERROR_BAD_REQUEST, NULL);
   else if (xmpp_stanza_is_skipped (stanza))
     xmpp_session_send_error (self, stanza, XMPP_STANZA_ERROR_POLICY_VIOLATION, NULL);
   else if (root->first_child == NULL || root->first_child->next != NULL)
     xmpp_session_send_error (self, stanza, XMPP_STANZA_ERROR_BAD_REQUEST, NULL);
-  else if (!xmpp_router_handle_iq (self->router, stanza, type, from, xmpp_session_get_sender (self, from)))
+  else if (!xmpp_router_handle_iq (self->router, stanza, envelope->type, from, xmpp_session_get_sender (self, from)))
     xmpp_session_send_error (self, stanza, XMPP_STANZA_ERROR_SERVICE_UNAVAILABLE, NULL);
 }
 
 /* One that was too large to be read says nothing, unless that somebody is gone. */
 static void
-receive_presence (XmppSession *self,
-                  XmppStanza  *stanza,
-                  XmppJid     *from)
+receive_presence (XmppSession    *self,
+                  XmppStanza     *stanza,
+                  const Envelope *envelope,
+                  XmppJid        *from)
 {
-  const char *type = xmpp_node_get (xmpp_stanza_get_root (stanza), "type");
-
-  if (xmpp_stanza_is_skipped (stanza) && g_strcmp0 (type, "unavailable") != 0)
+  if (xmpp_stanza_is_skipped (stanza) && g_strcmp0 (envelope->type, "unavailable") != 0)
     {
-      g_debug ("Dropped a <presence/> that is too large, from %s", xmpp_node_get (xmpp_stanza_get_root (stanza), "from"));
+      g_debug ("Dropped a <presence/> that is too large, from %s", envelope->from);
       return;
     }
 
-  xmpp_router_handle_presence (self->router, stanza, type, from, xmpp_session_get_sender (self, from));
+  xmpp_router_handle_presence (self->router, stanza, envelope->type, from, xmpp_session_get_sender (self, from));
 }
 
 static void
@@ -265,30 +304,30 @@ receive_stanza (XmppSession *self,
                 XmppStanza  *stanza)
 {
   const XmppNode *root = xmpp_stanza_get_root (stanza);
-  const char *from_text = xmpp_node_get (root, "from");
+  const Envelope envelope = read_envelope (root);
   g_autoptr(XmppJid) from = NULL;
-  g_autoptr(XmppJid) to = NULL;
+  g_autoptr(XmppJid) to = take_if_ours (self, envelope.to);
 
-  if (!is_to_us (self, xmpp_node_get (root, "to"), &to))
+  if (to == NULL)
     {
-      g_debug ("Dropped a <%s/> for %s", root->name, xmpp_node_get (root, "to"));
+      g_debug ("Dropped a <%s/> for %s", root->name, envelope.to);
       return;
     }
 
   /* None is our own account, and an empty one is nobody */
-  from = xmpp_jid_new_received (from_text);
-  if (from == NULL && from_text != NULL)
+  from = xmpp_jid_new_received (envelope.from);
+  if (from == NULL && envelope.from != NULL)
     {
       g_debug ("Dropped a <%s/> from nobody", root->name);
       return;
     }
 
   if (xmpp_node_is (root, "message", XMPP_NS_CLIENT))
-    receive_message (self, stanza, from, to);
+    receive_message (self, stanza, &envelope, g_steal_pointer (&from), g_steal_pointer (&to));
   else if (xmpp_node_is (root, "presence", XMPP_NS_CLIENT))
-    receive_presence (self, stanza, from);
+    receive_presence (self, stanza, &envelope, from);
   else if (xmpp_node_is (root, "iq", XMPP_NS_CLIENT))
-    receive_iq (self, stanza, from);
+    receive_iq (self, stanza, &envelope, from);
   else
     g_debug ("Ignored <%s/>: no stanza", root->name);
 }
