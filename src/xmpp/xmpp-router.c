@@ -32,8 +32,10 @@ typedef struct
 
 struct _XmppRouter
 {
-  GPtrArray *modules;   /* owned XmppModule, in the order of xmpp_module_types */
-  GPtrArray *all;       /* owned Route */
+  GPtrArray *modules;        /* owned XmppModule, in the order of xmpp_module_types */
+  GPtrArray *classifiers;    /* those of them that know somebody */
+  GPtrArray *takers;         /* those that may take a message */
+  GPtrArray *all;            /* owned Route */
   Table      iq;
   Table      presence;
   Table      message;
@@ -116,6 +118,10 @@ add_module (XmppRouter  *self,
   XmppModuleClass *klass = XMPP_MODULE_GET_CLASS (module);
 
   g_ptr_array_add (self->modules, module);
+  if (klass->classify != NULL)
+    g_ptr_array_add (self->classifiers, module);
+  if (klass->message != NULL)
+    g_ptr_array_add (self->takers, module);
 
   for (const XmppHandler *h = klass->handlers; h != NULL && h->stanza != NULL; h++)
     {
@@ -139,6 +145,8 @@ xmpp_router_new (XmppSession *session)
   XmppRouter *self = g_new0 (XmppRouter, 1);
 
   self->modules = g_ptr_array_new_with_free_func (g_object_unref);
+  self->classifiers = g_ptr_array_new ();
+  self->takers = g_ptr_array_new ();
   self->all = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; xmpp_module_types[i] != NULL; i++)
@@ -151,6 +159,8 @@ void
 xmpp_router_free (XmppRouter *self)
 {
   g_ptr_array_unref (self->all);
+  g_ptr_array_unref (self->classifiers);
+  g_ptr_array_unref (self->takers);
   g_ptr_array_unref (self->modules);
   g_free (self);
 }
@@ -206,13 +216,11 @@ xmpp_router_classify (XmppRouter    *self,
   const XmppSender rooms = XMPP_SENDER_ROOM | XMPP_SENDER_OCCUPANT;
   XmppSender sender = 0;
 
-  for (guint i = 0; i < self->modules->len; i++)
+  for (guint i = 0; i < self->classifiers->len; i++)
     {
-      XmppModule *module = g_ptr_array_index (self->modules, i);
-      XmppModuleClass *klass = XMPP_MODULE_GET_CLASS (module);
+      XmppModule *module = g_ptr_array_index (self->classifiers, i);
 
-      if (klass->classify != NULL)
-        sender |= klass->classify (module, from);
+      sender |= XMPP_MODULE_GET_CLASS (module)->classify (module, from);
     }
 
   if ((sender & rooms) != 0)
@@ -378,12 +386,11 @@ gboolean
 xmpp_router_take_message (XmppRouter  *self,
                           XmppMessage *message)
 {
-  for (guint i = 0; i < self->modules->len; i++)
+  for (guint i = 0; i < self->takers->len; i++)
     {
-      XmppModule *module = g_ptr_array_index (self->modules, i);
-      XmppModuleClass *klass = XMPP_MODULE_GET_CLASS (module);
+      XmppModule *module = g_ptr_array_index (self->takers, i);
 
-      if (klass->message != NULL && klass->message (module, message))
+      if (XMPP_MODULE_GET_CLASS (module)->message (module, message))
         return TRUE;
     }
 

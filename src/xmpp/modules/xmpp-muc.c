@@ -146,6 +146,10 @@ take_message (XmppModule  *module,
   if (message->type == XMPP_MESSAGE_GROUPCHAT)
     return take_groupchat (self, message);
 
+  /* Who the sender is was asked already */
+  if (peer == message->from && (message->sender & (XMPP_SENDER_ROOM | XMPP_SENDER_OCCUPANT)) == 0)
+    return FALSE;
+
   known = find_known_room (self, peer);
   if (known == NULL)
     return FALSE;
