@@ -115,6 +115,56 @@ split (const char *text,
   *resource = (Part) { slash != NULL ? slash + 1 : NULL, slash != NULL ? text + size - slash - 1 : 0 };
 }
 
+/* The plain part that *text begins with, which then begins with what is after it */
+static gboolean
+take_plain (XmppPart      kind,
+            const char  **text,
+            Part         *part)
+{
+  const char *end = xmpp_part_skip_plain (kind, *text);
+
+  if (end == NULL)
+    return FALSE;
+
+  *part = (Part) { *text, end - *text };
+  *text = end;
+
+  return TRUE;
+}
+
+/* The quick way for nearly every address there is: as split (), where each part is prepared already */
+static gboolean
+split_plain (const char *text,
+             Part       *local,
+             Part       *domain,
+             Part       *resource)
+{
+  const char *rest = text;
+
+  *resource = (Part) { NULL, 0 };
+
+  /* Without an “@” it was the domain */
+  if (!take_plain (XMPP_PART_LOCAL, &rest, local))
+    return FALSE;
+
+  if (*rest == '@')
+    text = rest + 1;
+  else
+    *local = (Part) { NULL, 0 };
+
+  if (!take_plain (XMPP_PART_DOMAIN, &text, domain))
+    return FALSE;
+
+  if (*text == '/')
+    {
+      text++;
+      if (!take_plain (XMPP_PART_RESOURCE, &text, resource))
+        return FALSE;
+    }
+
+  return *text == '\0';
+}
+
 static gboolean
 prepare (XmppPart   kind,
          Part      *part,
@@ -221,6 +271,9 @@ xmpp_jid_new_received (const char *text)
 
   if (text == NULL || *text == '\0')
     return NULL;
+
+  if (split_plain (text, &local, &domain, &resource))
+    return jid_new (&local, &domain, &resource, FALSE);
 
   split (text, &local, &domain, &resource);
 

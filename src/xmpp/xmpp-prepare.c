@@ -83,19 +83,25 @@ static gboolean
 has_good_labels (const char *text,
                  gsize       length)
 {
-  gsize label = 0;
+  const char *end = text + length;
+  const char *dot;
 
-  for (gsize i = 0; i < length; i++)
+  for (; (dot = memchr (text, '.', end - text)) != NULL; text = dot + 1)
     {
-      if (text[i] != '.' && ++label > MAX_LABEL)
+      if (dot == text || dot - text > MAX_LABEL)
         return FALSE;
-      if (text[i] == '.' && label == 0)
-        return FALSE;
-      if (text[i] == '.')
-        label = 0;
     }
 
-  return label > 0;
+  return end > text && end - text <= MAX_LABEL;
+}
+
+/* A-labels are shown and compared as the letters that they stand for. */
+static gboolean
+has_plain_labels (const char *text,
+                  gsize       length)
+{
+  return has_good_labels (text, length) &&
+         (memchr (text, '-', length) == NULL || g_strstr_len (text, length, "xn--") == NULL);
 }
 
 /**
@@ -114,16 +120,37 @@ xmpp_part_is_plain (XmppPart    part,
   if (length == 0 || length > XMPP_PART_MAX)
     return FALSE;
 
-  for (gsize i = 0; i < length; i++)
+  for (const char *p = text; p < text + length; p++)
     {
-      if ((plain[(guchar) text[i]] & wanted) == 0)
+      if ((plain[(guchar) *p] & wanted) == 0)
         return FALSE;
     }
 
-  /* A-labels are shown and compared as the letters that they stand for */
-  return part != XMPP_PART_DOMAIN ||
-         (has_good_labels (text, length) &&
-          (memchr (text, '-', length) == NULL || g_strstr_len (text, length, "xn--") == NULL));
+  return part != XMPP_PART_DOMAIN || has_plain_labels (text, length);
+}
+
+/**
+ * xmpp_part_skip_plain: (skip)
+ * @text: ended with a NUL
+ *
+ * Returns: (nullable): the end of the plain @part that begins at @text; %NULL: none does
+ */
+const char *
+xmpp_part_skip_plain (XmppPart    part,
+                      const char *text)
+{
+  const char *end = text;
+  guint8 wanted = 1 << part;
+  gsize length;
+
+  while ((plain[(guchar) *end] & wanted) != 0)
+    end++;
+
+  length = end - text;
+  if (length == 0 || length > XMPP_PART_MAX || (part == XMPP_PART_DOMAIN && !has_plain_labels (text, length)))
+    return NULL;
+
+  return end;
 }
 
 static Problem

@@ -18,6 +18,8 @@ typedef enum
 gboolean  xmpp_part_is_plain        (XmppPart     part,
                                      const char  *text,
                                      gsize        length);
+const char *xmpp_part_skip_plain    (XmppPart     part,
+                                     const char  *text);
 gssize    xmpp_part_prepare         (XmppPart     part,
                                      const char  *text,
                                      gsize        length,
