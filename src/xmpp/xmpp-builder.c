@@ -268,7 +268,14 @@ keep_text (XmppBuilder *self)
 XmppBuilder *
 xmpp_builder_new (void)
 {
-  static const char * const common[] = { XMPP_NS_CLIENT, XMPP_NS_XML, "message", "presence", "iq", "from", "to", "id", "type", "body", "jid", "lang" };
+  /* What is in nearly every stanza, whether or not a module of ours reads it: no stanza needs its own copy */
+  static const char * const common[] = {
+    XMPP_NS_CLIENT, XMPP_NS_XML, "message", "presence", "iq", "from", "to", "id", "type", "lang",
+    "body", "show", "status", "priority", "jid", "affiliation", "role", "item", "query", "node", "ver", "hash", "var", "feature",
+    "urn:xmpp:sid:0", "origin-id", "stanza-id", "by", "urn:xmpp:chat-markers:0", "markable",
+    "urn:xmpp:hints", "store", "no-store", "urn:xmpp:mam:2", "result", "queryid", "stamp",
+    "vcard-temp:x:update", "photo",
+  };
   XmppBuilder *self = g_new0 (XmppBuilder, 1);
 
   for (guint i = 0; i < G_N_ELEMENTS (common); i++)
