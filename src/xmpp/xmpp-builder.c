@@ -12,7 +12,7 @@
 #define N_PLACES       4
 #define N_FIELDS       5              /* of an attribute in SAX: name, prefix, namespace, start and end of value */
 
-/* A name of the context's dictionary: checked and looked up once, and kept once in each stanza */
+/* A name of the context's dictionary: looked up once, and kept once in each stanza */
 typedef struct
 {
   const guchar *key;
@@ -20,7 +20,6 @@ typedef struct
   const char   *copy;       /* in the stanza whose number this is */
   guint         stanza;
   guint         length;
-  gboolean      is_plain;
 } Name;
 
 struct _XmppBuilder
@@ -41,62 +40,93 @@ struct _XmppBuilder
 
 /* Text */
 
-/* Whether it is ASCII without any "&", eight bytes at a time: nearly everything is */
-static gboolean
-is_plain (const guchar *text,
-          gsize         length)
+/* The bytes of eight that are not ASCII, or a "&": then the highest bit of some byte is set. Nearly all that is
+ * received has none.
+ */
+static inline guint64
+find_odd (guint64 word)
 {
   const guint64 ones = G_GUINT64_CONSTANT (0x0101010101010101);
-  const guchar *end = text + length;
-  guint64 word;
+  guint64 ampersands = word ^ (ones * '&');
 
-  for (; end - text >= (gssize) sizeof word; text += sizeof word)
-    {
-      guint64 ampersands;
-
-      memcpy (&word, text, sizeof word);
-      ampersands = word ^ (ones * '&');
-      if ((word | ((ampersands - ones) & ~ampersands)) & (ones << 7))
-        return FALSE;
-    }
-
-  for (; text < end; text++)
-    {
-      if (*text >= 0x80 || *text == '&')
-        return FALSE;
-    }
-
-  return TRUE;
+  return (word | ((ampersands - ones) & ~ampersands)) & (ones << 7);
 }
 
-/* libxml2 lets some overlong sequences through in CDATA. */
-static gboolean
-is_utf8 (const guchar *text,
-         gsize         length)
+static inline guint64
+copy_word (char         *to,
+           const guchar *from)
 {
-  return is_plain (text, length) || g_utf8_validate_len ((const char *) text, length, NULL);
+  guint64 word;
+
+  memcpy (&word, from, sizeof word);
+  memcpy (to, &word, sizeof word);
+
+  return find_odd (word);
+}
+
+/* Whether @from is ASCII without any "&". It is copied in any case. */
+static gboolean
+copy_plain (char         *to,
+            const guchar *from,
+            gsize         length)
+{
+  guint64 odd = 0;
+  gsize i;
+
+  if (length < sizeof (guint64))
+    {
+      for (i = 0; i < length; i++)
+        {
+          odd |= from[i] >= 0x80 || from[i] == '&';
+          to[i] = from[i];
+        }
+      return odd == 0;
+    }
+
+  for (i = 0; i < length - sizeof (guint64); i += sizeof (guint64))
+    odd |= copy_word (to + i, from + i);
+  odd |= copy_word (to + length - sizeof (guint64), from + length - sizeof (guint64));
+
+  return odd == 0;
 }
 
 /* libxml2 leaves a "&" in a value as "&#38;", to be parsed once more, unless it may substitute all entities,
  * which it may not here. Nothing else in a value begins with "&".
  */
+static void
+restore_ampersands (char *value)
+{
+  const char *from = value;
+  char *to = value;
+
+  while (*from != '\0')
+    {
+      gboolean is_reference = g_str_has_prefix (from, "&#38;");
+
+      *to++ = *from;
+      from += is_reference ? strlen ("&#38;") : 1;
+    }
+
+  *to = '\0';
+}
+
 static const char *
 keep_value (XmppBuilder  *self,
             const guchar *value,
             gsize         length)
 {
-  g_autoptr(GString) restored = NULL;
+  char *copy = xmpp_stanza_alloc (self->stanza, length + 1);
 
-  if (G_LIKELY (is_plain (value, length)))
-    return xmpp_stanza_keep (self->stanza, (const char *) value, length);
+  copy[length] = '\0';
+  if (G_LIKELY (copy_plain (copy, value, length)))
+    return copy;
 
-  if (!is_utf8 (value, length))
+  /* libxml2 lets some overlong sequences through. */
+  if (!g_utf8_validate_len (copy, length, NULL))
     self->is_bad = TRUE;
+  restore_ampersands (copy);
 
-  restored = g_string_new_len ((const char *) value, length);
-  g_string_replace (restored, "&#38;", "&", 0);
-
-  return xmpp_stanza_keep (self->stanza, restored->str, restored->len);
+  return copy;
 }
 
 /* Names */
@@ -105,8 +135,7 @@ static const char *
 keep_stranger (XmppBuilder *self,
                Name        *name)
 {
-  name->copy = name->is_plain ? xmpp_stanza_keep (self->stanza, (const char *) name->key, name->length)
-                              : keep_value (self, name->key, name->length);
+  name->copy = keep_value (self, name->key, name->length);
   name->stanza = self->number;
 
   return name->copy;
@@ -134,7 +163,6 @@ find_name (XmppBuilder  *self,
     .atom = xmpp_atom_lookup ((const char *) key),
     .length = strlen ((const char *) key),
   };
-  name->is_plain = is_plain (key, name->length);
 
   return name;
 }
@@ -271,7 +299,8 @@ xmpp_builder_new (void)
   /* What is in nearly every stanza, whether or not a module of ours reads it: no stanza needs its own copy */
   static const char * const common[] = {
     XMPP_NS_CLIENT, XMPP_NS_XML, "message", "presence", "iq", "from", "to", "id", "type", "lang",
-    "body", "show", "status", "priority", "jid", "affiliation", "role", "item", "query", "node", "ver", "hash", "var", "feature",
+    "body", "show", "status", "priority", "jid", "affiliation", "role", "item",
+    "query", "node", "ver", "hash", "var", "feature",
     "urn:xmpp:sid:0", "origin-id", "stanza-id", "by", "urn:xmpp:chat-markers:0", "markable",
     "urn:xmpp:hints", "store", "no-store", "urn:xmpp:mam:2", "result", "queryid", "stamp",
     "vcard-temp:x:update", "photo",
@@ -343,13 +372,15 @@ xmpp_builder_add_text (XmppBuilder  *self,
                        const guchar *text,
                        gsize         length)
 {
-  if (!is_utf8 (text, length))
-    return FALSE;
+  gsize before = self->text->len;
 
-  if (!self->is_skipped)
-    g_string_append_len (self->text, (const char *) text, length);
+  if (self->is_skipped)
+    return g_utf8_validate_len ((const char *) text, length, NULL);
 
-  return TRUE;
+  g_string_set_size (self->text, before + length);
+
+  return copy_plain (self->text->str + before, text, length) ||
+         g_utf8_validate_len ((const char *) text, length, NULL);
 }
 
 void

@@ -12,38 +12,25 @@
 #define MIN_CHUNK_SIZE 256
 #define MAX_CHUNK_SIZE (64 * 1024)
 
-typedef struct _Chunk Chunk;
-
-struct _Chunk
+struct _XmppChunk
 {
-  Chunk *next;
-  gsize  size;
-  char   data[];
-};
-
-/* Counted atomically: a console's worker holds stanzas too. */
-struct _XmppStanza
-{
-  gatomicrefcount  ref_count;
-  guint            sealed : 1;
-  guint            skipped : 1;
-  gsize            size;
-  XmppNode        *root;
-  Chunk           *chunks;   /* but the first */
-  char            *free;     /* from here to end */
-  char            *end;
-  char             data[] __attribute__ ((aligned (8)));
+  XmppChunk *next;
+  gsize      size;
+  char       data[];
 };
 
 G_DEFINE_BOXED_TYPE (XmppStanza, xmpp_stanza, xmpp_stanza_ref, xmpp_stanza_unref)
 
-static gpointer
-add_chunk (XmppStanza *self,
-           gsize       size)
+/* size: a multiple of eight, for which the last chunk has no room */
+gpointer
+xmpp_stanza_grow (XmppStanza *self,
+                  gsize       size)
 {
-  gsize grown = self->chunks != NULL ? MIN (self->chunks->size * 2, MAX_CHUNK_SIZE) : MIN_CHUNK_SIZE - sizeof (Chunk);
-  Chunk *chunk;
+  gsize grown = MIN_CHUNK_SIZE - sizeof (XmppChunk);
+  XmppChunk *chunk;
 
+  if (self->chunks != NULL)
+    grown = MIN (self->chunks->size * 2, MAX_CHUNK_SIZE);
   grown = MAX (grown, size);
   chunk = g_malloc (sizeof *chunk + grown);
   chunk->size = grown;
@@ -53,35 +40,6 @@ add_chunk (XmppStanza *self,
   self->end = chunk->data + grown;
 
   return chunk->data;
-}
-
-gpointer
-xmpp_stanza_alloc (XmppStanza *self,
-                   gsize       size)
-{
-  gpointer data = self->free;
-
-  size = (size + 7) & ~(gsize) 7;
-
-  if (G_UNLIKELY (size > (gsize) (self->end - self->free)))
-    return add_chunk (self, size);
-
-  self->free += size;
-
-  return data;
-}
-
-const char *
-xmpp_stanza_keep (XmppStanza *self,
-                  const char *text,
-                  gsize       length)
-{
-  char *copy = xmpp_stanza_alloc (self, length + 1);
-
-  memcpy (copy, text, length);
-  copy[length] = '\0';
-
-  return copy;
 }
 
 /* The atom, or a copy in the arena: strangers' names must not outlive their stanza */
@@ -231,7 +189,7 @@ xmpp_stanza_unref (XmppStanza *self)
 
   while (self->chunks != NULL)
     {
-      Chunk *chunk = self->chunks;
+      XmppChunk *chunk = self->chunks;
 
       self->chunks = chunk->next;
       g_free (chunk);

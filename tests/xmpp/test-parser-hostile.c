@@ -194,6 +194,29 @@ test_no_invalid_utf8_gets_through (void)
     }
 }
 
+/* In CDATA libxml2 lets some of it through: we look, in words of eight bytes */
+static void
+test_invalid_utf8_is_seen_anywhere (void)
+{
+  static const char * const sequences[] = { "\xC0\xBC", "\xE0\x80\xAF", "\xC0\x80", "\x80" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sequences); i++)
+    {
+      for (guint before = 0; before < 18; before++)
+        {
+          for (guint after = 0; after < 18; after++)
+            {
+              g_autofree char *a = g_strnfill (before, 'a');
+              g_autofree char *b = g_strnfill (after, 'b');
+              g_autofree char *document = g_strdup_printf (HEADER "<message><body><![CDATA[%s%s%s]]></body></message>",
+                                                           a, sequences[i], b);
+
+              parser_log_assert_refused (document, -1, XMPP_ERROR_NOT_WELL_FORMED);
+            }
+        }
+    }
+}
+
 static void
 test_broken_namespaces_are_refused (void)
 {
@@ -301,6 +324,7 @@ main (int   argc,
   g_test_add_func ("/xmpp/parser-hostile/S88-only-utf8-is-read", test_only_utf8_is_read);
   g_test_add_func ("/xmpp/parser-hostile/S88-utf8-may-say-that-it-is", test_utf8_may_say_that_it_is);
   g_test_add_func ("/xmpp/parser-hostile/S89-no-invalid-utf8-gets-through", test_no_invalid_utf8_gets_through);
+  g_test_add_func ("/xmpp/parser-hostile/S89-invalid-utf8-is-seen-wherever-it-stands", test_invalid_utf8_is_seen_anywhere);
   g_test_add_func ("/xmpp/parser-hostile/S93-broken-namespaces-are-refused", test_broken_namespaces_are_refused);
   g_test_add_func ("/xmpp/parser-hostile/S93-a-namespace-need-not-be-a-uri", test_a_namespace_need_not_be_a_uri);
   g_test_add_func ("/xmpp/parser-hostile/S97-broken-markup-and-text-between-stanzas-are-refused", test_broken_markup_is_refused);

@@ -256,6 +256,41 @@ test_known_entities_are_read (void)
   g_assert_cmpstr (xmpp_node_get_child_text (root, "body", XMPP_NS_CLIENT), ==, "<>&\"'&amp;\xF0\x9F\x98\x80\t");
 }
 
+/* Texts are looked at in words of eight bytes: what is special may stand anywhere in one, or between two */
+static void
+test_special_characters_may_stand_anywhere (void)
+{
+  static const struct
+  {
+    const char *sent;
+    const char *read;
+  } specials[] = {
+    { "", "" }, { "&amp;", "&" }, { "&#38;", "&" }, { "&amp;#38;", "&#38;" }, { "\xC3\xA9", "\xC3\xA9" }, { "\xF0\x9F\x98\x80", "\xF0\x9F\x98\x80" },
+    { "&lt;", "<" }, { "\x7F", "\x7F" }, { "%", "%" }, { "'", "'" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (specials); i++)
+    {
+      for (guint before = 0; before < 18; before++)
+        {
+          for (guint after = 0; after < 18; after++)
+            {
+              g_autofree char *a = g_strnfill (before, 'a');
+              g_autofree char *b = g_strnfill (after, 'b');
+              g_autofree char *xml = g_strdup_printf (HEADER "<message a=\"%s%s%s\"><body>%s%s%s</body></message>",
+                                                      a, specials[i].sent, b, a, specials[i].sent, b);
+              g_autofree char *wanted = g_strconcat (a, specials[i].read, b, NULL);
+              g_autoptr(ParserLog) log = parser_log_new_fed (xml);
+              const XmppNode *root = parser_log_get_root (log, 0);
+
+              g_assert_no_error (log->error);
+              g_assert_cmpstr (xmpp_node_get (root, "a"), ==, wanted);
+              g_assert_cmpstr (xmpp_node_get_child_text (root, "body", XMPP_NS_CLIENT), ==, wanted);
+            }
+        }
+    }
+}
+
 /* Only the first level is the stream's: what eve puts into a message is payload. */
 static void
 test_stream_elements_inside_a_stanza_are_payload (void)
@@ -431,6 +466,7 @@ main (int   argc,
   g_test_add_func ("/xmpp/parser/mixed-content-is-kept", test_mixed_content_is_kept);
   g_test_add_func ("/xmpp/parser/S100-blanks-are-kept", test_blanks_are_kept);
   g_test_add_func ("/xmpp/parser/S86-known-entities-are-read", test_known_entities_are_read);
+  g_test_add_func ("/xmpp/parser/special-characters-may-stand-anywhere", test_special_characters_may_stand_anywhere);
   g_test_add_func ("/xmpp/parser/S94-stream-elements-inside-a-stanza-are-payload", test_stream_elements_inside_a_stanza_are_payload);
   g_test_add_func ("/xmpp/parser/S95-S96-no-namespace-is-taken-for-another", test_no_namespace_is_taken_for_another);
   g_test_add_func ("/xmpp/parser/S97-keepalives-are-unlimited", test_keepalives_are_unlimited);
