@@ -4,8 +4,6 @@
  */
 #include "bench-traffic.h"
 
-#define N_CONTACTS 2000
-
 typedef struct
 {
   GRand   *rand;
@@ -80,7 +78,7 @@ add_id (Traffic    *self,
 static void
 add_sender (Traffic *self)
 {
-  add (self, " from='user%05u@example.test/gajim.%04u'", draw (self, N_CONTACTS), draw (self, 250));
+  add (self, " from='" BENCH_CONTACT "/gajim.%04u'", draw (self, BENCH_N_CONTACTS), draw (self, 250));
 }
 
 static void
@@ -228,8 +226,8 @@ add_room_presence (Traffic *self)
   add (self, " to='" BENCH_ME "'>");
   add_caps (self);
   add (self, "<x xmlns='vcard-temp:x:update'><photo/></x><x xmlns='http://jabber.org/protocol/muc#user'>"
-             "<item jid='user%05u@example.test/x' affiliation='%s' role='participant'/></x></presence>",
-       draw (self, N_CONTACTS), PICK (self, affiliations));
+             "<item jid='" BENCH_CONTACT "/x' affiliation='%s' role='participant'/></x></presence>",
+       draw (self, BENCH_N_CONTACTS), PICK (self, affiliations));
 }
 
 static void
@@ -308,9 +306,9 @@ add_items (Traffic    *self,
        draw (self, 100000));
   for (; n > 0; n--)
     {
-      guint i = draw (self, N_CONTACTS);
+      guint i = draw (self, BENCH_N_CONTACTS);
 
-      add (self, "<item jid='user%05u@example.test' name='Contact %u' subscription='both'><group>Group %02u</group></item>", i, i, i % 20);
+      add (self, "<item jid='" BENCH_CONTACT "' name='Contact %u' subscription='both'><group>Group %02u</group></item>", i, i, i % 20);
     }
   add (self, "</query></iq>");
 }

@@ -7,6 +7,10 @@ G_BEGIN_DECLS
 
 #define BENCH_ME "perf@example.test/client.1"
 
+/* Who speaks in it: so many, whose addresses have their number in them */
+#define BENCH_N_CONTACTS 2000
+#define BENCH_CONTACT    "user%05u@example.test"
+
 GString *bench_traffic_new (guint   n_stanzas,
                             guint32 seed);
 
