@@ -104,10 +104,13 @@ class Flint:
         return None
 
     def window(self, title):
-        """One of its windows. GTK 4.8 gives the role of a window to some of them only."""
+        """One of its windows."""
+        return next((window for window in self.windows() if window.get_name() == title), None)
+
+    def windows(self):
         root = self.root()
         windows = [root.get_child_at_index(i) for i in range(root.get_child_count())] if root is not None else []
-        return next((window for window in windows if window is not None and window.get_name() == title), None)
+        return [window for window in windows if window is not None]
 
     def see_window(self, title):
         return wait_for(lambda: self.window(title), f'the window “{title}”')

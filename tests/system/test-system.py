@@ -82,15 +82,31 @@ def a_contact_is_found_by_typing_and_answers():
     end(flint)
 
 
-def everything_has_a_name():
-    """each window, for who hears it"""
-    flint = start_demo()
+def open_each(flint):
     open_bob(flint)
     for action, title in (('log-in', 'Log in'), ('headlines', 'Headlines'), ('console', 'Debug console'),
                           ('preferences', 'Preferences'), ('add-contact', 'Add contact'), ('join-room', 'Join room'),
                           ('new-message', 'New message')):
         flint.activate(action)
         flint.see_window(title)
+
+
+def windows_are_windows():
+    """also those that begin with the focus in a field: a screen reader follows only what says that it is one, and is active"""
+    flint = start_demo()
+    open_each(flint)
+    wrong = [f'{window.get_name()}: {window.get_role_name()}' for window in flint.windows()
+             if window.get_role() not in (Atspi.Role.FRAME, Atspi.Role.DIALOG)]
+    assert not wrong, 'not a window: ' + ', '.join(wrong)
+    wait_for(lambda: flint.window('New message').get_state_set().contains(Atspi.StateType.ACTIVE),
+             'the window opened last being the active one')
+    end(flint)
+
+
+def everything_has_a_name():
+    """each window, for who hears it"""
+    flint = start_demo()
+    open_each(flint)
     nameless = [f'{item.get_role_name()} in {item.get_application().get_name()}: '
                 + ' < '.join(parents(item)) for item in walk(flint.root())
                 if item.get_role() in CONTROLS and not is_named(item) and not is_of_a_tab(item)]
@@ -156,7 +172,7 @@ def a_link_before_the_first_account_leads_to_the_login():
     end(first)
 
 
-TESTS = (a_contact_is_found_by_typing_and_answers, everything_has_a_name,
+TESTS = (a_contact_is_found_by_typing_and_answers, windows_are_windows, everything_has_a_name,
          headlines_are_notified_and_pressing_one_shows_it, F44_a_signal_ends_it_politely,
          F44_the_demo_ends_even_when_flint_is_killed, there_is_one_flint, a_link_before_the_first_account_leads_to_the_login)
 
