@@ -3,6 +3,7 @@
 
 #include "flint-chat-page.h"
 
+#include "flint-chat-search.h"
 #include "flint-composer.h"
 #include "flint-details-panel.h"
 #include "flint-invite-dialog.h"
@@ -31,12 +32,21 @@ struct _FlintChatPage
   GtkWidget         *add_button;
   GtkWidget         *rejoin_button;
   GtkWidget         *reconnect_button;
+  GtkWidget         *search;
   GtkWidget         *list_stack;
   GtkWidget         *empty_page;
   GtkWidget         *messages;
   GtkWidget         *typing_label;
   GtkWidget         *composer;
 };
+
+enum {
+  PROP_0,
+  PROP_IS_SEARCHING,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (FlintChatPage, flint_chat_page, ADW_TYPE_BIN)
 
@@ -280,6 +290,64 @@ on_sent (FlintChatPage *self)
   flint_message_view_scroll_to_end (FLINT_MESSAGE_VIEW (self->messages));
 }
 
+/* Searching */
+
+static void
+on_search_changed (FlintChatPage *self)
+{
+  FlintTimelineSearch *search = flint_chat_search_get_search (FLINT_CHAT_SEARCH (self->search));
+  guint position = GTK_INVALID_LIST_POSITION;
+
+  flint_timeline_search_get_current (search, &position);
+  flint_message_view_set_found (FLINT_MESSAGE_VIEW (self->messages), flint_timeline_search_get_pattern (search), position);
+}
+
+static void
+on_search_open (FlintChatPage *self)
+{
+  gboolean is_open = flint_chat_page_is_searching (self);
+
+  /* what the keys of the search do elsewhere is left alone while it is closed */
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "chat.search-earlier", is_open);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "chat.search-later", is_open);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "chat.search-close", is_open);
+  if (!is_open)
+    flint_chat_page_focus (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_SEARCHING]);
+}
+
+static void
+on_search (GtkWidget  *widget,
+           const char *action,
+           GVariant   *parameter)
+{
+  flint_chat_search_open (FLINT_CHAT_SEARCH (FLINT_CHAT_PAGE (widget)->search));
+}
+
+static void
+on_search_step (GtkWidget  *widget,
+                const char *action,
+                GVariant   *parameter)
+{
+  flint_chat_search_step (FLINT_CHAT_SEARCH (FLINT_CHAT_PAGE (widget)->search), g_str_equal (action, "chat.search-later"));
+}
+
+static void
+on_search_close (GtkWidget  *widget,
+                 const char *action,
+                 GVariant   *parameter)
+{
+  flint_chat_search_close (FLINT_CHAT_SEARCH (FLINT_CHAT_PAGE (widget)->search));
+}
+
+gboolean
+flint_chat_page_is_searching (FlintChatPage *self)
+{
+  g_return_val_if_fail (FLINT_IS_CHAT_PAGE (self), FALSE);
+
+  return flint_chat_search_is_open (FLINT_CHAT_SEARCH (self->search));
+}
+
 /* The side panel */
 
 static void
@@ -374,6 +442,23 @@ flint_chat_page_focus (FlintChatPage *self)
 }
 
 static void
+flint_chat_page_get_property (GObject    *object,
+                              guint       prop_id,
+                              GValue     *value,
+                              GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_IS_SEARCHING:
+      g_value_set_boolean (value, flint_chat_page_is_searching (FLINT_CHAT_PAGE (object)));
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
 flint_chat_page_dispose (GObject *object)
 {
   FlintChatPage *self = FLINT_CHAT_PAGE (object);
@@ -391,7 +476,13 @@ flint_chat_page_class_init (FlintChatPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = flint_chat_page_dispose;
+  G_OBJECT_CLASS (klass)->get_property = flint_chat_page_get_property;
 
+  properties[PROP_IS_SEARCHING] =
+    g_param_spec_boolean ("is-searching", NULL, NULL, FALSE, (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, properties);
+
+  g_type_ensure (FLINT_TYPE_CHAT_SEARCH);
   g_type_ensure (FLINT_TYPE_MESSAGE_VIEW);
   g_type_ensure (FLINT_TYPE_COMPOSER);
 
@@ -407,12 +498,15 @@ flint_chat_page_class_init (FlintChatPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FlintChatPage, add_button);
   gtk_widget_class_bind_template_child (widget_class, FlintChatPage, rejoin_button);
   gtk_widget_class_bind_template_child (widget_class, FlintChatPage, reconnect_button);
+  gtk_widget_class_bind_template_child (widget_class, FlintChatPage, search);
   gtk_widget_class_bind_template_child (widget_class, FlintChatPage, list_stack);
   gtk_widget_class_bind_template_child (widget_class, FlintChatPage, empty_page);
   gtk_widget_class_bind_template_child (widget_class, FlintChatPage, messages);
   gtk_widget_class_bind_template_child (widget_class, FlintChatPage, typing_label);
   gtk_widget_class_bind_template_child (widget_class, FlintChatPage, composer);
   gtk_widget_class_bind_template_callback (widget_class, on_sent);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_open);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
 
   gtk_widget_class_install_action (widget_class, "chat.subject", NULL, on_subject);
   gtk_widget_class_install_action (widget_class, "chat.nickname", NULL, on_nick);
@@ -423,7 +517,14 @@ flint_chat_page_class_init (FlintChatPageClass *klass)
   gtk_widget_class_install_action (widget_class, "chat.add-contact", NULL, on_add_contact);
   gtk_widget_class_install_action (widget_class, "chat.block", NULL, on_block);
   gtk_widget_class_install_action (widget_class, "chat.jump-to-end", NULL, on_jump_to_end);
+  gtk_widget_class_install_action (widget_class, "chat.search", NULL, on_search);
+  gtk_widget_class_install_action (widget_class, "chat.search-earlier", NULL, on_search_step);
+  gtk_widget_class_install_action (widget_class, "chat.search-later", NULL, on_search_step);
+  gtk_widget_class_install_action (widget_class, "chat.search-close", NULL, on_search_close);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_End, GDK_CONTROL_MASK, "chat.jump-to-end", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_g, GDK_CONTROL_MASK, "chat.search-earlier", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_g, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "chat.search-later", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "chat.search-close", NULL);
 }
 
 static void
@@ -443,6 +544,7 @@ flint_chat_page_new (FlintApplication  *application,
   self->conversation = g_object_ref (conversation);
 
   flint_message_view_set_conversation (FLINT_MESSAGE_VIEW (self->messages), conversation);
+  flint_chat_search_set_timeline (FLINT_CHAT_SEARCH (self->search), flint_conversation_get_timeline (conversation));
   flint_composer_set_conversation (FLINT_COMPOSER (self->composer), conversation);
   g_settings_bind (flint_application_get_settings (application), "enter-sends", self->composer, "enter-sends", G_SETTINGS_BIND_GET);
 
@@ -460,6 +562,9 @@ flint_chat_page_new (FlintApplication  *application,
       flint_chat_page_set_show_side (self, TRUE);
     }
 
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "chat.search-earlier", FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "chat.search-later", FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "chat.search-close", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "chat.nickname", is_room (self));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "chat.leave", is_room (self));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "chat.block", !is_room (self));

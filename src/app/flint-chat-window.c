@@ -28,6 +28,7 @@ struct _FlintChatWindow
   GtkWidget            *title_label;
   GtkWidget            *subtitle_label;
   GtkWidget            *insecure_icon;
+  GtkWidget            *search_button;
   GtkWidget            *details_button;
   AdwTabView           *tab_view;
 };
@@ -102,6 +103,7 @@ update_header (FlintChatWindow *self)
     adw_avatar_set_text (ADW_AVATAR (self->avatar), flint_conversation_get_title (conversation));
   flint_presence_image_set_show (GTK_IMAGE (self->presence_icon), flint_conversation_get_show (conversation));
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->details_button), flint_chat_page_get_show_side (page));
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->search_button), flint_chat_page_is_searching (page));
 }
 
 static void
@@ -228,9 +230,11 @@ on_selected (FlintChatWindow *self)
   flint_chat_page_focus (page);
 }
 
+/* Narrow, the tools are in the menu alone */
 static void
 on_narrow (FlintChatWindow *self)
 {
+  gtk_widget_set_visible (self->search_button, !flint_width_bin_is_narrow (FLINT_WIDTH_BIN (self->width_bin)));
   gtk_widget_set_visible (self->details_button, !flint_width_bin_is_narrow (FLINT_WIDTH_BIN (self->width_bin)));
   if (flint_width_bin_is_narrow (FLINT_WIDTH_BIN (self->width_bin)))
     {
@@ -252,6 +256,7 @@ on_page_attached (AdwTabView      *view,
   FlintConversation *conversation = flint_chat_page_get_conversation (FLINT_CHAT_PAGE (adw_tab_page_get_child (tab)));
 
   g_signal_connect_object (conversation, "notify", G_CALLBACK (on_conversation_notify), self, 0);
+  g_signal_connect_object (adw_tab_page_get_child (tab), "notify::is-searching", G_CALLBACK (update_header), self, G_CONNECT_SWAPPED);
   update_tab (self, conversation);
   update_detach (self);
   if (flint_width_bin_is_narrow (FLINT_WIDTH_BIN (self->width_bin)))
@@ -268,6 +273,7 @@ on_page_detached (AdwTabView      *view,
 
   if (conversation != NULL)
     g_signal_handlers_disconnect_by_func (conversation, on_conversation_notify, self);
+  g_signal_handlers_disconnect_by_func (adw_tab_page_get_child (tab), update_header, self);
   update_detach (self);
 
   if (adw_tab_view_get_n_pages (view) == 0 && !adw_tab_view_get_is_transferring_page (view))
@@ -451,6 +457,22 @@ on_details (GtkWidget  *widget,
   update_header (FLINT_CHAT_WINDOW (widget));
 }
 
+/* The button in the header opens and closes; the keys and the menu open, and lead back to the field */
+static void
+on_search (GtkWidget  *widget,
+           const char *action,
+           GVariant   *parameter)
+{
+  FlintChatPage *page = get_page (FLINT_CHAT_WINDOW (widget));
+  gboolean closes = g_str_equal (action, "win.search") && page != NULL && flint_chat_page_is_searching (page);
+
+  if (page == NULL)
+    return;
+
+  gtk_widget_activate_action (GTK_WIDGET (page), closes ? "chat.search-close" : "chat.search", NULL);
+  update_header (FLINT_CHAT_WINDOW (widget));
+}
+
 static void
 on_page_action (GtkWidget  *widget,
                 const char *action,
@@ -520,6 +542,7 @@ flint_chat_window_class_init (FlintChatWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FlintChatWindow, title_label);
   gtk_widget_class_bind_template_child (widget_class, FlintChatWindow, subtitle_label);
   gtk_widget_class_bind_template_child (widget_class, FlintChatWindow, insecure_icon);
+  gtk_widget_class_bind_template_child (widget_class, FlintChatWindow, search_button);
   gtk_widget_class_bind_template_child (widget_class, FlintChatWindow, details_button);
   gtk_widget_class_bind_template_child (widget_class, FlintChatWindow, tab_view);
   gtk_widget_class_bind_template_callback (widget_class, on_narrow);
@@ -532,6 +555,8 @@ flint_chat_window_class_init (FlintChatWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_setup_menu);
 
   gtk_widget_class_install_action (widget_class, "win.details", NULL, on_details);
+  gtk_widget_class_install_action (widget_class, "win.search", NULL, on_search);
+  gtk_widget_class_install_action (widget_class, "win.find", NULL, on_search);
   gtk_widget_class_install_action (widget_class, "win.invite", NULL, on_page_action);
   gtk_widget_class_install_action (widget_class, "win.nickname", NULL, on_page_action);
   gtk_widget_class_install_action (widget_class, "win.leave", NULL, on_page_action);
@@ -544,6 +569,7 @@ flint_chat_window_class_init (FlintChatWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "tab.previous", NULL, on_next_tab);
   gtk_widget_class_install_action (widget_class, "tab.next-unread", NULL, on_next_unread);
 
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "win.find", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F9, 0, "win.details", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_w, GDK_CONTROL_MASK, "tab.close", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_w, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "window.close", NULL);

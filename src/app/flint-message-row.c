@@ -12,6 +12,8 @@
 #define FIRST_SHOWN (4 * 1024)    /* bytes of one message on screen; each "Show more" doubles them (T068) */
 #define FIRST_LINES 40            /* and lines (T069) */
 #define MAX_DOUBLED 8             /* no message is larger than a stanza may be */
+#define MAX_MARKED 200            /* hits in one message that are marked: each takes its time to be laid out */
+#define MAX_DOUBLED_HIT 4         /* as far as a message unfolds by itself to show what was found in it */
 #define DOUBLED_KEY "flint-message-row-doubled"
 
 struct _FlintMessageRow
@@ -20,6 +22,9 @@ struct _FlintMessageRow
 
   FlintMessage *message;
   gulong        handler;
+  FlintPattern *pattern;         /* what is looked for, or NULL */
+  gboolean      has_hits;        /* in what is on screen */
+  gboolean      is_current;      /* the person is at this hit */
   GMenuModel   *message_menu;
 
   GtkWidget    *day_line;
@@ -177,33 +182,82 @@ get_n_doubled (FlintMessageRow *self)
   return GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (self->message), DOUBLED_KEY));
 }
 
+/* Black on yellow, in light and dark; paler where the person is not */
+static void
+mark_hits (FlintMessageRow *self,
+           GArray          *hits,
+           PangoAttrList   *attributes)
+{
+  for (guint i = 0; i < MIN (hits->len, MAX_MARKED); i++)
+    {
+      FlintRange *hit = &g_array_index (hits, FlintRange, i);
+      PangoAttribute *paints[] = {
+        pango_attr_background_new (0xf6f6, 0xc9c9, 0x3b3b),
+        self->is_current ? pango_attr_foreground_new (0, 0, 0) : pango_attr_background_alpha_new (0x6666),
+      };
+
+      for (guint j = 0; j < G_N_ELEMENTS (paints); j++)
+        {
+          paints[j]->start_index = hit->start;
+          paints[j]->end_index = hit->end;
+          pango_attr_list_insert (attributes, paints[j]);
+        }
+    }
+}
+
+/* What of a message is on screen; (transfer full) */
+static char *
+cut (FlintMessageRow *self,
+     const char      *text,
+     gboolean        *is_cut)
+{
+  guint n_doubled = get_n_doubled (self);
+  g_autofree char *whole = flint_text_for_body (text, FIRST_SHOWN << n_doubled, is_cut);
+
+  return keep_lines (whole, FIRST_LINES << n_doubled, is_cut);
+}
+
+static void
+double_shown (FlintMessageRow *self)
+{
+  g_object_set_data (G_OBJECT (self->message), DOUBLED_KEY, GUINT_TO_POINTER (get_n_doubled (self) + 1));
+}
+
 /* "/me waves" is "Marta waves", in italics, still from Marta and nobody else (XEP-0245; T071). */
 static void
 fill_body (FlintMessageRow *self)
 {
   const char *text = flint_message_get_text (self->message);
+  g_autoptr(PangoAttrList) attributes = pango_attr_list_new ();
+  g_autoptr(GArray) hits = NULL;
   g_autofree char *action = NULL;
-  g_autofree char *whole = NULL;
   g_autofree char *shown = NULL;
   gboolean is_cut = FALSE;
-  guint n_doubled = get_n_doubled (self);
 
   if (flint_message_is_action (self->message))
     {
-      g_autoptr(PangoAttrList) italic = pango_attr_list_new ();
-
-      pango_attr_list_insert (italic, pango_attr_style_new (PANGO_STYLE_ITALIC));
-      action = g_strdup_printf ("%s %s", flint_message_get_sender (self->message), text);
-      flint_link_label_set_extra (FLINT_LINK_LABEL (self->body), italic);
+      pango_attr_list_insert (attributes, pango_attr_style_new (PANGO_STYLE_ITALIC));
+      text = action = g_strdup_printf ("%s %s", flint_message_get_sender (self->message), text);
     }
-  else
+
+  shown = cut (self, text, &is_cut);
+  if (self->pattern != NULL)
     {
-      flint_link_label_set_extra (FLINT_LINK_LABEL (self->body), NULL);
+      hits = flint_pattern_find_all (self->pattern, shown);
+      while (self->is_current && hits->len == 0 && is_cut && get_n_doubled (self) < MAX_DOUBLED_HIT)
+        {
+          double_shown (self);
+          g_free (shown);
+          g_array_unref (hits);
+          shown = cut (self, text, &is_cut);
+          hits = flint_pattern_find_all (self->pattern, shown);
+        }
+      mark_hits (self, hits, attributes);
     }
 
-  whole = flint_text_for_body (action != NULL ? action : text, FIRST_SHOWN << n_doubled, &is_cut);
-  shown = keep_lines (whole, FIRST_LINES << n_doubled, &is_cut);
+  self->has_hits = hits != NULL && hits->len > 0;
   gtk_widget_set_visible (self->more_button, is_cut);
+  flint_link_label_set_extra (FLINT_LINK_LABEL (self->body), attributes);
   flint_link_label_set_text (FLINT_LINK_LABEL (self->body), shown);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.open-link",
                                  flint_link_label_get_n_links (FLINT_LINK_LABEL (self->body)) > 0);
@@ -257,6 +311,43 @@ flint_message_row_set_message (FlintMessageRow *self,
   update (self);
 }
 
+/* A list binds hundreds of rows, and each that is filled anew is laid out anew: only those where marks come or go */
+static gboolean
+needs_marks (FlintMessageRow *self)
+{
+  FlintScan scan = { 0 };
+
+  return self->message != NULL && flint_message_get_kind (self->message) == FLINT_MESSAGE_TEXT &&
+         (self->has_hits || self->is_current ||
+          (self->pattern != NULL &&
+           flint_pattern_scan (self->pattern, flint_message_get_text (self->message), &scan, G_MAXUINT32) == FLINT_SCAN_FOUND));
+}
+
+/**
+ * flint_message_row_set_found:
+ * @pattern: (nullable): what is looked for, to be marked in the message; %NULL: nothing is
+ * @is_current: whether the person is at this message of those that were found
+ */
+void
+flint_message_row_set_found (FlintMessageRow *self,
+                             FlintPattern    *pattern,
+                             gboolean         is_current)
+{
+  g_return_if_fail (FLINT_IS_MESSAGE_ROW (self));
+
+  if (self->pattern == pattern && self->is_current == is_current)
+    return;
+
+  if (pattern != NULL)
+    flint_pattern_ref (pattern);
+  g_clear_pointer (&self->pattern, flint_pattern_unref);
+  self->pattern = pattern;
+  self->is_current = is_current;
+  set_class (self->message_box, "found", is_current);
+  if (needs_marks (self))
+    fill_body (self);
+}
+
 FlintMessage *
 flint_message_row_get_message (FlintMessageRow *self)
 {
@@ -291,10 +382,9 @@ on_more (GtkWidget  *widget,
          GVariant   *parameter)
 {
   FlintMessageRow *self = FLINT_MESSAGE_ROW (widget);
-  guint n_doubled = get_n_doubled (self);
 
-  if (n_doubled < MAX_DOUBLED)
-    g_object_set_data (G_OBJECT (self->message), DOUBLED_KEY, GUINT_TO_POINTER (n_doubled + 1));
+  if (get_n_doubled (self) < MAX_DOUBLED)
+    double_shown (self);
   fill_body (self);
 }
 
@@ -318,6 +408,7 @@ static void
 flint_message_row_dispose (GObject *object)
 {
   flint_message_row_set_message (FLINT_MESSAGE_ROW (object), NULL);
+  g_clear_pointer (&FLINT_MESSAGE_ROW (object)->pattern, flint_pattern_unref);
 
   G_OBJECT_CLASS (flint_message_row_parent_class)->dispose (object);
 }

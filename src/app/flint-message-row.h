@@ -2,6 +2,7 @@
 #pragma once
 
 #include "flint-message.h"
+#include "flint-pattern.h"
 
 #include <adwaita.h>
 
@@ -18,5 +19,8 @@ GtkWidget    *flint_message_row_new         (void);
 void          flint_message_row_set_message (FlintMessageRow *self,
                                              FlintMessage    *message);
 FlintMessage *flint_message_row_get_message (FlintMessageRow *self);
+void          flint_message_row_set_found   (FlintMessageRow *self,
+                                             FlintPattern    *pattern,
+                                             gboolean         is_current);
 
 G_END_DECLS

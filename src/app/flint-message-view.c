@@ -12,6 +12,9 @@
 #define MAX_SPOKEN 500  /* graphemes that a screen reader gets of a message at once */
 #define END_SLACK 4   /* px: this near to the end is the end */
 
+/* Where a list is led to show a row: there, and to its neighbours, so that it does not stand at the very edge */
+static const int scroll_steps[] = { 0, -1, 1, 0 };
+
 struct _FlintMessageView
 {
   AdwBin              parent_instance;
@@ -20,8 +23,12 @@ struct _FlintMessageView
   gboolean            is_stuck;        /* to the end */
   gboolean            is_scrolling;    /* by us, not by the person */
   guint               target;          /* the row to show next */
+  guint               n_steps;         /* of scroll_steps that are done on the way there */
   guint               tick;
   guint               n_missed;        /* came while the end was out of sight */
+  GHashTable         *rows;            /* FlintMessageRow that show a message, not owned */
+  FlintPattern       *pattern;         /* what is looked for, or NULL */
+  FlintMessage       *found;           /* the hit where the person is, or NULL */
 
   GtkWidget          *scroller;
   GtkWidget          *list;
@@ -98,7 +105,9 @@ on_bind (GtkSignalListItemFactory *factory,
   const char *sender = flint_message_get_sender (message);
   g_autofree char *label = NULL;
 
+  flint_message_row_set_found (get_row (item), self->pattern, self->found == message);
   flint_message_row_set_message (get_row (item), message);
+  g_hash_table_add (self->rows, get_row (item));
 
   label = flint_text_for_line (flint_message_get_text (message), MAX_SPOKEN);
   if (sender != NULL)
@@ -117,6 +126,7 @@ on_unbind (GtkSignalListItemFactory *factory,
            GtkListItem              *item,
            FlintMessageView         *self)
 {
+  g_hash_table_remove (self->rows, get_row (item));
   flint_message_row_set_message (get_row (item), NULL);
 }
 
@@ -143,14 +153,23 @@ on_tick (GtkWidget     *widget,
 {
   FlintMessageView *self = FLINT_MESSAGE_VIEW (widget);
   guint n_items = g_list_model_get_n_items (get_model (self));
+  int row = (int) n_items - 1;
 
-  self->tick = 0;
-  if (n_items > 0)
+  /* who lets go of the end meanwhile, stays where that was */
+  if (!self->is_stuck)
+    row = self->n_steps < G_N_ELEMENTS (scroll_steps) ? (int) self->target + scroll_steps[self->n_steps++] : -1;
+
+  if (row >= 0 && n_items > 0)
     {
       self->is_scrolling = TRUE;
-      gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", self->is_stuck ? n_items - 1 : MIN (self->target, n_items - 1));
+      gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", MIN ((guint) row, n_items - 1));
       self->is_scrolling = FALSE;
     }
+
+  if (!self->is_stuck && self->n_steps < G_N_ELEMENTS (scroll_steps))
+    return G_SOURCE_CONTINUE;
+
+  self->tick = 0;
 
   return G_SOURCE_REMOVE;
 }
@@ -231,6 +250,57 @@ flint_message_view_scroll_to_end (FlintMessageView *self)
 }
 
 /**
+ * flint_message_view_scroll_to:
+ * @position: of a message in the timeline
+ *
+ * Goes there, and stays there whatever comes.
+ */
+void
+flint_message_view_scroll_to (FlintMessageView *self,
+                              guint             position)
+{
+  g_return_if_fail (FLINT_IS_MESSAGE_VIEW (self));
+
+  self->is_stuck = FALSE;
+  self->target = position;
+  self->n_steps = 0;
+  update_jump (self);
+  queue_scroll (self);
+}
+
+/**
+ * flint_message_view_set_found:
+ * @pattern: (nullable): what is looked for, to be marked in all messages; %NULL: nothing is
+ * @position: of the hit to be shown; %GTK_INVALID_LIST_POSITION: none
+ */
+void
+flint_message_view_set_found (FlintMessageView *self,
+                              FlintPattern     *pattern,
+                              guint             position)
+{
+  g_autoptr(FlintMessage) found = NULL;
+  GHashTableIter iter;
+  gpointer row;
+
+  g_return_if_fail (FLINT_IS_MESSAGE_VIEW (self));
+
+  found = g_list_model_get_item (get_model (self), position);
+  if (pattern == self->pattern && found == self->found)
+    return;
+
+  if (pattern != NULL)
+    flint_pattern_ref (pattern);
+  g_clear_pointer (&self->pattern, flint_pattern_unref);
+  self->pattern = pattern;
+  if (g_set_object (&self->found, found) && found != NULL)
+    flint_message_view_scroll_to (self, position);
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, &row, NULL))
+    flint_message_row_set_found (row, pattern, found != NULL && flint_message_row_get_message (row) == found);
+}
+
+/**
  * flint_message_view_scroll_to_unread:
  *
  * Goes to the first message that is unread; to the end when all are read.
@@ -246,9 +316,7 @@ flint_message_view_scroll_to_unread (FlintMessageView *self)
 
       if (flint_message_is_first_unread (message) && i + 10 < g_list_model_get_n_items (get_model (self)))
         {
-          self->is_stuck = FALSE;
-          self->target = i;
-          queue_scroll (self);
+          flint_message_view_scroll_to (self, i);
           return;
         }
     }
@@ -291,9 +359,19 @@ flint_message_view_dispose (GObject *object)
   if (self->tick != 0)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick);
   self->tick = 0;
+  g_clear_pointer (&self->pattern, flint_pattern_unref);
+  g_clear_object (&self->found);
   g_clear_object (&self->conversation);
 
   G_OBJECT_CLASS (flint_message_view_parent_class)->dispose (object);
+}
+
+static void
+flint_message_view_finalize (GObject *object)
+{
+  g_hash_table_unref (FLINT_MESSAGE_VIEW (object)->rows);
+
+  G_OBJECT_CLASS (flint_message_view_parent_class)->finalize (object);
 }
 
 static void
@@ -302,6 +380,7 @@ flint_message_view_class_init (FlintMessageViewClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = flint_message_view_dispose;
+  G_OBJECT_CLASS (klass)->finalize = flint_message_view_finalize;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/flint/Flint/ui/message-view.ui");
   gtk_widget_class_bind_template_child (widget_class, FlintMessageView, scroller);
@@ -319,5 +398,7 @@ static void
 flint_message_view_init (FlintMessageView *self)
 {
   self->is_stuck = TRUE;
+  self->n_steps = G_N_ELEMENTS (scroll_steps);
+  self->rows = g_hash_table_new (NULL, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "flint-conversation.h"
+#include "flint-pattern.h"
 
 #include <adwaita.h>
 
@@ -15,7 +16,12 @@ G_DECLARE_FINAL_TYPE (FlintMessageView, flint_message_view, FLINT, MESSAGE_VIEW,
 void     flint_message_view_set_conversation (FlintMessageView  *self,
                                               FlintConversation *conversation);
 void     flint_message_view_scroll_to_end    (FlintMessageView  *self);
+void     flint_message_view_scroll_to        (FlintMessageView  *self,
+                                              guint              position);
 void     flint_message_view_scroll_to_unread (FlintMessageView  *self);
+void     flint_message_view_set_found        (FlintMessageView  *self,
+                                              FlintPattern      *pattern,
+                                              guint              position);
 gboolean flint_message_view_is_at_end        (FlintMessageView  *self);
 
 G_END_DECLS

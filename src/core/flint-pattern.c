@@ -172,6 +172,18 @@ flint_pattern_unref (FlintPattern *self)
 }
 
 /**
+ * flint_pattern_equal:
+ *
+ * Returns: whether both find the same
+ */
+gboolean
+flint_pattern_equal (FlintPattern *self,
+                     FlintPattern *other)
+{
+  return self->length == other->length && memcmp (self->chars, other->chars, self->length * sizeof (gunichar)) == 0;
+}
+
+/**
  * flint_pattern_scan:
  * @self: a pattern
  * @text: valid UTF-8, the same in each call for one @scan

@@ -33,6 +33,8 @@ typedef enum
 FlintPattern    *flint_pattern_new      (const char   *text);
 FlintPattern    *flint_pattern_ref      (FlintPattern *self);
 void             flint_pattern_unref    (FlintPattern *self);
+gboolean         flint_pattern_equal    (FlintPattern *self,
+                                         FlintPattern *other);
 FlintScanResult  flint_pattern_scan     (FlintPattern *self,
                                          const char   *text,
                                          FlintScan    *scan,
