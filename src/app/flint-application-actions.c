@@ -5,6 +5,7 @@
 
 #include "flint-about.h"
 #include "flint-add-group-dialog.h"
+#include "flint-closed-chats.h"
 #include "flint-main-window.h"
 #include "flint-new-chat-dialog.h"
 #include "flint-status-editor.h"
@@ -233,6 +234,14 @@ on_mark_read (GSimpleAction *action,
     flint_conversation_mark_read (conversation);
 }
 
+static void
+on_reopen_chat (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       user_data)
+{
+  flint_closed_chats_reopen (user_data);
+}
+
 void
 flint_application_add_actions (FlintApplication *self)
 {
@@ -256,6 +265,7 @@ flint_application_add_actions (FlintApplication *self)
     { "open-uri",          on_open_uri, "s" },
     { "open-conversation", on_open_conversation, "(ss)" },
     { "mark-read",         on_mark_read, "(ss)" },
+    { "reopen-chat",       on_reopen_chat },
     { "sign-out",          on_sign_out },
     { "quit",              on_quit },
   };
@@ -274,6 +284,7 @@ flint_application_add_actions (FlintApplication *self)
     { "app.page::contacts",         { "<Control>1" } },
     { "app.page::rooms",            { "<Control>2" } },
     { "app.page::headlines",        { "<Control>3" } },
+    { "app.reopen-chat",            { "<Control><Shift>t" } },
     { "app.quit",                   { "<Control>q" } },
     { "app.shortcuts",              { "<Control>question", "<Control>F1" } },
   };

@@ -433,6 +433,35 @@ flint_chat_page_set_watched (FlintChatPage *self,
   flint_conversation_set_watched (self->conversation, watched);
 }
 
+/**
+ * flint_chat_page_get_place:
+ *
+ * Returns: (transfer full) (nullable): the first message in sight; %NULL: the end is in sight
+ */
+FlintMessage *
+flint_chat_page_get_place (FlintChatPage *self)
+{
+  g_return_val_if_fail (FLINT_IS_CHAT_PAGE (self), NULL);
+
+  return flint_message_view_get_place (FLINT_MESSAGE_VIEW (self->messages));
+}
+
+/**
+ * flint_chat_page_set_place:
+ * @place: (nullable): the message to begin with; %NULL: the end
+ *
+ * Where a page that was just made begins, instead of with what is unread.
+ */
+void
+flint_chat_page_set_place (FlintChatPage *self,
+                           FlintMessage  *place)
+{
+  g_return_if_fail (FLINT_IS_CHAT_PAGE (self));
+
+  self->was_shown = TRUE;
+  flint_message_view_set_place (FLINT_MESSAGE_VIEW (self->messages), place);
+}
+
 void
 flint_chat_page_focus (FlintChatPage *self)
 {

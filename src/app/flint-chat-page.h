@@ -18,6 +18,9 @@ void               flint_chat_page_set_watched      (FlintChatPage     *self,
 gboolean           flint_chat_page_get_show_side    (FlintChatPage     *self);
 void               flint_chat_page_set_show_side    (FlintChatPage     *self,
                                                      gboolean           show);
+FlintMessage      *flint_chat_page_get_place        (FlintChatPage     *self);
+void               flint_chat_page_set_place        (FlintChatPage     *self,
+                                                     FlintMessage      *place);
 gboolean           flint_chat_page_is_searching     (FlintChatPage     *self);
 void               flint_chat_page_focus            (FlintChatPage     *self);
 

@@ -4,7 +4,9 @@
 #include "flint-chat-window.h"
 
 #include "flint-avatar.h"
+#include "flint-chat-closing.h"
 #include "flint-chat-page.h"
+#include "flint-closed-chats.h"
 #include "flint-presence-image.h"
 #include "flint-room.h"
 #include "flint-width-bin.h"
@@ -19,6 +21,7 @@ struct _FlintChatWindow
   FlintApplication     *application;     /* not owned: it outlives its windows */
   AdwTabPage           *menu_page;       /* the tab whose menu is open, or NULL */
   guint                 close_idle;
+  gboolean              is_answered;     /* yes, all of it may be closed */
 
   GtkWidget            *width_bin;
   GtkWidget            *avatar_overlay;
@@ -35,8 +38,13 @@ struct _FlintChatWindow
 
 G_DEFINE_FINAL_TYPE (FlintChatWindow, flint_chat_window, ADW_TYPE_APPLICATION_WINDOW)
 
-static FlintChatPage *
-get_page (FlintChatWindow *self)
+/**
+ * flint_chat_window_get_page:
+ *
+ * Returns: (transfer none) (nullable): the page that is shown
+ */
+FlintChatPage *
+flint_chat_window_get_page (FlintChatWindow *self)
 {
   AdwTabPage *tab = adw_tab_view_get_selected_page (self->tab_view);
 
@@ -77,7 +85,7 @@ describe (FlintChatWindow   *self,
 static void
 update_header (FlintChatWindow *self)
 {
-  FlintChatPage *page = get_page (self);
+  FlintChatPage *page = flint_chat_window_get_page (self);
   FlintConversation *conversation;
   FlintContact *contact;
   g_autofree char *subtitle = NULL;
@@ -109,7 +117,7 @@ update_header (FlintChatWindow *self)
 static void
 update_title (FlintChatWindow *self)
 {
-  FlintChatPage *page = get_page (self);
+  FlintChatPage *page = flint_chat_window_get_page (self);
   g_autofree char *title = NULL;
   guint unread = 0;
 
@@ -178,7 +186,7 @@ on_conversation_notify (FlintConversation *conversation,
 {
   update_tab (self, conversation);
   update_title (self);
-  if (get_page (self) != NULL && flint_chat_page_get_conversation (get_page (self)) == conversation)
+  if (flint_chat_window_get_page (self) != NULL && flint_chat_page_get_conversation (flint_chat_window_get_page (self)) == conversation)
     update_header (self);
 }
 
@@ -207,7 +215,7 @@ update_detach (FlintChatWindow *self)
 static void
 update_actions (FlintChatWindow *self)
 {
-  FlintChatPage *page = get_page (self);
+  FlintChatPage *page = flint_chat_window_get_page (self);
   gboolean is_room = page != NULL &&
                      flint_conversation_get_kind (flint_chat_page_get_conversation (page)) == FLINT_CONVERSATION_ROOM;
 
@@ -218,7 +226,7 @@ update_actions (FlintChatWindow *self)
 static void
 on_selected (FlintChatWindow *self)
 {
-  FlintChatPage *page = get_page (self);
+  FlintChatPage *page = flint_chat_window_get_page (self);
 
   if (page == NULL)
     return;
@@ -319,14 +327,80 @@ on_create_window (AdwTabView      *view,
   return FLINT_CHAT_WINDOW (window)->tab_view;
 }
 
+/* Closing: one question for all */
+
+/* The conversations of all tabs but one */
+static GPtrArray *
+get_conversations (FlintChatWindow *self,
+                   AdwTabPage      *but)
+{
+  GPtrArray *conversations = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (int i = 0; i < adw_tab_view_get_n_pages (self->tab_view); i++)
+    {
+      AdwTabPage *tab = adw_tab_view_get_nth_page (self->tab_view, i);
+
+      if (tab != but)
+        g_ptr_array_add (conversations, g_object_ref (flint_chat_page_get_conversation (FLINT_CHAT_PAGE (adw_tab_page_get_child (tab)))));
+    }
+
+  return conversations;
+}
+
+/* Flint ends with its last window */
+static gboolean
+is_last_window (FlintChatWindow *self)
+{
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self->application));
+
+  return windows != NULL && windows->next == NULL && windows->data == (gpointer) self;
+}
+
+static void
+on_may_close (GtkWindow *window,
+              gpointer   user_data)
+{
+  FLINT_CHAT_WINDOW (window)->is_answered = TRUE;
+  gtk_window_close (window);
+}
+
+static gboolean
+flint_chat_window_close_request (GtkWindow *window)
+{
+  FlintChatWindow *self = FLINT_CHAT_WINDOW (window);
+  g_autoptr(GPtrArray) conversations = get_conversations (self, NULL);
+
+  if (!self->is_answered && flint_chat_closing_is_asked (conversations, is_last_window (self)))
+    {
+      flint_chat_closing_ask (window, conversations, is_last_window (self), on_may_close, NULL, NULL);
+      return GDK_EVENT_STOP;
+    }
+
+  for (int i = 0; i < adw_tab_view_get_n_pages (self->tab_view); i++)
+    flint_closed_chats_add (self->application,
+                            FLINT_CHAT_PAGE (adw_tab_page_get_child (adw_tab_view_get_nth_page (self->tab_view, i))));
+
+  return GTK_WINDOW_CLASS (flint_chat_window_parent_class)->close_request (window);
+}
+
 static gboolean
 on_close_page (AdwTabView      *view,
                AdwTabPage      *tab,
                FlintChatWindow *self)
 {
   FlintChatPage *page = FLINT_CHAT_PAGE (adw_tab_page_get_child (tab));
+  g_autoptr(GPtrArray) conversations = get_conversations (self, NULL);
+
+  /* the last tab takes the window with it */
+  if (conversations->len == 1 && flint_chat_closing_is_asked (conversations, is_last_window (self)))
+    {
+      adw_tab_view_close_page_finish (view, tab, FALSE);
+      gtk_window_close (GTK_WINDOW (self));
+      return GDK_EVENT_STOP;
+    }
 
   /* the conversation stays in the core with its draft; only the page goes. A room stays joined. */
+  flint_closed_chats_add (self->application, page);
   flint_chat_page_set_watched (page, FALSE);
   adw_tab_view_close_page_finish (view, tab, TRUE);
 
@@ -382,6 +456,18 @@ on_tab_mark_read (GtkWidget  *widget,
     flint_conversation_mark_read (flint_chat_page_get_conversation (FLINT_CHAT_PAGE (adw_tab_page_get_child (tab))));
 }
 
+/* The tab that stays may have gone while the question was open */
+static void
+on_may_close_others (GtkWindow *window,
+                     gpointer   conversation)
+{
+  FlintChatWindow *self = FLINT_CHAT_WINDOW (window);
+  AdwTabPage *tab = find_tab (self, conversation);
+
+  if (tab != NULL)
+    adw_tab_view_close_other_pages (self->tab_view, tab);
+}
+
 static void
 on_tab_close_others (GtkWidget  *widget,
                      const char *action,
@@ -389,8 +475,16 @@ on_tab_close_others (GtkWidget  *widget,
 {
   FlintChatWindow *self = FLINT_CHAT_WINDOW (widget);
   AdwTabPage *tab = get_action_tab (self);
+  g_autoptr(GPtrArray) others = tab != NULL ? get_conversations (self, tab) : NULL;
+  FlintConversation *conversation;
 
-  if (tab != NULL)
+  if (tab == NULL)
+    return;
+
+  conversation = flint_chat_page_get_conversation (FLINT_CHAT_PAGE (adw_tab_page_get_child (tab)));
+  if (flint_chat_closing_is_asked (others, FALSE))
+    flint_chat_closing_ask (GTK_WINDOW (self), others, FALSE, on_may_close_others, g_object_ref (conversation), g_object_unref);
+  else
     adw_tab_view_close_other_pages (self->tab_view, tab);
 }
 
@@ -448,7 +542,7 @@ on_details (GtkWidget  *widget,
             const char *action,
             GVariant   *parameter)
 {
-  FlintChatPage *page = get_page (FLINT_CHAT_WINDOW (widget));
+  FlintChatPage *page = flint_chat_window_get_page (FLINT_CHAT_WINDOW (widget));
 
   if (page == NULL)
     return;
@@ -463,7 +557,7 @@ on_search (GtkWidget  *widget,
            const char *action,
            GVariant   *parameter)
 {
-  FlintChatPage *page = get_page (FLINT_CHAT_WINDOW (widget));
+  FlintChatPage *page = flint_chat_window_get_page (FLINT_CHAT_WINDOW (widget));
   gboolean closes = g_str_equal (action, "win.search") && page != NULL && flint_chat_page_is_searching (page);
 
   if (page == NULL)
@@ -478,7 +572,7 @@ on_page_action (GtkWidget  *widget,
                 const char *action,
                 GVariant   *parameter)
 {
-  FlintChatPage *page = get_page (FLINT_CHAT_WINDOW (widget));
+  FlintChatPage *page = flint_chat_window_get_page (FLINT_CHAT_WINDOW (widget));
   g_autofree char *name = g_strconcat ("chat.", action + strlen ("win."), NULL);
 
   if (page != NULL)
@@ -532,6 +626,7 @@ flint_chat_window_class_init (FlintChatWindowClass *klass)
   g_type_ensure (FLINT_TYPE_WIDTH_BIN);
 
   G_OBJECT_CLASS (klass)->dispose = flint_chat_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = flint_chat_window_close_request;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/flint/Flint/ui/chat-window.ui");
   gtk_widget_class_bind_template_child (widget_class, FlintChatWindow, width_bin);

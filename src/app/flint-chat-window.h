@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "flint-application.h"
+#include "flint-chat-page.h"
 
 G_BEGIN_DECLS
 
@@ -13,5 +13,6 @@ GtkWindow *flint_chat_window_new (FlintApplication *application);
 /* Opens or finds the tab of a conversation and selects it */
 void flint_chat_window_open (FlintChatWindow *self, FlintConversation *conversation);
 gboolean flint_chat_window_has (FlintChatWindow *self, FlintConversation *conversation);
+FlintChatPage *flint_chat_window_get_page (FlintChatWindow *self);
 
 G_END_DECLS

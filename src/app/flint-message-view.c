@@ -12,8 +12,10 @@
 #define MAX_SPOKEN 500  /* graphemes that a screen reader gets of a message at once */
 #define END_SLACK 4   /* px: this near to the end is the end */
 
-/* Where a list is led to show a row: there, and to its neighbours, so that it does not stand at the very edge */
-static const int scroll_steps[] = { 0, -1, 1, 0 };
+/* Where a list is led, a frame for each, to show a row: a list goes no further than it has to */
+#define N_STEPS 4
+static const int steps_into_sight[N_STEPS] = { 0, -1, 1, 0 };   /* and its neighbours, so that it is not at the edge */
+static const int steps_to_top[N_STEPS] = { 0, 60, 0, 0 };       /* from below */
 
 struct _FlintMessageView
 {
@@ -23,7 +25,8 @@ struct _FlintMessageView
   gboolean            is_stuck;        /* to the end */
   gboolean            is_scrolling;    /* by us, not by the person */
   guint               target;          /* the row to show next */
-  guint               n_steps;         /* of scroll_steps that are done on the way there */
+  const int          *steps;           /* the way there */
+  guint               n_steps;         /* that are done of it */
   guint               tick;
   guint               n_missed;        /* came while the end was out of sight */
   GHashTable         *rows;            /* FlintMessageRow that show a message, not owned */
@@ -157,7 +160,7 @@ on_tick (GtkWidget     *widget,
 
   /* who lets go of the end meanwhile, stays where that was */
   if (!self->is_stuck)
-    row = self->n_steps < G_N_ELEMENTS (scroll_steps) ? (int) self->target + scroll_steps[self->n_steps++] : -1;
+    row = self->n_steps < N_STEPS ? (int) self->target + self->steps[self->n_steps++] : -1;
 
   if (row >= 0 && n_items > 0)
     {
@@ -166,7 +169,7 @@ on_tick (GtkWidget     *widget,
       self->is_scrolling = FALSE;
     }
 
-  if (!self->is_stuck && self->n_steps < G_N_ELEMENTS (scroll_steps))
+  if (!self->is_stuck && self->n_steps < N_STEPS)
     return G_SOURCE_CONTINUE;
 
   self->tick = 0;
@@ -263,6 +266,7 @@ flint_message_view_scroll_to (FlintMessageView *self,
 
   self->is_stuck = FALSE;
   self->target = position;
+  self->steps = steps_into_sight;
   self->n_steps = 0;
   update_jump (self);
   queue_scroll (self);
@@ -317,6 +321,67 @@ flint_message_view_scroll_to_unread (FlintMessageView *self)
       if (flint_message_is_first_unread (message) && i + 10 < g_list_model_get_n_items (get_model (self)))
         {
           flint_message_view_scroll_to (self, i);
+          return;
+        }
+    }
+
+  flint_message_view_scroll_to_end (self);
+}
+
+/**
+ * flint_message_view_get_place:
+ *
+ * Returns: (transfer full) (nullable): the first message in sight; %NULL when it follows the end
+ */
+FlintMessage *
+flint_message_view_get_place (FlintMessageView *self)
+{
+  FlintMessageRow *first = NULL;
+  float top = 0;
+  GHashTableIter iter;
+  gpointer row;
+
+  g_return_val_if_fail (FLINT_IS_MESSAGE_VIEW (self), NULL);
+
+  if (self->is_stuck)
+    return NULL;
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, &row, NULL))
+    {
+      graphene_rect_t bounds;
+
+      if (!gtk_widget_get_mapped (row) || !gtk_widget_compute_bounds (row, self->scroller, &bounds) || bounds.origin.y < 0 ||
+          (first != NULL && bounds.origin.y > top))
+        continue;
+
+      first = row;
+      top = bounds.origin.y;
+    }
+
+  return first != NULL ? g_object_ref (flint_message_row_get_message (first)) : NULL;
+}
+
+/**
+ * flint_message_view_set_place:
+ * @place: (nullable): a message; %NULL: the end
+ *
+ * Goes there; to the end as well if @place is no more.
+ */
+void
+flint_message_view_set_place (FlintMessageView *self,
+                              FlintMessage     *place)
+{
+  g_return_if_fail (FLINT_IS_MESSAGE_VIEW (self));
+
+  for (guint i = g_list_model_get_n_items (get_model (self)); place != NULL && i-- > 0; )
+    {
+      g_autoptr(FlintMessage) message = g_list_model_get_item (get_model (self), i);
+
+      if (message == place)
+        {
+          flint_message_view_scroll_to (self, i);
+          self->steps = steps_to_top;
           return;
         }
     }
@@ -398,7 +463,7 @@ static void
 flint_message_view_init (FlintMessageView *self)
 {
   self->is_stuck = TRUE;
-  self->n_steps = G_N_ELEMENTS (scroll_steps);
+  self->n_steps = N_STEPS;
   self->rows = g_hash_table_new (NULL, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
 }

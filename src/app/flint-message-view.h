@@ -22,6 +22,9 @@ void     flint_message_view_scroll_to_unread (FlintMessageView  *self);
 void     flint_message_view_set_found        (FlintMessageView  *self,
                                               FlintPattern      *pattern,
                                               guint              position);
+FlintMessage *flint_message_view_get_place   (FlintMessageView  *self);
+void     flint_message_view_set_place        (FlintMessageView  *self,
+                                              FlintMessage      *place);
 gboolean flint_message_view_is_at_end        (FlintMessageView  *self);
 
 G_END_DECLS
