@@ -290,6 +290,21 @@ on_sent (FlintChatPage *self)
   flint_message_view_scroll_to_end (FLINT_MESSAGE_VIEW (self->messages));
 }
 
+static void
+on_reply (FlintChatPage *self,
+          FlintMessage  *message)
+{
+  flint_composer_reply (FLINT_COMPOSER (self->composer), message);
+}
+
+/* Back to the text, and to what was said last */
+static void
+on_leave_messages (FlintChatPage *self)
+{
+  flint_message_view_scroll_to_end (FLINT_MESSAGE_VIEW (self->messages));
+  flint_chat_page_focus (self);
+}
+
 /* Searching */
 
 static void
@@ -534,6 +549,8 @@ flint_chat_page_class_init (FlintChatPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FlintChatPage, typing_label);
   gtk_widget_class_bind_template_child (widget_class, FlintChatPage, composer);
   gtk_widget_class_bind_template_callback (widget_class, on_sent);
+  gtk_widget_class_bind_template_callback (widget_class, on_reply);
+  gtk_widget_class_bind_template_callback (widget_class, on_leave_messages);
   gtk_widget_class_bind_template_callback (widget_class, on_search_open);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
 

@@ -4,9 +4,14 @@
 #include "flint-composer.h"
 
 #include "flint-room.h"
+#include "flint-text.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
+
+#define REPLY_KEY "flint-composer-reply"   /* what is answered stays with its conversation, as the draft does */
+#define MAX_QUOTED_LINES 8
+#define MAX_QUOTED 400                     /* graphemes of one of them */
 
 struct _FlintComposer
 {
@@ -18,6 +23,9 @@ struct _FlintComposer
   char              *stem;            /* what is being completed */
   int                completed_to;    /* where the cursor was left then */
 
+  GtkWidget         *strip_revealer;
+  GtkWidget         *strip_title_label;
+  GtkWidget         *strip_text_label;
   GtkWidget         *text;
   GtkWidget         *placeholder;
   GtkWidget         *send_button;
@@ -79,6 +87,121 @@ on_changed (FlintComposer *self)
   flint_conversation_set_composing (self->conversation, !is_empty);
 }
 
+/* Replying: what is answered stands above the text, and goes before it as lines that begin with ">" (XEP-0393),
+ * which every client shows.
+ */
+
+static FlintMessage *
+get_reply (FlintComposer *self)
+{
+  return self->conversation != NULL ? g_object_get_data (G_OBJECT (self->conversation), REPLY_KEY) : NULL;
+}
+
+static void
+update_strip (FlintComposer *self)
+{
+  FlintMessage *message = get_reply (self);
+  g_autofree char *title = NULL;
+  g_autofree char *text = NULL;
+
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self->strip_revealer), message != NULL);
+  if (message == NULL)
+    return;
+
+  /* Translators: above what one writes: whose message it answers */
+  title = g_strdup_printf (_("Reply to %s"), flint_message_get_sender (message));
+  text = flint_text_for_line (flint_message_get_text (message), MAX_QUOTED);
+  gtk_label_set_label (GTK_LABEL (self->strip_title_label), title);
+  gtk_label_set_label (GTK_LABEL (self->strip_text_label), text);
+}
+
+static void
+set_reply (FlintComposer *self,
+           FlintMessage  *message)
+{
+  if (self->conversation == NULL)
+    return;
+
+  g_object_set_data_full (G_OBJECT (self->conversation), REPLY_KEY, message != NULL ? g_object_ref (message) : NULL, g_object_unref);
+  update_strip (self);
+}
+
+/**
+ * flint_composer_reply:
+ * @message: a message of the conversation
+ *
+ * Lets the person write an answer to it.
+ */
+void
+flint_composer_reply (FlintComposer *self,
+                      FlintMessage  *message)
+{
+  g_return_if_fail (FLINT_IS_COMPOSER (self));
+
+  set_reply (self, message);
+  gtk_widget_grab_focus (self->text);
+}
+
+static void
+on_cancel_reply (FlintComposer *self)
+{
+  set_reply (self, NULL);
+  gtk_widget_grab_focus (self->text);
+}
+
+/* The message that is answered, and the text under it. In a room it has to be said whose it was. */
+static char *
+add_quote (FlintComposer *self,
+           FlintMessage  *message,
+           const char    *text)
+{
+  g_autofree char *body = flint_text_for_copy (flint_message_get_text (message));
+  g_auto(GStrv) lines = g_strsplit (body, "\n", MAX_QUOTED_LINES + 1);
+  GString *quoted = g_string_new (NULL);
+  gboolean is_room = flint_conversation_get_room (self->conversation) != NULL;
+
+  for (guint i = 0; lines[i] != NULL && i < MAX_QUOTED_LINES; i++)
+    {
+      g_autofree char *line = flint_text_for_line (lines[i], MAX_QUOTED);
+      gboolean is_cut = i == MAX_QUOTED_LINES - 1 && lines[i + 1] != NULL;
+
+      if (i == 0 && is_room)
+        g_string_append_printf (quoted, "> %s: %s%s\n", flint_message_get_sender (message), line, is_cut ? " …" : "");
+      else
+        g_string_append_printf (quoted, "> %s%s\n", line, is_cut ? " …" : "");
+    }
+  g_string_append (quoted, text);
+
+  return g_string_free (quoted, FALSE);
+}
+
+/* The message before or behind the one that is answered, lines of ours left out; NULL: there is none */
+static FlintMessage *
+find_next_reply (FlintComposer *self,
+                 gboolean       is_later)
+{
+  GListModel *timeline = G_LIST_MODEL (flint_conversation_get_timeline (self->conversation));
+  FlintMessage *current = get_reply (self);
+  FlintMessage *later = NULL;
+  gboolean is_passed = current == NULL;
+
+  for (guint i = g_list_model_get_n_items (timeline); i-- > 0; )
+    {
+      g_autoptr(FlintMessage) message = g_list_model_get_item (timeline, i);
+
+      if (message == current && is_later)
+        return later;
+      if (message == current)
+        is_passed = TRUE;
+      else if (flint_message_get_kind (message) == FLINT_MESSAGE_TEXT && is_passed && !is_later)
+        return message;   /* the timeline holds it */
+      else if (flint_message_get_kind (message) == FLINT_MESSAGE_TEXT)
+        later = message;
+    }
+
+  return is_later ? NULL : current;
+}
+
 /**
  * flint_composer_send:
  *
@@ -95,9 +218,17 @@ flint_composer_send (FlintComposer *self)
   if (text[strspn (text, " \t\r\n")] == '\0' || self->conversation == NULL)
     return;
 
+  if (get_reply (self) != NULL)
+    {
+      g_autofree char *own = g_steal_pointer (&text);
+
+      text = add_quote (self, get_reply (self), own);
+    }
+
   if (!flint_conversation_send (self->conversation, text))
     return;
 
+  set_reply (self, NULL);
   stop_completing (self);
   gtk_text_buffer_set_text (get_buffer (self), "", 0);
   g_signal_emit (self, signals[SENT], 0);
@@ -250,6 +381,18 @@ on_key_pressed (GtkEventControllerKey *controller,
   if (keyval == GDK_KEY_Tab && modifiers == 0)
     return complete_name (self);
 
+  if ((keyval == GDK_KEY_Up || keyval == GDK_KEY_Down) && modifiers == GDK_CONTROL_MASK)
+    {
+      set_reply (self, find_next_reply (self, keyval == GDK_KEY_Down));
+      return GDK_EVENT_STOP;
+    }
+
+  if (keyval == GDK_KEY_Escape && modifiers == 0 && get_reply (self) != NULL)
+    {
+      set_reply (self, NULL);
+      return GDK_EVENT_STOP;
+    }
+
   return GDK_EVENT_PROPAGATE;
 }
 
@@ -282,6 +425,15 @@ flint_composer_set_conversation (FlintComposer     *self,
   self->conversation = g_object_ref (conversation);
   g_signal_connect_object (conversation, "notify::title", G_CALLBACK (on_title_changed), self, G_CONNECT_SWAPPED);
   on_title_changed (self);
+  update_strip (self);
+}
+
+/* AdwBin would end with grab_focus (), and nobody came out of here backwards */
+static gboolean
+flint_composer_focus (GtkWidget        *widget,
+                      GtkDirectionType  direction)
+{
+  return gtk_widget_child_focus (adw_bin_get_child (ADW_BIN (widget)), direction);
 }
 
 static gboolean
@@ -344,6 +496,7 @@ flint_composer_class_init (FlintComposerClass *klass)
   object_class->get_property = flint_composer_get_property;
   object_class->set_property = flint_composer_set_property;
   object_class->dispose = flint_composer_dispose;
+  widget_class->focus = flint_composer_focus;
   widget_class->grab_focus = flint_composer_grab_focus;
 
   properties[PROP_ENTER_SENDS] =
@@ -359,9 +512,13 @@ flint_composer_class_init (FlintComposerClass *klass)
   signals[SENT] = g_signal_new ("sent", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/flint/Flint/ui/composer.ui");
+  gtk_widget_class_bind_template_child (widget_class, FlintComposer, strip_revealer);
+  gtk_widget_class_bind_template_child (widget_class, FlintComposer, strip_title_label);
+  gtk_widget_class_bind_template_child (widget_class, FlintComposer, strip_text_label);
   gtk_widget_class_bind_template_child (widget_class, FlintComposer, text);
   gtk_widget_class_bind_template_child (widget_class, FlintComposer, placeholder);
   gtk_widget_class_bind_template_child (widget_class, FlintComposer, send_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_cancel_reply);
   gtk_widget_class_bind_template_callback (widget_class, on_key_pressed);
   gtk_widget_class_bind_template_callback (widget_class, flint_composer_send);
   gtk_widget_class_bind_template_callback (widget_class, flint_composer_insert_emoji);

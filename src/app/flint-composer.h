@@ -18,6 +18,8 @@ void flint_composer_set_conversation (FlintComposer     *self,
                                       FlintConversation *conversation);
 void flint_composer_insert           (FlintComposer     *self,
                                       const char        *text);
+void flint_composer_reply            (FlintComposer     *self,
+                                      FlintMessage      *message);
 void flint_composer_send             (FlintComposer     *self);
 void flint_composer_insert_emoji     (FlintComposer     *self);
 

@@ -69,6 +69,18 @@ static const struct
   [FLINT_MESSAGE_FAILED]    = { "flint-mark-failed-symbolic",    "failed",    N_("Not delivered") },
 };
 
+/**
+ * flint_message_row_describe_state:
+ * @state: of an own message
+ *
+ * Returns: (transfer none) (nullable): it in a word or two
+ */
+const char *
+flint_message_row_describe_state (FlintMessageState state)
+{
+  return marks[state].label != NULL ? _(marks[state].label) : NULL;
+}
+
 static void
 set_class (GtkWidget  *widget,
            const char *name,
@@ -354,6 +366,19 @@ flint_message_row_get_message (FlintMessageRow *self)
   g_return_val_if_fail (FLINT_IS_MESSAGE_ROW (self), NULL);
 
   return self->message;
+}
+
+/**
+ * flint_message_row_get_box:
+ *
+ * Returns: (transfer none): the message itself, without the lines above it
+ */
+GtkWidget *
+flint_message_row_get_box (FlintMessageRow *self)
+{
+  g_return_val_if_fail (FLINT_IS_MESSAGE_ROW (self), NULL);
+
+  return self->message_box;
 }
 
 static void

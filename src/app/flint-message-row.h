@@ -19,6 +19,8 @@ GtkWidget    *flint_message_row_new         (void);
 void          flint_message_row_set_message (FlintMessageRow *self,
                                              FlintMessage    *message);
 FlintMessage *flint_message_row_get_message (FlintMessageRow *self);
+GtkWidget    *flint_message_row_get_box     (FlintMessageRow *self);
+const char   *flint_message_row_describe_state (FlintMessageState state);
 void          flint_message_row_set_found   (FlintMessageRow *self,
                                              FlintPattern    *pattern,
                                              gboolean         is_current);

@@ -10,7 +10,9 @@ G_BEGIN_DECLS
 
 #define FLINT_TYPE_MESSAGE_VIEW (flint_message_view_get_type ())
 
-/* The messages of a conversation. At the end it follows what comes; scrolled up it stays where it is and counts. */
+/* The messages of a conversation. At the end it follows what comes; scrolled up it stays where it is and counts.
+ * Signals "reply" (FlintMessage *), and "leave" () when the person goes back from it to writing.
+ */
 G_DECLARE_FINAL_TYPE (FlintMessageView, flint_message_view, FLINT, MESSAGE_VIEW, AdwBin)
 
 void     flint_message_view_set_conversation (FlintMessageView  *self,

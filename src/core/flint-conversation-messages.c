@@ -41,6 +41,8 @@ flint_conversation_make_received (FlintConversation *conversation,
     : make_text (conversation, message);
 
   flint_message_set_flags (received, message->is_delayed, is_mention, message->carbon != XMPP_CARBON_NONE);
+  if (flint_conversation_get_kind (conversation) == FLINT_CONVERSATION_CHAT)
+    flint_message_set_device (received, xmpp_jid_get_resource (message->from));
 
   return received;
 }
@@ -58,6 +60,8 @@ flint_conversation_make_own (FlintConversation *conversation,
   FlintMessage *sent = flint_message_new (FLINT_MESSAGE_TEXT, message->id, message->body, name, own, TRUE, message->time);
 
   flint_message_set_flags (sent, message->is_delayed, FALSE, TRUE);
+  if (flint_conversation_get_kind (conversation) != FLINT_CONVERSATION_ROOM)
+    flint_message_set_device (sent, xmpp_jid_get_resource (message->from));
   flint_message_set_state (sent, FLINT_MESSAGE_SENT, NULL);
 
   return sent;

@@ -11,6 +11,9 @@ void     flint_message_set_flags        (FlintMessage      *self,
                                          gboolean           is_mention,
                                          gboolean           is_carbon);
 
+void     flint_message_set_device       (FlintMessage      *self,
+                                         const char        *device);
+
 /* For the timeline alone */
 void     flint_message_set_state        (FlintMessage      *self,
                                          FlintMessageState  state,

@@ -19,6 +19,7 @@ struct _FlintMessage
   char              *sender;
   XmppJid           *sender_jid;
   char              *failure;
+  char              *device;       /* GRefString, NULL: not known */
   gint64             time;
   guint              day;             /* since 1 January of year 1, local time; 0: not known */
   FlintMessageKind   kind : 8;
@@ -90,6 +91,7 @@ flint_message_finalize (GObject *object)
   g_free (self->body);
   g_free (self->sender);
   g_free (self->failure);
+  g_clear_pointer (&self->device, g_ref_string_release);
   g_clear_pointer (&self->sender_jid, xmpp_jid_unref);
 
   G_OBJECT_CLASS (flint_message_parent_class)->finalize (object);
@@ -260,6 +262,30 @@ flint_message_new (FlintMessageKind  kind,
   self->is_action = kind == FLINT_MESSAGE_TEXT && g_str_has_prefix (self->body, "/me ");
 
   return self;
+}
+
+/* From which device it came: a resource. The many messages of one share it. */
+void
+flint_message_set_device (FlintMessage *self,
+                          const char   *device)
+{
+  g_clear_pointer (&self->device, g_ref_string_release);
+  if (device != NULL)
+    self->device = g_ref_string_new_intern (device);
+}
+
+/**
+ * flint_message_get_device:
+ * @self: a message
+ *
+ * Returns: (transfer none) (nullable): the device that it was sent from, as others call it
+ */
+const char *
+flint_message_get_device (FlintMessage *self)
+{
+  g_return_val_if_fail (FLINT_IS_MESSAGE (self), NULL);
+
+  return self->device;
 }
 
 void

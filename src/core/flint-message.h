@@ -46,6 +46,7 @@ const char        *flint_message_get_body        (FlintMessage      *self);
 const char        *flint_message_get_text        (FlintMessage      *self);
 const char        *flint_message_get_sender      (FlintMessage      *self);
 XmppJid           *flint_message_get_sender_jid  (FlintMessage      *self);
+const char        *flint_message_get_device      (FlintMessage      *self);
 gint64             flint_message_get_time        (FlintMessage      *self);
 FlintMessageState  flint_message_get_state       (FlintMessage      *self);
 const char        *flint_message_get_failure     (FlintMessage      *self);

@@ -227,6 +227,9 @@ test_buttons (ChatFixture   *self,
   app_click_with (app_find (page, "later_button"), 1);
   wait_for_count (page, "1 of 3");
   assert_at (page, "line 23 ");
+  app_click_with (app_find (page, "later_button"), 1);
+  wait_for_count (page, "3 of 3");
+  g_assert_true (app_is_shown (app_find (page, "jump_revealer")));
   app_click_with (app_find (window, "search_button"), 1);
   app_settle (window);
   g_assert_false (app_is_shown (app_find (page, "count_label")));
@@ -268,6 +271,12 @@ test_marked (ChatFixture   *self,
     }
 }
 
+static gboolean
+is_at_end (gpointer page)
+{
+  return !gtk_revealer_get_reveal_child (GTK_REVEALER (app_find (page, "jump_revealer")));
+}
+
 static void
 test_none (ChatFixture   *self,
            gconstpointer  data)
@@ -286,10 +295,11 @@ test_none (ChatFixture   *self,
   app_key (window, "Return");
   wait_for_count (page, "Not found");
 
-  /* until somebody does */
+  /* until somebody does; at the end there is nowhere to jump to */
   say (page, "But nobody said this");
   wait_for_count (page, "1 of 1");
   assert_at (page, "But nobody");
+  g_assert_true (app_wait (is_at_end, page));
 }
 
 /* A hit far down in a message that is folded is shown all the same */
