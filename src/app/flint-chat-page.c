@@ -24,6 +24,7 @@ struct _FlintChatPage
   GtkWidget         *flap;
   GtkWidget         *side_bin;
   GtkWidget         *subject_bar;
+  GtkWidget         *subject_all_button;
   GtkWidget         *subject_label;
   GtkWidget         *subject_button;
   GtkWidget         *notice_revealer;
@@ -124,8 +125,17 @@ update_subject (FlintChatPage *self)
 
   gtk_widget_set_visible (self->subject_bar, (subject != NULL && *subject != '\0') || can_set);
   gtk_label_set_label (GTK_LABEL (self->subject_label), subject != NULL && *subject != '\0' ? subject : _("No topic yet"));
-  gtk_widget_set_tooltip_text (self->subject_label, subject);
   gtk_widget_set_visible (self->subject_button, can_set);
+}
+
+/* A long topic is cut, until somebody wants to read it */
+static void
+on_subject_all (FlintChatPage *self)
+{
+  gboolean is_all = gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->subject_all_button));
+
+  gtk_label_set_wrap (GTK_LABEL (self->subject_label), is_all);
+  gtk_label_set_ellipsize (GTK_LABEL (self->subject_label), is_all ? PANGO_ELLIPSIZE_NONE : PANGO_ELLIPSIZE_END);
 }
 
 static void
@@ -534,6 +544,7 @@ flint_chat_page_class_init (FlintChatPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FlintChatPage, flap);
   gtk_widget_class_bind_template_child (widget_class, FlintChatPage, side_bin);
   gtk_widget_class_bind_template_child (widget_class, FlintChatPage, subject_bar);
+  gtk_widget_class_bind_template_child (widget_class, FlintChatPage, subject_all_button);
   gtk_widget_class_bind_template_child (widget_class, FlintChatPage, subject_label);
   gtk_widget_class_bind_template_child (widget_class, FlintChatPage, subject_button);
   gtk_widget_class_bind_template_child (widget_class, FlintChatPage, notice_revealer);
@@ -549,6 +560,7 @@ flint_chat_page_class_init (FlintChatPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FlintChatPage, typing_label);
   gtk_widget_class_bind_template_child (widget_class, FlintChatPage, composer);
   gtk_widget_class_bind_template_callback (widget_class, on_sent);
+  gtk_widget_class_bind_template_callback (widget_class, on_subject_all);
   gtk_widget_class_bind_template_callback (widget_class, on_reply);
   gtk_widget_class_bind_template_callback (widget_class, on_leave_messages);
   gtk_widget_class_bind_template_callback (widget_class, on_search_open);

@@ -4,6 +4,7 @@
 #include "flint-message-row.h"
 
 #include "flint-link-label.h"
+#include "flint-name-color.h"
 #include "flint-text.h"
 
 #include <glib/gi18n.h>
@@ -275,6 +276,26 @@ fill_body (FlintMessageRow *self)
                                  flint_link_label_get_n_links (FLINT_LINK_LABEL (self->body)) > 0);
 }
 
+/* In a room each name has its colour, the same as in other programs (XEP-0392) */
+static void
+update_name_color (FlintMessageRow *self)
+{
+  XmppJid *jid = self->message != NULL ? flint_message_get_sender_jid (self->message) : NULL;
+  const char *nick = jid != NULL && !flint_message_is_own (self->message) ? xmpp_jid_get_resource (jid) : NULL;
+  g_autoptr(PangoAttrList) attributes = NULL;
+  gboolean is_dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
+  double rgb[3];
+
+  if (nick != NULL)
+    {
+      attributes = pango_attr_list_new ();
+      flint_name_color_get_rgb (nick, is_dark ? FLINT_NAME_COLOR_ON_DARK : FLINT_NAME_COLOR_ON_LIGHT, rgb);
+      pango_attr_list_insert (attributes, pango_attr_foreground_new (rgb[0] * 65535, rgb[1] * 65535, rgb[2] * 65535));
+    }
+
+  gtk_label_set_attributes (GTK_LABEL (self->sender_label), attributes);
+}
+
 static void
 fill (FlintMessageRow *self)
 {
@@ -294,6 +315,7 @@ fill (FlintMessageRow *self)
   time = flint_message_format_time (self->message);
   adw_avatar_set_text (ADW_AVATAR (self->avatar), sender);
   gtk_label_set_label (GTK_LABEL (self->sender_label), sender);
+  update_name_color (self);
   gtk_label_set_label (GTK_LABEL (self->time_label), time);
   gtk_label_set_label (GTK_LABEL (self->gutter_time_label), time);
   set_class (self->message_box, "own", is_own);
@@ -483,6 +505,7 @@ static void
 flint_message_row_init (FlintMessageRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (update_name_color), self, G_CONNECT_SWAPPED);
   gtk_label_set_extra_menu (flint_link_label_get_label (FLINT_LINK_LABEL (self->body)), self->message_menu);
 }
 
