@@ -235,6 +235,14 @@ on_mark_read (GSimpleAction *action,
 }
 
 static void
+on_find (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       user_data)
+{
+  gtk_widget_activate_action (GTK_WIDGET (flint_application_show_main (user_data)), "win.find", NULL);
+}
+
+static void
 on_reopen_chat (GSimpleAction *action,
                 GVariant      *parameter,
                 gpointer       user_data)
@@ -265,6 +273,7 @@ flint_application_add_actions (FlintApplication *self)
     { "open-uri",          on_open_uri, "s" },
     { "open-conversation", on_open_conversation, "(ss)" },
     { "mark-read",         on_mark_read, "(ss)" },
+    { "find",              on_find },
     { "reopen-chat",       on_reopen_chat },
     { "sign-out",          on_sign_out },
     { "quit",              on_quit },

@@ -664,6 +664,8 @@ flint_chat_window_class_init (FlintChatWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "tab.previous", NULL, on_next_tab);
   gtk_widget_class_install_action (widget_class, "tab.next-unread", NULL, on_next_unread);
 
+  /* not a key of the whole program: in the console it leads to the filter */
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_k, GDK_CONTROL_MASK, "app.find", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "win.find", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F9, 0, "win.details", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_w, GDK_CONTROL_MASK, "tab.close", NULL);

@@ -340,6 +340,20 @@ test_gone (ChatFixture   *self,
   g_assert_cmpuint (count_chat_windows (), ==, 0);
 }
 
+/* From whatever is open one gets to anybody */
+static void
+test_find (ChatFixture   *self,
+           gconstpointer  data)
+{
+  GtkWidget *window = GTK_WIDGET (gtk_widget_get_root (chat_open (self, BOB)));
+  GtkWindow *main_window = app_find_window (FLINT_TYPE_MAIN_WINDOW);
+
+  app_key (window, "<Control>k");
+  g_assert_true (app_is_shown (app_find (main_window, "search_entry")));
+  g_assert_true (gtk_widget_is_ancestor (gtk_root_get_focus (GTK_ROOT (main_window)), app_find (main_window, "search_entry")));
+  gtk_search_bar_set_search_mode (GTK_SEARCH_BAR (app_find (main_window, "search_bar")), FALSE);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -355,6 +369,7 @@ main (int   argc,
   chat_test_add ("/app/chat-tabs/a-closed-window-comes-back-tab-by-tab", test_window_reopened);
   chat_test_add ("/app/chat-tabs/a-closed-tab-comes-back-where-it-was", test_place);
   chat_test_add ("/app/chat-tabs/a-chat-of-an-account-that-is-gone-stays-closed", test_gone);
+  chat_test_add ("/app/chat-tabs/anybody-is-found-from-a-chat", test_find);
 
   return chat_test_run ();
 }
