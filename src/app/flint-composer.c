@@ -160,7 +160,7 @@ add_quote (FlintComposer *self,
   GString *quoted = g_string_new (NULL);
   gboolean is_room = flint_conversation_get_room (self->conversation) != NULL;
 
-  for (guint i = 0; lines[i] != NULL && i < MAX_QUOTED_LINES; i++)
+  for (guint i = 0; i < MAX_QUOTED_LINES && lines[i] != NULL; i++)
     {
       g_autofree char *line = flint_text_for_line (lines[i], MAX_QUOTED);
       gboolean is_cut = i == MAX_QUOTED_LINES - 1 && lines[i + 1] != NULL;

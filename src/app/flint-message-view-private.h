@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "flint-message-view.h"
+
+G_BEGIN_DECLS
+
+struct _FlintMessageView
+{
+  AdwBin              parent_instance;
+
+  FlintConversation  *conversation;
+  gboolean            is_stuck;        /* to the end */
+  gboolean            is_scrolling;    /* by us, not by the person */
+  guint               target;          /* the row to show next */
+  const int          *steps;           /* the way there */
+  guint               n_steps;         /* that are done of it */
+  guint               tick;
+  guint               n_missed;        /* came while the end was out of sight */
+  GHashTable         *rows;            /* FlintMessageRow that show a message, not owned */
+  FlintPattern       *pattern;         /* what is looked for, or NULL */
+  FlintMessage       *found;           /* the hit where the person is, or NULL */
+
+  GtkWidget          *overlay;
+  GtkWidget          *actions;
+  GtkWidget          *scroller;
+  GtkWidget          *list;
+  GtkWidget          *jump_revealer;
+  GtkWidget          *jump_label;
+};
+
+/* flint-message-view-actions.c: what one does with one message, by pointer, finger and keys */
+void flint_message_view_class_init_actions (FlintMessageViewClass *klass);
+void flint_message_view_update_actions     (FlintMessageView      *self);
+
+G_END_DECLS
