@@ -165,6 +165,7 @@ flint_chat_search_open (FlintChatSearch *self)
   gtk_search_bar_set_search_mode (GTK_SEARCH_BAR (self->bar), TRUE);
   gtk_widget_grab_focus (self->entry);
   gtk_editable_select_region (GTK_EDITABLE (self->entry), 0, -1);
+  take_words (self);
 }
 
 void

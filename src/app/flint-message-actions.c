@@ -16,6 +16,7 @@ struct _FlintMessageActions
 
   FlintMessageRow *row;          /* not owned: the list takes it away before it goes */
   GString         *spoken;       /* the information, in a line */
+  GtkWidget       *focus_before; /* the information was opened; weak */
 
   GtkWidget       *reply_button;
   GtkWidget       *info_button;
@@ -129,9 +130,21 @@ on_info (FlintMessageActions *self)
   add_sender (self, message);
   add_fact (self, _("Time"), time);
   add_state (self, message);
+  g_set_weak_pointer (&self->focus_before, gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self))));
   /* it has the focus: all of it is read at once */
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->info_grid), GTK_ACCESSIBLE_PROPERTY_LABEL, self->spoken->str, -1);
   gtk_widget_grab_focus (self->info_grid);
+}
+
+/* GTK gives the focus to the button; who was writing, and looked by the pointer, goes on writing */
+static void
+on_info_closed (FlintMessageActions *self)
+{
+  GtkWidget *before = self->focus_before;
+
+  g_clear_weak_pointer (&self->focus_before);
+  if (before != NULL && gtk_widget_get_mapped (before))
+    gtk_widget_grab_focus (before);
 }
 
 /**
@@ -193,6 +206,14 @@ flint_message_actions_grab_focus (GtkWidget *widget)
 }
 
 static void
+flint_message_actions_dispose (GObject *object)
+{
+  g_clear_weak_pointer (&FLINT_MESSAGE_ACTIONS (object)->focus_before);
+
+  G_OBJECT_CLASS (flint_message_actions_parent_class)->dispose (object);
+}
+
+static void
 flint_message_actions_finalize (GObject *object)
 {
   g_string_free (FLINT_MESSAGE_ACTIONS (object)->spoken, TRUE);
@@ -205,6 +226,7 @@ flint_message_actions_class_init (FlintMessageActionsClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = flint_message_actions_dispose;
   G_OBJECT_CLASS (klass)->finalize = flint_message_actions_finalize;
   widget_class->focus = flint_message_actions_focus;
   widget_class->grab_focus = flint_message_actions_grab_focus;
@@ -224,6 +246,7 @@ flint_message_actions_class_init (FlintMessageActionsClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_reply);
   gtk_widget_class_bind_template_callback (widget_class, on_copy);
   gtk_widget_class_bind_template_callback (widget_class, on_info);
+  gtk_widget_class_bind_template_callback (widget_class, on_info_closed);
 }
 
 static void

@@ -103,9 +103,17 @@ on_pointer (GtkEventControllerMotion *controller,
     show_actions (self, row);
 }
 
+/* A button that is held takes the pointer for itself: it is still there */
 static void
-on_pointer_gone (FlintMessageView *self)
+on_pointer_gone (GtkEventControllerMotion *controller,
+                 FlintMessageView         *self)
 {
+  GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (controller));
+
+  if (event != NULL && (gdk_event_get_event_type (event) != GDK_LEAVE_NOTIFY ||
+                        gdk_crossing_event_get_mode (event) != GDK_CROSSING_NORMAL))
+    return;
+
   show_actions (self, NULL);
 }
 

@@ -129,9 +129,16 @@ test_pointer (ChatFixture   *self,
   /* the pointer is on it, and it stays */
   g_assert_true (get_offered (page) == get_message (page, 2));
 
-  app_point (app_find (page, "composer"), -1, -1);
-  gtk_widget_grab_focus (app_find (page, "composer"));
+
+  /* and goes on with the pointer; who writes goes on writing */
+  g_assert_true (writes (page));
+  app_point (get_row (page, 1), -1, -1);
+  g_assert_true (get_offered (page) == get_message (page, 1));
+  app_click_with (app_find (page, "info_button"), 1);
+  app_key (gtk_widget_get_root (page), "Escape");
+  g_assert_true (writes (page));
   app_point (get_row (page, 2), -1, -1);
+  g_assert_true (get_offered (page) == get_message (page, 2));
   app_point (app_find (page, "composer"), -1, -1);
   g_assert_null (get_offered (page));
 }

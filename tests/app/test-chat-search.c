@@ -203,6 +203,12 @@ test_keys (ChatFixture   *self,
   g_assert_null (find_found (page));
   g_assert_false (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (app_find (window, "search_button"))));
 
+  /* opened again, it is ready for other words */
+  app_key (window, "<Control>f");
+  app_type_keys (window, "line 5");
+  wait_for_count (page, "1 of 11");
+  app_key (window, "Escape");
+
   /* they are not words of a message */
   app_type_keys (window, "hi");
   app_key (window, "Escape");
