@@ -416,7 +416,7 @@ static void
 test_closed (ChatFixture   *self,
              gconstpointer  data)
 {
-  GtkWidget *page = open_full (self, 49990);
+  GtkWidget *page = open_full (self, 10000);
   GtkWidget *window = GTK_WIDGET (gtk_widget_get_root (page));
 
   app_key (window, "<Control>f");
