@@ -2,7 +2,9 @@
 #include "fake-certificate.h"
 
 #include <glib/gstdio.h>
+#include <gnutls/abstract.h>
 #include <gnutls/crypto.h>
+#include <gnutls/ocsp.h>
 #include <gnutls/x509.h>
 #include <string.h>
 #include <time.h>
@@ -118,6 +120,16 @@ fake_authority_get_database (FakeAuthority *self)
   return database;
 }
 
+/* RFC 7633: the TLS feature "status_request", which gnutls reads and does not write */
+static void
+demand_staple (gnutls_x509_crt_t certificate)
+{
+  static const guint8 features[] = { 0x30, 0x03, 0x02, 0x01, 0x05 };
+
+  g_assert_cmpint (gnutls_x509_crt_set_extension_by_oid (certificate, "1.3.6.1.5.5.7.1.24", features, sizeof features, 0),
+                   ==, 0);
+}
+
 char *
 fake_authority_issue (FakeAuthority        *self,
                       const char           *name,
@@ -139,6 +151,8 @@ fake_authority_issue (FakeAuthority        *self,
                                                         flags & FAKE_CERTIFICATE_CLIENT_USAGE
                                                           ? GNUTLS_KP_TLS_WWW_CLIENT
                                                           : GNUTLS_KP_TLS_WWW_SERVER, 0), ==, 0);
+  if (flags & FAKE_CERTIFICATE_MUST_STAPLE)
+    demand_staple (certificate);
   g_assert_cmpint (gnutls_x509_crt_sign2 (certificate,
                                           flags & FAKE_CERTIFICATE_SELF_SIGNED ? certificate : self->certificate,
                                           flags & FAKE_CERTIFICATE_SELF_SIGNED ? key : self->key,
@@ -153,4 +167,180 @@ fake_authority_issue (FakeAuthority        *self,
   gnutls_x509_privkey_deinit (key);
 
   return g_strconcat (certificate_pem, key_pem, NULL);
+}
+
+/* OCSP: gnutls reads such answers and writes none, so here is their DER (RFC 6960, 4.2.1) */
+
+/* Takes content, and returns it as a value of this tag */
+static GByteArray *
+der (guint8      tag,
+     GByteArray *content)
+{
+  GByteArray *value = g_byte_array_new ();
+  const guint8 head[] = { tag, 0x82, content->len >> 8, content->len };
+
+  g_byte_array_append (value, head, sizeof head);
+  g_byte_array_append (value, content->data, content->len);
+  g_byte_array_unref (content);
+
+  return value;
+}
+
+static GByteArray *
+bytes (gconstpointer data,
+       gsize         size)
+{
+  return g_byte_array_append (g_byte_array_new (), data, size);
+}
+
+/* Takes them all, up to NULL */
+static GByteArray *
+join (GByteArray *first,
+      ...)
+{
+  va_list list;
+  GByteArray *next;
+
+  va_start (list, first);
+  while ((next = va_arg (list, GByteArray *)) != NULL)
+    {
+      g_byte_array_append (first, next->data, next->len);
+      g_byte_array_unref (next);
+    }
+  va_end (list);
+
+  return first;
+}
+
+static GByteArray *
+der_time (int days)
+{
+  g_autoptr(GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr(GDateTime) then = g_date_time_add_days (now, days);
+  g_autofree char *text = g_date_time_format (then, "%Y%m%d%H%M%SZ");
+
+  return der (0x18, bytes (text, strlen (text)));
+}
+
+static GByteArray *
+sha1 (gconstpointer data,
+      gsize         size)
+{
+  guint8 hash[20];
+
+  g_assert_cmpint (gnutls_hash_fast (GNUTLS_DIG_SHA1, data, size, hash), ==, 0);
+
+  return der (0x04, bytes (hash, sizeof hash));
+}
+
+/* Of the key as it stands in the certificate: for elliptic curves, a point */
+static GByteArray *
+hash_key (FakeAuthority *self)
+{
+  gnutls_datum_t x;
+  gnutls_datum_t y;
+  GByteArray *point = bytes ("\x04", 1);
+  GByteArray *hash;
+
+  g_assert_cmpint (gnutls_x509_crt_get_pk_ecc_raw (self->certificate, NULL, &x, &y), ==, 0);
+
+  /* Without the zero that makes them positive, or shorter by a zero that they begin with */
+  for (guint i = 0; i < 2; i++)
+    {
+      gnutls_datum_t *half = i == 0 ? &x : &y;
+      gsize skip = half->size > 32 ? half->size - 32 : 0;
+
+      for (gsize missing = half->size; missing < 32; missing++)
+        g_byte_array_append (point, (const guint8 *) "\0", 1);
+      g_byte_array_append (point, half->data + skip, half->size - skip);
+      gnutls_free (half->data);
+    }
+
+  hash = sha1 (point->data, point->len);
+  g_byte_array_unref (point);
+
+  return hash;
+}
+
+static GByteArray *
+get_name (FakeAuthority *self)
+{
+  gnutls_datum_t name;
+  GByteArray *value;
+
+  g_assert_cmpint (gnutls_x509_crt_get_raw_dn (self->certificate, &name), ==, 0);
+  value = bytes (name.data, name.size);
+  gnutls_free (name.data);
+
+  return value;
+}
+
+static GByteArray *
+certificate_id (FakeAuthority *self,
+                const char    *pem)
+{
+  static const guint8 algorithm[] = { 0x30, 0x09, 0x06, 0x05, 0x2b, 0x0e, 0x03, 0x02, 0x1a, 0x05, 0x00 };   /* SHA-1 */
+  gnutls_datum_t data = { (guint8 *) pem, strlen (pem) };
+  g_autoptr(GByteArray) name = get_name (self);
+  gnutls_x509_crt_t certificate;
+  guint8 serial[20];
+  size_t size = sizeof serial;
+
+  g_assert_cmpint (gnutls_x509_crt_init (&certificate), ==, 0);
+  g_assert_cmpint (gnutls_x509_crt_import (certificate, &data, GNUTLS_X509_FMT_PEM), ==, 0);
+  g_assert_cmpint (gnutls_x509_crt_get_serial (certificate, serial, &size), ==, 0);
+  gnutls_x509_crt_deinit (certificate);
+
+  return der (0x30, join (bytes (algorithm, sizeof algorithm), sha1 (name->data, name->len), hash_key (self),
+                          der (0x02, bytes (serial, size)), NULL));
+}
+
+static GByteArray *
+sign (GByteArray            *data,
+      gnutls_x509_privkey_t  key)
+{
+  gnutls_datum_t text = { data->data, data->len };
+  gnutls_datum_t signature;
+  gnutls_privkey_t signer;
+  GByteArray *value;
+
+  g_assert_cmpint (gnutls_privkey_init (&signer), ==, 0);
+  g_assert_cmpint (gnutls_privkey_import_x509 (signer, key, 0), ==, 0);
+  g_assert_cmpint (gnutls_privkey_sign_data2 (signer, GNUTLS_SIGN_ECDSA_SHA256, 0, &text, &signature), ==, 0);
+  gnutls_privkey_deinit (signer);
+
+  value = der (0x03, join (bytes ("\0", 1), bytes (signature.data, signature.size), NULL));
+  gnutls_free (signature.data);
+
+  return value;
+}
+
+GBytes *
+fake_authority_staple (FakeAuthority *self,
+                       const char    *certificate,
+                       FakeStaple     staple)
+{
+  static const guint8 algorithm[] = { 0x30, 0x0a, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02 };   /* ECDSA, SHA-256 */
+  static const guint8 basic[] = { 0x06, 0x09, 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x01 };
+  static const guint8 successful[] = { 0x0a, 0x01, 0x00 };
+  int from = staple == FAKE_STAPLE_STALE ? -9 : -1;
+  int to = staple == FAKE_STAPLE_STALE ? -2 : 1;
+  GByteArray *status = staple == FAKE_STAPLE_REVOKED ? der (0xa1, der_time (-1)) : bytes ("\x80\0", 2);
+  gnutls_x509_privkey_t key = staple == FAKE_STAPLE_FORGED ? make_key (FALSE) : self->key;
+  GByteArray *response;
+  GByteArray *data;
+  GByteArray *signature;
+
+  response = der (0x30, join (certificate_id (self, certificate), status, der_time (from),
+                              der (0xa0, der_time (to)), NULL));
+  data = der (0x30, join (der (0xa1, get_name (self)), der_time (from), der (0x30, response), NULL));
+  signature = sign (data, key);
+  if (key != self->key)
+    gnutls_x509_privkey_deinit (key);
+
+  data = der (0x30, join (data, bytes (algorithm, sizeof algorithm), signature, NULL));
+  data = der (0x30, join (bytes (basic, sizeof basic), der (0x04, data), NULL));
+  data = der (0x30, join (bytes (successful, sizeof successful), der (0xa0, data), NULL));
+
+  return g_byte_array_free_to_bytes (data);
 }

@@ -15,7 +15,17 @@ typedef enum
   FAKE_CERTIFICATE_SELF_SIGNED    = 1 << 2,
   FAKE_CERTIFICATE_RSA_1024       = 1 << 3,
   FAKE_CERTIFICATE_CLIENT_USAGE   = 1 << 4,   /* extended key usage: clientAuth only */
+  FAKE_CERTIFICATE_MUST_STAPLE    = 1 << 5,   /* only good with what the authority says of it (RFC 7633) */
 } FakeCertificateFlags;
+
+/* What an authority says of a certificate (OCSP, RFC 6960) */
+typedef enum
+{
+  FAKE_STAPLE_GOOD,
+  FAKE_STAPLE_REVOKED,
+  FAKE_STAPLE_STALE,      /* was good, last week */
+  FAKE_STAPLE_FORGED,     /* good, says somebody else */
+} FakeStaple;
 
 /* A throw-away certificate authority of a test, made in memory (ECDSA: about a millisecond). */
 typedef struct _FakeAuthority FakeAuthority;
@@ -30,6 +40,11 @@ GTlsDatabase  *fake_authority_get_database (FakeAuthority        *self);
 char          *fake_authority_issue        (FakeAuthority        *self,
                                             const char           *name,
                                             FakeCertificateFlags  flags);
+
+/* The answer of this authority about a certificate that it issued (transfer full). */
+GBytes        *fake_authority_staple       (FakeAuthority        *self,
+                                            const char           *certificate,
+                                            FakeStaple            staple);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FakeAuthority, fake_authority_free)
 

@@ -492,6 +492,7 @@ fake_server_free (FakeServer *self)
   g_assert_finalize_object (g_steal_pointer (&self->clock));
   g_clear_pointer (&self->authority, fake_authority_free);
   g_clear_pointer (&self->ticket_key.data, gnutls_free);
+  g_clear_pointer (&self->staple, g_bytes_unref);
   g_ptr_array_unref (self->waiting);
   g_ptr_array_unref (self->received);
   g_string_free (self->input, TRUE);

@@ -58,6 +58,8 @@ typedef struct
   char                   *domain;        /* in headers and in the certificate */
   char                   *features;      /* besides <bind/>, XML; NULL: none */
   char                   *certificate;   /* PEM of certificate and key */
+  const char             *chain;         /* PEM of what is sent after the certificate, in this order; NULL: nothing */
+  GBytes                 *staple;        /* what its authority says of the certificate; NULL: nothing */
   const char             *tls_priority;  /* of gnutls; "NORMAL" */
   const char             *tls_alpn;      /* the only protocol we speak; NULL: whatever */
   gboolean                tls_alpn_is_mandatory;   /* or else no handshake */

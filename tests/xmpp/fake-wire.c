@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <glib-unix.h>
+#include <gnutls/abstract.h>
+#include <gnutls/ocsp.h>
 #include <gnutls/x509.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -316,13 +318,57 @@ fake_server_send (FakeServer *self,
 
 /* TLS is gnutls itself, not GTlsServerConnection: versions, ALPN and bindings are then the test's */
 
+static int
+on_staple_wanted (gnutls_session_t  session,
+                  void             *user_data,
+                  gnutls_datum_t   *staple)
+{
+  FakeServer *self = user_data;
+  gsize size;
+  gconstpointer data = g_bytes_get_data (self->staple, &size);
+
+  staple->data = gnutls_malloc (size);
+  staple->size = size;
+  memcpy (staple->data, data, size);
+
+  return 0;
+}
+
+/* As they are: gnutls would put a chain into the right order, and real servers do not */
 static void
-prepare_tls (FakeServer *self)
+set_chain (FakeServer *self)
+{
+  g_autofree char *text = g_strconcat (self->certificate, self->chain, NULL);
+  gnutls_datum_t pem = { (guint8 *) text, strlen (text) };
+  gnutls_pcert_st chain[8];
+  unsigned int length = G_N_ELEMENTS (chain);
+  gnutls_privkey_t key;
+
+  g_assert_cmpint (gnutls_pcert_list_import_x509_raw (chain, &length, &pem, GNUTLS_X509_FMT_PEM, 0), ==, 0);
+  g_assert_cmpint (gnutls_privkey_init (&key), ==, 0);
+  g_assert_cmpint (gnutls_privkey_import_x509_raw (key, &pem, GNUTLS_X509_FMT_PEM, NULL, 0), ==, 0);
+  g_assert_cmpint (gnutls_certificate_set_key (self->credentials, NULL, 0, chain, length, key), >=, 0);
+}
+
+static void
+set_certificate (FakeServer *self)
 {
   gnutls_datum_t pem = { (guint8 *) self->certificate, strlen (self->certificate) };
 
   g_assert_cmpint (gnutls_certificate_allocate_credentials (&self->credentials), ==, 0);
-  g_assert_cmpint (gnutls_certificate_set_x509_key_mem (self->credentials, &pem, &pem, GNUTLS_X509_FMT_PEM), >=, 0);
+  if (self->chain != NULL)
+    set_chain (self);
+  else
+    g_assert_cmpint (gnutls_certificate_set_x509_key_mem (self->credentials, &pem, &pem, GNUTLS_X509_FMT_PEM), >=, 0);
+
+  if (self->staple != NULL)
+    gnutls_certificate_set_ocsp_status_request_function (self->credentials, on_staple_wanted, self);
+}
+
+static void
+prepare_tls (FakeServer *self)
+{
+  set_certificate (self);
 
   g_assert_cmpint (gnutls_init (&self->tls, GNUTLS_SERVER | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL), ==, 0);
   g_assert_cmpint (gnutls_priority_set_direct (self->tls, self->tls_priority, NULL), ==, 0);

@@ -281,6 +281,64 @@ test_bad_certificates_are_refused (void)
     }
 }
 
+/* S45: what a server brings along from its authority (OCSP, RFC 6066, 8) is believed: good or not. In both versions
+ * of TLS, for it travels differently there.
+ */
+static void
+test_revoked (gconstpointer data)
+{
+  const struct
+  {
+    FakeCertificateFlags  certificate;
+    int                   staple;   /* of FakeStaple; -1: none */
+    XmppCertificateFlags  flags;
+  } cells[] = {
+    { FAKE_CERTIFICATE_GOOD, FAKE_STAPLE_REVOKED, XMPP_CERTIFICATE_REVOKED },
+    { FAKE_CERTIFICATE_MUST_STAPLE, FAKE_STAPLE_REVOKED, XMPP_CERTIFICATE_REVOKED },
+    { FAKE_CERTIFICATE_GOOD, FAKE_STAPLE_STALE, XMPP_CERTIFICATE_GENERIC },
+    { FAKE_CERTIFICATE_GOOD, FAKE_STAPLE_FORGED, XMPP_CERTIFICATE_GENERIC },
+    { FAKE_CERTIFICATE_MUST_STAPLE, FAKE_STAPLE_STALE, XMPP_CERTIFICATE_GENERIC },
+    { FAKE_CERTIFICATE_MUST_STAPLE, -1, XMPP_CERTIFICATE_GENERIC },
+    { FAKE_CERTIFICATE_MUST_STAPLE, FAKE_STAPLE_GOOD, XMPP_CERTIFICATE_OK },
+    { FAKE_CERTIFICATE_GOOD, FAKE_STAPLE_GOOD, XMPP_CERTIFICATE_OK },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cells); i++)
+    {
+      g_autoptr(FakeServer) server = fake_server_new (JID);
+
+      g_test_message ("%u", (guint) i);
+      server->tls_priority = data;
+      g_free (server->certificate);
+      server->certificate = fake_authority_issue (server->authority, "capulet.lit", cells[i].certificate);
+      if (cells[i].staple >= 0)
+        server->staple = fake_authority_staple (server->authority, server->certificate, cells[i].staple);
+
+      if (cells[i].flags != XMPP_CERTIFICATE_OK)
+        assert_certificate_refused (server, cells[i].flags);
+      else
+        fake_server_login (server);
+    }
+}
+
+/* S45: and no word of a person helps against it */
+static void
+test_revoked_is_beyond_pins (void)
+{
+  g_autoptr(FakeServer) server = fake_server_new (JID);
+  const char *pins[] = { NULL, NULL };
+  g_autofree char *pin = NULL;
+
+  server->staple = fake_authority_staple (server->authority, server->certificate, FAKE_STAPLE_REVOKED);
+  assert_certificate_refused (server, XMPP_CERTIFICATE_REVOKED);
+  g_assert_nonnull (strstr (server->error->message, "revoked"));
+
+  pins[0] = pin = xmpp_certificate_make_pin (xmpp_session_get_certificate (server->session));
+  xmpp_session_set_pins (server->session, pins);
+  g_ptr_array_set_size (server->waiting, 0);
+  assert_certificate_refused (server, XMPP_CERTIFICATE_REVOKED);
+}
+
 static void
 test_pin_admits_one_key (void)
 {
@@ -590,6 +648,9 @@ main (int   argc,
   g_test_add_func ("/xmpp/tls/S39-garbage-in-the-handshake-ends-it", test_garbage_in_the_handshake_ends_it);
   g_test_add_func ("/xmpp/tls/S39-silence-in-the-handshake-ends-it", test_silence_in_the_handshake_ends_it);
   g_test_add_func ("/xmpp/tls/S40-bad-certificates-are-refused", test_bad_certificates_are_refused);
+  g_test_add_data_func ("/xmpp/tls/S45-what-its-authority-says-of-it-counts", "NORMAL", test_revoked);
+  g_test_add_data_func ("/xmpp/tls/S45-also-with-tls-1.2", "NORMAL:-VERS-ALL:+VERS-TLS1.2", test_revoked);
+  g_test_add_func ("/xmpp/tls/S45-revoked-is-beyond-exceptions", test_revoked_is_beyond_pins);
   g_test_add_func ("/xmpp/tls/S46-old-versions-are-refused", test_old_versions_are_refused);
   g_test_add_func ("/xmpp/tls/S46-weak-ciphers-are-refused", test_weak_ciphers_are_refused);
   g_test_add_func ("/xmpp/tls/S46-new-versions-are-taken", test_new_versions_are_taken);
