@@ -4,12 +4,14 @@
 #include "xmpp-certificate.h"
 
 #include "xmpp-error.h"
+#include "xmpp-prepare.h"
 #include "xmpp-stanza.h"
 
 #include <glib/gi18n-lib.h>
 #include <gnutls/abstract.h>
 #include <gnutls/crypto.h>
 #include <gnutls/x509.h>
+#include <gnutls/x509-ext.h>
 #include <string.h>
 
 #define MIN_RSA_BITS 2048
@@ -18,6 +20,9 @@
 #define MAX_NAME     256   /* of a name shown, in bytes */
 #define N_SHOWN      3     /* names in a sentence */
 
+#define STATUS_REQUEST 5   /* the TLS extension (RFC 6066, 8) */
+
+#define OID_ALTERNATIVE_NAMES "2.5.29.17"
 #define OID_SRV_NAME    "1.3.6.1.5.5.7.8.7"
 #define ASN1_IA5_STRING 0x16
 
@@ -34,8 +39,10 @@ struct _XmppCertificate
   GDateTime            *not_before;
   GDateTime            *not_after;
   char                 *key;
+  char                 *weak_authority;   /* its key; NULL: all that we were shown are strong */
   char                 *fingerprint;
   char                 *pin;
+  gboolean              wants_staple;     /* an answer of its authority has to come with it (RFC 7633) */
 };
 
 G_DEFINE_FINAL_TYPE (XmppCertificate, xmpp_certificate, G_TYPE_OBJECT)
@@ -136,6 +143,66 @@ read_name (gnutls_x509_crt_t  certificate,
     }
 }
 
+/* A "*" stands for the whole of the first label, and for nothing less or more (RFC 9525, 6.3) */
+static gboolean
+is_name_of (const gnutls_datum_t *name,
+            const char           *domain)
+{
+  const char *text = (const char *) name->data;
+  gsize length = name->size;
+
+  if (length > 2 && text[0] == '*' && text[1] == '.')
+    {
+      domain = strchr (domain, '.');
+      text++;
+      length--;
+    }
+
+  return domain != NULL && strlen (domain) == length && g_ascii_strncasecmp (text, domain, length) == 0;
+}
+
+static gboolean
+has_name_of (gnutls_subject_alt_names_t  names,
+             const char                 *domain)
+{
+  gnutls_datum_t name;
+  unsigned int type;
+
+  for (unsigned int i = 0; gnutls_subject_alt_names_get (names, i, &type, &name, NULL) >= 0; i++)
+    {
+      if (type == GNUTLS_SAN_DNSNAME && is_name_of (&name, domain))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* GnuTLS has said whether the certificate is for that domain, but lets two things pass (security.md, S42, S43): a "*"
+ * with something behind it, and the common name where there are alternative names that are no DNS names.
+ */
+static gboolean
+is_misnamed (gnutls_x509_crt_t  certificate,
+             const char        *domain)
+{
+  g_autofree char *ascii = xmpp_domain_to_ascii (domain);
+  gnutls_datum_t extension = { NULL, 0 };
+  gnutls_subject_alt_names_t names = NULL;
+  gboolean is_named;
+
+  if (*domain == '[' || g_hostname_is_ip_address (domain) ||
+      gnutls_x509_crt_get_extension_by_oid2 (certificate, OID_ALTERNATIVE_NAMES, 0, &extension, NULL) < 0)
+    return FALSE;
+
+  is_named = ascii != NULL && gnutls_subject_alt_names_init (&names) >= 0 &&
+             gnutls_x509_ext_import_subject_alt_names (&extension, names, 0) >= 0 && has_name_of (names, ascii);
+
+  if (names != NULL)
+    gnutls_subject_alt_names_deinit (names);
+  gnutls_free (extension.data);
+
+  return !is_named;
+}
+
 static char **
 read_names (gnutls_x509_crt_t certificate)
 {
@@ -212,22 +279,76 @@ is_strong (int          algorithm,
     }
 }
 
-static void
-read_key (XmppCertificate   *self,
-          gnutls_x509_crt_t  certificate)
+/* Returns: (transfer full): what it is */
+static char *
+read_key (gnutls_x509_crt_t  certificate,
+          gboolean          *is_weak)
 {
   unsigned int bits = 0;
   int algorithm = gnutls_x509_crt_get_pk_algorithm (certificate, &bits);
   const char *name = algorithm > 0 ? gnutls_pk_get_name (algorithm) : NULL;
 
-  if (!is_strong (algorithm, bits))
-    self->flags |= XMPP_CERTIFICATE_WEAK_KEY;
+  *is_weak = !is_strong (algorithm, bits);
 
   if (name == NULL)
-    self->key = g_strdup (_("unknown"));
-  else
-    /* Translators: a kind of key and its size, such as "RSA 2048 bits" */
-    self->key = g_strdup_printf (_("%s %u bits"), name, bits);
+    return g_strdup (_("unknown"));
+
+  /* Translators: a kind of key and its size, such as "RSA 2048 bits" */
+  return g_strdup_printf (_("%s %u bits"), name, bits);
+}
+
+static void
+read_authority (XmppCertificate *self,
+                GTlsCertificate *authority)
+{
+  g_autoptr(GByteArray) der = NULL;
+  g_autofree char *key = NULL;
+  gnutls_x509_crt_t parsed;
+  gnutls_datum_t data;
+  gboolean is_weak = FALSE;
+
+  g_object_get (authority, "certificate", &der, NULL);
+  if (der == NULL || gnutls_x509_crt_init (&parsed) < 0)
+    return;
+
+  data = (gnutls_datum_t) { der->data, der->len };
+
+  /* A root vouches for itself: whether it is trusted is the computer's list to say */
+  if (gnutls_x509_crt_import (parsed, &data, GNUTLS_X509_FMT_DER) >= 0 && !gnutls_x509_crt_check_issuer (parsed, parsed))
+    key = read_key (parsed, &is_weak);
+  gnutls_x509_crt_deinit (parsed);
+
+  if (is_weak && self->weak_authority == NULL)
+    self->weak_authority = g_steal_pointer (&key);
+}
+
+/* Whoever finds out the key of one of those between root and server can issue what he likes */
+static void
+read_authorities (XmppCertificate *self)
+{
+  for (GTlsCertificate *authority = g_tls_certificate_get_issuer (self->tls); authority != NULL;
+       authority = g_tls_certificate_get_issuer (authority))
+    read_authority (self, authority);
+}
+
+static gboolean
+wants_staple (gnutls_x509_crt_t certificate)
+{
+  gnutls_x509_tlsfeatures_t features;
+  unsigned int feature;
+  gboolean is_wanted = FALSE;
+
+  if (gnutls_x509_tlsfeatures_init (&features) < 0)
+    return FALSE;
+
+  if (gnutls_x509_crt_get_tlsfeatures (certificate, features, 0, NULL) >= 0)
+    {
+      for (unsigned int i = 0; !is_wanted && gnutls_x509_tlsfeatures_get (features, i, &feature) >= 0; i++)
+        is_wanted = feature == STATUS_REQUEST;
+    }
+  gnutls_x509_tlsfeatures_deinit (features);
+
+  return is_wanted;
 }
 
 static char *
@@ -273,6 +394,7 @@ read_certificate (XmppCertificate   *self,
   g_autoptr(GByteArray) der = NULL;
   gnutls_datum_t data;
   gnutls_datum_t name;
+  gboolean is_weak;
 
   g_object_get (self->tls, "certificate", &der, NULL);
   if (der == NULL)
@@ -293,7 +415,14 @@ read_certificate (XmppCertificate   *self,
   self->not_before = read_time (gnutls_x509_crt_get_activation_time (certificate));
   self->not_after = read_time (gnutls_x509_crt_get_expiration_time (certificate));
 
-  read_key (self, certificate);
+  self->wants_staple = wants_staple (certificate);
+
+  self->key = read_key (certificate, &is_weak);
+  read_authorities (self);
+  if (is_weak || self->weak_authority != NULL)
+    self->flags |= XMPP_CERTIFICATE_WEAK_KEY;
+  if (is_misnamed (certificate, self->domain))
+    self->flags |= XMPP_CERTIFICATE_BAD_IDENTITY;
   if (!has_server_usage (certificate))
     self->flags |= XMPP_CERTIFICATE_BAD_USAGE;
 
@@ -313,6 +442,7 @@ xmpp_certificate_finalize (GObject *object)
   g_free (self->subject);
   g_free (self->issuer);
   g_free (self->key);
+  g_free (self->weak_authority);
   g_free (self->fingerprint);
   g_free (self->pin);
 
@@ -601,11 +731,18 @@ xmpp_certificate_describe (XmppCertificate *self)
   if (self->flags & XMPP_CERTIFICATE_INSECURE)
     return g_strdup (_("The server's certificate is signed in a way that can be forged."));
 
+  if (self->flags & XMPP_CERTIFICATE_WEAK_KEY && self->weak_authority != NULL)
+    return g_strdup_printf (_("The key of an authority behind the server's certificate is too weak (%s)."),
+                            self->weak_authority);
+
   if (self->flags & XMPP_CERTIFICATE_WEAK_KEY)
     return g_strdup_printf (_("The key of the server's certificate is too weak (%s)."), self->key);
 
   if (self->flags & XMPP_CERTIFICATE_BAD_USAGE)
     return g_strdup (_("The server's certificate is not meant for a server."));
+
+  if (self->flags & XMPP_CERTIFICATE_GENERIC && self->wants_staple)
+    return g_strdup (_("The server's certificate demands a proof that it was not revoked, and the server has none."));
 
   if (self->flags & XMPP_CERTIFICATE_GENERIC)
     return g_strdup (_("The server's certificate is not valid."));

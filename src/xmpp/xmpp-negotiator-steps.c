@@ -35,6 +35,11 @@ say_tls (XmppNegotiator  *self,
   xmpp_negotiator_say (self, XMPP_EVENT_TLS, _("Certificate of %s, issued by %s, valid until %s, SHA-256 %s"),
                        xmpp_certificate_get_subject (certificate), xmpp_certificate_get_issuer (certificate),
                        until, xmpp_certificate_get_fingerprint (certificate));
+
+  /* GIO takes those still (security.md, S43) */
+  if (*xmpp_certificate_get_names (certificate) == NULL)
+    xmpp_negotiator_say (self, XMPP_EVENT_TLS,
+                         _("The certificate names the server only in its subject, as it was done before RFC 6125"));
 }
 
 static void

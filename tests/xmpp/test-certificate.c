@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "fake-server.h"
+
 #include "xmpp-certificate.h"
 #include "xmpp-error.h"
 
@@ -34,6 +36,8 @@ typedef struct
   gint64         from;
   gint64         to;
   gboolean       is_authority;
+  unsigned int   key_usage;     /* of an authority; 0: it may sign certificates */
+  const char    *permitted;     /* an authority's name constraint: only for domains under this one */
   const Issued  *issuer;        /* NULL: itself */
 } Wish;
 
@@ -104,6 +108,19 @@ add_names (gnutls_x509_crt_t  certificate,
                                                           GNUTLS_FSAN_APPEND));
 }
 
+static void
+constrain (gnutls_x509_crt_t  certificate,
+           const char        *domain)
+{
+  gnutls_datum_t name = { (guint8 *) domain, strlen (domain) };
+  gnutls_x509_name_constraints_t constraints;
+
+  gnutls_ok (gnutls_x509_name_constraints_init (&constraints));
+  gnutls_ok (gnutls_x509_name_constraints_add_permitted (constraints, GNUTLS_SAN_DNSNAME, &name));
+  gnutls_ok (gnutls_x509_crt_set_name_constraints (certificate, constraints, 1));
+  gnutls_x509_name_constraints_deinit (constraints);
+}
+
 static Issued *
 issue (const Wish *wish)
 {
@@ -134,7 +151,10 @@ issue (const Wish *wish)
     add_names (self->certificate, wish);
   gnutls_ok (gnutls_x509_crt_set_basic_constraints (self->certificate, wish->is_authority, -1));
   if (wish->is_authority)
-    gnutls_ok (gnutls_x509_crt_set_key_usage (self->certificate, GNUTLS_KEY_KEY_CERT_SIGN));
+    gnutls_ok (gnutls_x509_crt_set_key_usage (self->certificate,
+                                              wish->key_usage != 0 ? wish->key_usage : GNUTLS_KEY_KEY_CERT_SIGN));
+  if (wish->permitted != NULL)
+    constrain (self->certificate, wish->permitted);
   if (wish->usage != NULL)
     gnutls_ok (gnutls_x509_crt_set_key_purpose_oid (self->certificate, wish->usage, 0));
   gnutls_ok (gnutls_x509_crt_sign2 (self->certificate, issuer->certificate, issuer->key,
@@ -163,6 +183,19 @@ export_pem (const Issued *issued)
   return text;
 }
 
+static char *
+export_key (const Issued *issued)
+{
+  gnutls_datum_t pem;
+  char *text;
+
+  gnutls_ok (gnutls_x509_privkey_export2_pkcs8 (issued->key, GNUTLS_X509_FMT_PEM, NULL, GNUTLS_PKCS_PLAIN, &pem));
+  text = g_strndup ((const char *) pem.data, pem.size);
+  gnutls_free (pem.data);
+
+  return text;
+}
+
 /* As a server sends it: the first, then the others in this order */
 static GTlsCertificate *
 make_chain (const Issued * const *chain)
@@ -179,6 +212,14 @@ make_chain (const Issued * const *chain)
   return certificate;
 }
 
+static void
+remove_file (gpointer path)
+{
+  g_unlink (path);
+  g_free (path);
+}
+
+/* Its file is read again by each connection */
 static GTlsDatabase *
 make_database (const Issued *authority)
 {
@@ -193,7 +234,7 @@ make_database (const Issued *authority)
   g_assert_true (g_file_set_contents (path, pem, -1, NULL));
   database = g_tls_file_database_new (path, &error);
   g_assert_no_error (error);
-  g_unlink (path);
+  g_object_set_data_full (G_OBJECT (database), "path", g_steal_pointer (&path), remove_file);
 
   return database;
 }
@@ -220,6 +261,50 @@ judge_chain (const Issued         *authority,
   g_assert_cmpstr (xmpp_certificate_get_domain (certificate), ==, domain);
 
   return certificate;
+}
+
+/* The same by a connection with such a server: there glib-networking has it judged by another function of gnutls */
+static XmppCertificateFlags
+judge_connection (const Issued         *authority,
+                  const Issued * const *chain,
+                  const char           *domain)
+{
+  g_autofree char *jid = g_strconcat ("juliet@", domain, NULL);
+  g_autoptr(FakeServer) server = fake_server_new (jid);
+  g_autoptr(GTlsDatabase) database = make_database (authority);
+  g_autofree char *pem = export_pem (chain[0]);
+  g_autofree char *key = export_key (chain[0]);
+  g_autoptr(GString) others = g_string_new (NULL);
+
+  for (guint i = 1; chain[i] != NULL; i++)
+    {
+      g_autofree char *other = export_pem (chain[i]);
+
+      g_string_append (others, other);
+    }
+
+  g_object_set (server->session, "tls-database", database, NULL);
+  g_free (server->certificate);
+  server->certificate = g_strconcat (pem, key, NULL);
+  server->chain = others->str;
+  fake_server_connect (server);
+  fake_server_open (server, FAKE_STARTTLS);
+  fake_server_expect_contains (server, "<starttls ");
+  fake_server_send (server, "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
+  fake_server_handshake (server);
+  fake_server_wait_until (!server->is_connecting || server->waiting->len > 0);
+
+  if (server->is_connecting)
+    {
+      fake_server_expect_contains (server, "<stream:stream ");
+      return XMPP_CERTIFICATE_OK;
+    }
+
+  g_assert_error (server->error, XMPP_ERROR, XMPP_ERROR_CERTIFICATE);
+  g_assert_cmpint (server->waiting->len, ==, 0);
+  g_assert_cmpint (xmpp_certificate_get_flags (xmpp_session_get_certificate (server->session)), !=, XMPP_CERTIFICATE_OK);
+
+  return xmpp_certificate_get_flags (xmpp_session_get_certificate (server->session));
 }
 
 static XmppCertificate *
@@ -347,6 +432,8 @@ test_issuers (void)
     { root, { leaf, middle, NULL }, TRUE },
     { root, { leaf, middle, root, NULL }, TRUE },
     { root, { leaf, root, middle, NULL }, TRUE },
+    { root, { leaf, middle, other, NULL }, TRUE },
+    { root, { leaf, other, middle, NULL }, TRUE },
     { root, { leaf, NULL }, FALSE },
     { other, { leaf, middle, root, NULL }, FALSE },
     { root, { self_signed, NULL }, FALSE },
@@ -356,9 +443,11 @@ test_issuers (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr(XmppCertificate) certificate = judge_chain (cases[i].trusted, cases[i].chain, "example.org");
+      XmppCertificateFlags flags = cases[i].is_good ? XMPP_CERTIFICATE_OK : XMPP_CERTIFICATE_UNKNOWN_CA;
 
-      g_assert_cmpint (xmpp_certificate_get_flags (certificate), ==,
-                       cases[i].is_good ? XMPP_CERTIFICATE_OK : XMPP_CERTIFICATE_UNKNOWN_CA);
+      g_test_message ("%u", i);
+      g_assert_cmpint (xmpp_certificate_get_flags (certificate), ==, flags);
+      g_assert_cmpint (judge_connection (cases[i].trusted, cases[i].chain, "example.org"), ==, flags);
       if (cases[i].is_good)
         continue;
 
@@ -388,15 +477,29 @@ test_hosts (void)
     { "example.org", { .dns = { "*.org" } }, FALSE },
     { "example.org", { .dns = { "*" } }, FALSE },
     { "example.org", { .dns = { "ex*.org" } }, FALSE },
+    { "xmpp.example.org", { .dns = { "xm*.example.org" } }, FALSE },
+    { "xmpp.example.org", { .dns = { "*pp.example.org" } }, FALSE },
+    { "xmpp.example.org", { .dns = { "xmpp.*.org" } }, FALSE },
+    { "a.b.example.org", { .dns = { "*.*.example.org" } }, FALSE },
+    { "xmpp.example.org", { .dns = { "*.org" } }, FALSE },
     { "example.org", { .dns = { "example.org.evil.example" } }, FALSE },
     /* S12: whoever forges SRV may have a certificate for where it leads */
     { "example.org", { .dns = { "srv-target.evil.example" }, .name = "srv-target.evil.example" }, FALSE },
     /* S43 */
     { "example.org", { .name = "other.example", .dns = { "example.org" } }, TRUE },
     { "example.org", { .name = "example.org", .dns = { "other.example" } }, FALSE },
-    { "example.org", { .name = "example.org", .xmpp_address = "example.org" }, TRUE },
+    { "example.org", { .name = "example.org" }, TRUE },
+    { "example.org", { .name = "*.org" }, FALSE },
+    { "example.org", { .name = "example.org", .xmpp_address = "example.org" }, FALSE },
     { "example.org", { .name = "x", .xmpp_address = "example.org" }, FALSE },
+    { "example.org", { .name = "example.org", .service = "\x16\x18_xmpp-client.example.org" }, FALSE },
+    { "example.org", { .name = "x", .service = "\x16\x18_xmpp-client.example.org" }, FALSE },
+    { "example.org", { .name = "example.org", .ip = "192.0.2.1" }, FALSE },
+    { "example.org", { .dns = { "example.org" }, .xmpp_address = "other.example" }, TRUE },
     { "xn--fa-hia.de", { .dns = { "xn--fa-hia.de" } }, TRUE },
+    { "fa\303\237.de", { .dns = { "xn--fa-hia.de" } }, TRUE },
+    { "fa\303\237.de", { .dns = { "fass.de" } }, FALSE },
+    { "im.fa\303\237.de", { .dns = { "*.xn--fa-hia.de" } }, TRUE },
     /* S15 */
     { "192.0.2.1", { .ip = "192.0.2.1" }, TRUE },
     { "2001:db8::1", { .ip = "2001:db8::1" }, TRUE },
@@ -406,11 +509,20 @@ test_hosts (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr(XmppCertificate) certificate = judge (&cases[i].wish, cases[i].domain);
+      g_autoptr(Issued) authority = issue_authority ("Test authority", NULL);
+      Wish wish = cases[i].wish;
+      g_autoptr(Issued) leaf = NULL;
+      g_autoptr(XmppCertificate) certificate = NULL;
+      XmppCertificateFlags flags = cases[i].is_good ? XMPP_CERTIFICATE_OK : XMPP_CERTIFICATE_BAD_IDENTITY;
+
+      wish.issuer = authority;
+      leaf = issue (&wish);
+      certificate = judge_chain (authority, (const Issued *[]) { leaf, NULL }, cases[i].domain);
 
       g_test_message ("%u: %s", i, cases[i].domain);
-      g_assert_cmpint (xmpp_certificate_get_flags (certificate), ==,
-                       cases[i].is_good ? XMPP_CERTIFICATE_OK : XMPP_CERTIFICATE_BAD_IDENTITY);
+      g_assert_cmpint (xmpp_certificate_get_flags (certificate), ==, flags);
+      if (strchr (cases[i].domain, ':') == NULL)
+        g_assert_cmpint (judge_connection (authority, (const Issued *[]) { leaf, NULL }, cases[i].domain), ==, flags);
     }
 }
 
@@ -454,6 +566,160 @@ test_constraints (void)
   g_assert_true (xmpp_certificate_get_flags (certificate) & XMPP_CERTIFICATE_UNKNOWN_CA);
   g_assert_cmpint (xmpp_certificate_get_flags (sha1), ==, XMPP_CERTIFICATE_INSECURE);
   assert_description (sha1, "The server's certificate is signed in a way that can be forged.");
+}
+
+/* A firm's own authority is for the firm's own domains */
+static void
+test_name_constraints (void)
+{
+  g_autoptr(Issued) root = issue_authority ("Root", NULL);
+  g_autoptr(Issued) middle = issue (&(Wish) { .name = "Firm", .is_authority = TRUE, .permitted = "firm.example",
+                                              .issuer = root });
+  static const struct
+  {
+    const char *domain;
+    gboolean    is_good;
+  } cases[] = {
+    { "firm.example", TRUE },
+    { "xmpp.firm.example", TRUE },
+    { "example.org", FALSE },
+    { "firm.example.org", FALSE },
+    { "evilfirm.example", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(Issued) leaf = issue (&(Wish) { .name = "x", .dns = { cases[i].domain }, .issuer = middle });
+      const Issued *chain[] = { leaf, middle, NULL };
+      XmppCertificateFlags flags = judge_connection (root, chain, cases[i].domain);
+
+      g_test_message ("%s: %x", cases[i].domain, flags);
+      g_assert_true ((flags == XMPP_CERTIFICATE_OK) == cases[i].is_good);
+    }
+}
+
+/* Who may not issue certificates has issued none */
+static void
+test_issuers_that_are_none (void)
+{
+  g_autoptr(Issued) root = issue_authority ("Root", NULL);
+  g_autoptr(Issued) no_authority = issue (&(Wish) { .name = "Leaf", .dns = { "leaf.example" }, .issuer = root });
+  g_autoptr(Issued) for_lists = issue (&(Wish) { .name = "Lists", .is_authority = TRUE,
+                                                 .key_usage = GNUTLS_KEY_CRL_SIGN, .issuer = root });
+  const Issued *issuers[] = { no_authority, for_lists };
+
+  for (guint i = 0; i < G_N_ELEMENTS (issuers); i++)
+    {
+      g_autoptr(Issued) leaf = issue (&(Wish) { .name = "x", .dns = { "example.org" }, .issuer = issuers[i] });
+      const Issued *chain[] = { leaf, issuers[i], NULL };
+
+      g_assert_cmphex (judge_connection (root, chain, "example.org"), !=, XMPP_CERTIFICATE_OK);
+    }
+}
+
+/* The names of curves are numbers, and this one means none */
+static void
+test_unknown_curve (void)
+{
+  static const guint8 secp256r1[] = { 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07 };
+  g_autoptr(Issued) leaf = issue (&(Wish) { .name = "x", .dns = { "example.org" } });
+  g_autoptr(GByteArray) der = g_byte_array_new ();
+  g_autoptr(GTlsCertificate) tls = NULL;
+  g_autoptr(XmppCertificate) certificate = NULL;
+  g_autoptr(GError) error = NULL;
+  gnutls_datum_t data;
+  guint curve = 0;
+
+  gnutls_ok (gnutls_x509_crt_export2 (leaf->certificate, GNUTLS_X509_FMT_DER, &data));
+  g_byte_array_append (der, data.data, data.size);
+  gnutls_free (data.data);
+  while (memcmp (der->data + curve, secp256r1, sizeof secp256r1) != 0)
+    g_assert_cmpuint (++curve, <, der->len - sizeof secp256r1);
+  der->data[curve + sizeof secp256r1 - 1] = 0x77;
+
+  tls = g_initable_new (g_tls_backend_get_certificate_type (g_tls_backend_get_default ()), NULL, &error,
+                        "certificate", der, NULL);
+  if (tls == NULL)
+    {
+      g_assert_error (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE);
+      return;
+    }
+
+  certificate = xmpp_certificate_new (tls, 0, "example.org", &error);
+  g_assert_null (certificate);
+  g_assert_error (error, XMPP_ERROR, XMPP_ERROR_CERTIFICATE);
+}
+
+/* Not only the server's own key: who has that of one who may issue has them all. Roots are the computer's business. */
+static void
+test_weak_authorities (void)
+{
+  g_autoptr(Issued) root = issue (&(Wish) { .name = "Root", .is_authority = TRUE, .algorithm = GNUTLS_PK_RSA, .bits = 1024 });
+  g_autoptr(Issued) weak = issue (&(Wish) { .name = "Weak", .is_authority = TRUE, .algorithm = GNUTLS_PK_RSA, .bits = 1024,
+                                            .issuer = root });
+  g_autoptr(Issued) strong = issue (&(Wish) { .name = "Strong", .is_authority = TRUE, .issuer = root });
+  g_autoptr(Issued) behind_weak = issue (&(Wish) { .name = "x", .dns = { "example.org" }, .issuer = weak });
+  g_autoptr(Issued) behind_strong = issue (&(Wish) { .name = "x", .dns = { "example.org" }, .issuer = strong });
+  const Issued *bad[] = { behind_weak, weak, root, NULL };
+  const Issued *good[] = { behind_strong, strong, root, NULL };
+  g_autoptr(XmppCertificate) certificate = judge_chain (root, bad, "example.org");
+
+  g_assert_cmpint (judge_connection (root, bad, "example.org"), ==, XMPP_CERTIFICATE_WEAK_KEY);
+  g_assert_cmpint (judge_connection (root, good, "example.org"), ==, XMPP_CERTIFICATE_OK);
+  assert_description (certificate, "The key of an authority behind the server's certificate is too weak (RSA 1024 bits).");
+}
+
+static void
+on_event (XmppSession   *session,
+          XmppEvent      event,
+          XmppDirection  direction,
+          const char    *text,
+          guint         *n)
+{
+  *n += strstr (text, "only in its subject") != NULL;
+}
+
+/* GIO takes a certificate without alternative names: then whoever watches is told so */
+static void
+test_named_by_subject_is_told (void)
+{
+  static const char * const dns[] = { NULL, "capulet.lit" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (dns); i++)
+    {
+      g_autoptr(Issued) authority = issue_authority ("Test authority", NULL);
+      g_autoptr(Issued) leaf = issue (&(Wish) { .name = "capulet.lit", .dns = { dns[i] }, .issuer = authority });
+      g_autoptr(FakeServer) server = fake_server_new ("juliet@capulet.lit/balcony");
+      g_autoptr(GTlsDatabase) database = make_database (authority);
+      g_autofree char *pem = export_pem (leaf);
+      g_autofree char *key = export_key (leaf);
+      guint n = 0;
+
+      g_object_set (server->session, "tls-database", database, NULL);
+      g_free (server->certificate);
+      server->certificate = g_strconcat (pem, key, NULL);
+      g_signal_connect (server->session, "event", G_CALLBACK (on_event), &n);
+      fake_server_login (server);
+      g_assert_cmpuint (n, ==, i == 0 ? 1 : 0);
+      g_signal_handlers_disconnect_by_data (server->session, &n);
+    }
+}
+
+/* A certificate that has to come with a proof says which one is missing */
+static void
+test_missing_proof_is_told (void)
+{
+  g_autoptr(FakeAuthority) authority = fake_authority_new ();
+  g_autofree char *pem = fake_authority_issue (authority, "example.org", FAKE_CERTIFICATE_MUST_STAPLE);
+  g_autofree char *plain_pem = fake_authority_issue (authority, "example.org", FAKE_CERTIFICATE_GOOD);
+  g_autoptr(GTlsCertificate) tls = g_tls_certificate_new_from_pem (pem, -1, NULL);
+  g_autoptr(GTlsCertificate) plain_tls = g_tls_certificate_new_from_pem (plain_pem, -1, NULL);
+  g_autoptr(XmppCertificate) certificate = xmpp_certificate_new (tls, G_TLS_CERTIFICATE_GENERIC_ERROR, "example.org", NULL);
+  g_autoptr(XmppCertificate) plain = xmpp_certificate_new (plain_tls, G_TLS_CERTIFICATE_GENERIC_ERROR, "example.org", NULL);
+
+  assert_description (certificate,
+                      "The server's certificate demands a proof that it was not revoked, and the server has none.");
+  assert_description (plain, "The server's certificate is not valid.");
 }
 
 static void
@@ -697,10 +963,16 @@ main (int   argc,
   g_test_add_func ("/xmpp/certificate/its-service-name-is-read", test_service_name);
   g_test_add_func ("/xmpp/certificate/S40-expired-and-not-yet-valid-are-told-with-the-date", test_dates);
   g_test_add_func ("/xmpp/certificate/S41-only-a-chain-to-a-trusted-root-is-good", test_issuers);
-  g_test_add_func ("/xmpp/certificate/S42-S43-it-must-name-the-domain", test_hosts);
+  g_test_add_func ("/xmpp/certificate/S12-S15-S42-S43-it-must-name-the-domain", test_hosts);
   g_test_add_func ("/xmpp/certificate/S43-a-name-does-not-end-at-a-nul", test_name_with_a_nul);
   g_test_add_func ("/xmpp/certificate/S42-whom-it-names-is-told", test_names_are_told);
   g_test_add_func ("/xmpp/certificate/S44-a-leaf-is-no-authority-and-sha1-is-no-signature", test_constraints);
+  g_test_add_func ("/xmpp/certificate/S43-a-name-in-the-subject-is-told", test_named_by_subject_is_told);
+  g_test_add_func ("/xmpp/certificate/S44-who-may-not-issue-has-issued-none", test_issuers_that_are_none);
+  g_test_add_func ("/xmpp/certificate/S44-an-authority-is-for-its-own-domains", test_name_constraints);
+  g_test_add_func ("/xmpp/certificate/S44-an-unknown-curve-is-not-read", test_unknown_curve);
+  g_test_add_func ("/xmpp/certificate/S44-weak-authorities-are-weak", test_weak_authorities);
+  g_test_add_func ("/xmpp/certificate/S45-a-missing-proof-is-told", test_missing_proof_is_told);
   g_test_add_func ("/xmpp/certificate/S44-small-keys-are-weak", test_keys);
   g_test_add_func ("/xmpp/certificate/S44-it-must-be-meant-for-a-server", test_usage);
   g_test_add_func ("/xmpp/certificate/hostile-text-is-made-harmless", test_hostile_text);
