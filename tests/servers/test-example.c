@@ -52,6 +52,7 @@ start (Example          *example,
   va_end (others);
   g_ptr_array_add (words, NULL);
 
+  g_subprocess_launcher_set_cwd (launcher, "/");
   g_subprocess_launcher_setenv (launcher, "XMPP_PASSWORD", password, TRUE);
   g_subprocess_launcher_setenv (launcher, "no_proxy", "127.0.0.1", TRUE);
   example->process = g_subprocess_launcher_spawnv (launcher, (const char * const *) words->pdata, &error);
@@ -103,6 +104,22 @@ test_headline (TestServer *server)
   test_wait_for (has_headline (anna));
   g_assert_cmpstr (test_client_find (anna, BODY)->subject, ==, "Server down");
   g_assert_true (g_str_has_prefix (test_client_find (anna, BODY)->from, test_client_get_address (watch)));
+}
+
+/* S52: GIO makes an empty list of authorities out of a relative path */
+static void
+test_relative_path (TestServer *server)
+{
+  g_autoptr(TestClient) anna = test_client_new_user (server, "anna");
+  g_autoptr(TestClient) watch = test_client_new_user (server, "watch");
+  g_auto(Example) example = { 0 };
+
+  test_client_log_in (anna);
+  start (&example, server, watch->password, test_server_get_ca_path (server) + strlen ("/"), HEADLINE_EXAMPLE,
+         test_client_get_address (watch), test_client_get_address (anna), "Server down", BODY, NULL);
+  g_assert_cmpint (finish (&example), ==, 0);
+  g_assert_cmpstr (example.said, ==, "");
+  test_wait_for (has_headline (anna));
 }
 
 static void
@@ -184,6 +201,7 @@ test_echo (TestServer *server)
 static const TestServerCase cases[] = {
   { "example/a-headline-is-sent-by-a-program-of-a-page", test_headline },
   { "example/an-echo-answers-until-it-is-stopped", test_echo },
+  { "example/S52-a-relative-path-leads-to-the-authorities", test_relative_path },
   { "example/a-wrong-password-is-said", test_wrong_password },
   { "example/an-unknown-authority-is-not-trusted", test_unknown_authority },
 };

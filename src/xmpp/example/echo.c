@@ -140,7 +140,12 @@ main (int    argc,
   if (g_option_context_parse (context, &argc, &argv, &error) && argc == 2)
     jid = xmpp_jid_new (argv[1], &error);
   if (jid != NULL && ca != NULL)
-    authorities = g_tls_file_database_new (ca, &error);
+    {
+      /* A relative path would make an empty list */
+      g_autofree char *path = g_canonicalize_filename (ca, NULL);
+
+      authorities = g_tls_file_database_new (path, &error);
+    }
 
   if (jid == NULL || error != NULL)
     {

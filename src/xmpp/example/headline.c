@@ -80,7 +80,12 @@ run (char       **words,
   };
 
   if (to != NULL && ca != NULL)
-    authorities = g_tls_file_database_new (ca, &error);
+    {
+      /* A relative path would make an empty list */
+      g_autofree char *path = g_canonicalize_filename (ca, NULL);
+
+      authorities = g_tls_file_database_new (path, &error);
+    }
 
   if (error == NULL)
     {
