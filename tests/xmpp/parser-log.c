@@ -159,6 +159,17 @@ parser_log_assert (ParserLog  *self,
   g_assert_cmpstr (after + 1, ==, said);
 }
 
+/* What a test put before the bad place may be said, and nothing after that: it is a header and one <presence/> */
+static void
+assert_said_before (ParserLog *self)
+{
+  guint n_headers = self->header != NULL ? 1 : 0;
+
+  g_assert_cmpuint (self->said->len, <=, n_headers + 1);
+  if (self->said->len > n_headers)
+    g_assert_cmpstr (self->said->pdata[n_headers], ==, "<presence/>");
+}
+
 /* Refused whether it comes at once or byte by byte, with what came before the bad place said in both */
 void
 parser_log_assert_refused (const char *text,
@@ -180,4 +191,5 @@ parser_log_assert_refused (const char *text,
   whole_told = parser_log_tell (whole);
   drip_told = parser_log_tell (drip);
   g_assert_cmpstr (whole_told, ==, drip_told);
+  assert_said_before (whole);
 }
