@@ -20,6 +20,7 @@
 #include <string.h>
 
 #define MAX_PIECE       (16 * 1024)          /* given to libxml2 at once: bounds what is read after an error */
+#define MAX_CDATA       (8 * 1024)           /* that libxml2 holds back before it is asked for them */
 #define MAX_SKIPPED     (2 * 1000 * 1000)    /* levels of a skipped stanza: libxml2 keeps 44 bytes for each */
 #define DICT_RECYCLE    (256 * 1024)
 #define DICT_STOP       (8 * 1024 * 1024)
@@ -47,6 +48,7 @@ struct _XmppParser
   guint64            last_end;       /* of the last first-level element */
   guint64            delivered;      /* where the last one that was given out ends */
   gsize              n_blanks;       /* since last_end */
+  char               last_byte;      /* that libxml2 was given */
 
   GArray            *queue;          /* of Item: whole, and not given out yet */
   GError            *error;
@@ -462,11 +464,55 @@ parse (XmppParser *self,
     }
 
   self->parsed = end;
+  self->last_byte = data[length - 1];
 
   if (self->error == NULL && !self->is_closed && !is_well_formed (self))
     refuse_malformed (self);
   if (self->error == NULL)
     check_limits (self);
+}
+
+/* Of a CDATA section libxml2 says nothing before it has seen its end, so a long one looked like a tag that is too long.
+ * We end it here and begin another, which makes no difference to anybody: not in the middle of a character, nor between
+ * what may be the brackets of its true end.
+ */
+#define CUT "]]><![CDATA["
+
+static gboolean
+is_continuation (char byte)
+{
+  return ((guchar) byte & 0xC0) == 0x80;
+}
+
+static gboolean
+may_cut_cdata (XmppParser *self,
+               char        next)
+{
+  return self->context->instate == XML_PARSER_CDATA_SECTION && self->last_byte != ']' && !is_continuation (next);
+}
+
+static void
+cut_cdata (XmppParser *self)
+{
+  xmlParseChunk (self->context, CUT, strlen (CUT), FALSE);
+
+  /* Nobody fed these */
+  self->base -= strlen (CUT);
+}
+
+/* A little less than piece, of length bytes, if it may be cut after that */
+static gsize
+fit_cdata (const char *data,
+           gsize       piece,
+           gsize       length)
+{
+  for (gsize fit = piece; fit > 0 && fit + 8 > piece; fit--)
+    {
+      if (data[fit - 1] != ']' && (fit == length || !is_continuation (data[fit])))
+        return fit;
+    }
+
+  return piece;
 }
 
 static void
@@ -538,6 +584,12 @@ feed (XmppParser *self,
       gsize unread = self->parsed - get_position (self);
       gsize piece = MIN (length, MAX_PIECE);
 
+      if (unread >= MAX_CDATA && may_cut_cdata (self, *data))
+        {
+          cut_cdata (self);
+          unread = self->parsed - get_position (self);
+        }
+
       /* A tag is read as a whole: what libxml2 holds back is one */
       if (unread >= XMPP_PARSER_MAX_TAG || (!self->is_opened && self->header->len >= XMPP_PARSER_MAX_TAG))
         {
@@ -546,6 +598,8 @@ feed (XmppParser *self,
         }
 
       piece = MIN (piece, XMPP_PARSER_MAX_TAG - unread);
+      if (self->context->instate == XML_PARSER_CDATA_SECTION)
+        piece = fit_cdata (data, MIN (piece, MAX_CDATA), length);
       parse (self, data, piece);
       data += piece;
       length -= piece;
