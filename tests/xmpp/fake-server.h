@@ -65,6 +65,7 @@ typedef struct
   gboolean                tls_alpn_is_mandatory;   /* or else no handshake */
   gboolean                asks_client_certificate;
   gboolean                has_tickets;   /* TLS sessions can be resumed */
+  gboolean                drips;         /* it says each byte by itself */
   gboolean                direct_tls;    /* the connector says so; see fake_server_handshake () */
   GError                 *connect_error; /* the connector fails with it */
 

@@ -252,7 +252,7 @@ write_all (FakeServer *self,
 
   while (length > 0)
     {
-      gssize written = write_some (self, data, length, is_plain);
+      gssize written = write_some (self, data, self->drips ? 1 : length, is_plain);
 
       if (written >= 0)
         {
