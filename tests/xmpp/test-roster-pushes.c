@@ -42,17 +42,45 @@ static void
 test_only_our_server_may_push (gconstpointer from)
 {
   g_autoptr(RosterLog) log = roster_log_new ();
-  g_autofree char *refusal = g_strdup_printf (
-    "<iq type='error' id='p' to='%s'><error type='cancel'>"
-    "<service-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>", (const char *) from);
+  g_autofree char *shadowed = g_strconcat (from, "' xmlns:a='urn:a' a:from='juliet@capulet.lit", NULL);
 
   roster_log_login (log, QUERY ("<item jid='romeo@montague.lit' subscription='both'/>"));
   roster_log_push (log, from, "<item jid='eve@evil.test' name='Romeo' subscription='both'/>");
-  fake_server_expect (log->server, refusal);
   roster_log_push (log, from, "<item jid='romeo@montague.lit' subscription='remove'/>");
+  roster_log_push (log, shadowed, "<item jid='romeo@montague.lit' subscription='remove'/>");
   roster_log_expect (log, "");
   roster_log_expect_item (log, "eve@evil.test", "nobody");
   roster_log_expect_item (log, "romeo@montague.lit", "romeo@montague.lit '' both []");
+  fake_server_no_more (log->server);
+
+  /* The same from where it should come */
+  roster_log_push (log, NULL, "<item jid='eve@evil.test' name='Romeo' subscription='both'/>");
+  fake_server_expect (log->server, "<iq type='result' id='p'/>");
+  roster_log_expect (log, "changed eve@evil.test");
+}
+
+/* T021: whose it is stands in the attribute of no namespace, whatever stands beside it and in which order */
+static void
+test_shadowed_sender (void)
+{
+  static const char * const pushes[] = {
+    "<iq type='set' id='p' from='eve@evil.test/x' xmlns:a='urn:a' a:from='juliet@capulet.lit'>",
+    "<iq type='set' id='p' xmlns:a='urn:a' a:from='juliet@capulet.lit' from='eve@evil.test/x'>",
+    "<iq xmlns:a='jabber:client' a:from='juliet@capulet.lit' a:type='result' type='set' id='p' from='eve@evil.test/x'>",
+  };
+  g_autoptr(RosterLog) log = roster_log_new ();
+
+  roster_log_login (log, QUERY ());
+  fake_server_settle (log->server);
+
+  for (guint i = 0; i < G_N_ELEMENTS (pushes); i++)
+    {
+      g_autofree char *xml = g_strconcat (pushes[i], QUERY ("<item jid='eve@evil.test' name='Romeo' subscription='both'/>"), "</iq>", NULL);
+
+      fake_server_send (log->server, xml);
+      fake_server_no_more (log->server);
+      roster_log_expect (log, "");
+    }
 }
 
 static void
@@ -86,6 +114,22 @@ test_a_push_with_a_huge_name_is_refused (void)
   g_autofree char *item = g_strdup_printf ("<item jid='romeo@montague.lit' name='%s'/>", name);
 
   test_an_ill_formed_push_is_refused (item);
+}
+
+/* T016, S98: a megabyte in one tag is more than any stanza may have: the connection ends, the list stays */
+static void
+test_a_megabyte_of_a_name (void)
+{
+  g_autoptr(RosterLog) log = roster_log_new ();
+  g_autofree char *name = g_strnfill (1024 * 1024, 'x');
+  g_autofree char *xml = g_strdup_printf ("<iq type='set' id='p'>" QUERY ("<item jid='romeo@montague.lit' name='%s'/>") "</iq>", name);
+
+  roster_log_login (log, QUERY ("<item jid='romeo@montague.lit' subscription='both'/>"));
+  fake_server_settle (log->server);
+  fake_server_send (log->server, xml);
+  fake_server_wait_until (log->server->n_closed == 1);
+  fake_server_expect_contains (log->server, "policy-violation");
+  roster_log_expect_saved (log, QUERY ("<item jid='romeo@montague.lit' subscription='both'/>"));
 }
 
 static void
@@ -141,8 +185,10 @@ main (int   argc,
 
   g_test_add_func ("/xmpp/roster/a-push-adds-changes-and-removes", test_a_push_adds_changes_and_removes);
   g_test_add_func ("/xmpp/roster/a-push-before-the-list-is-kept-quiet", test_a_push_before_the_list_is_kept_quiet);
+  g_test_add_func ("/xmpp/roster/T015-T021-a-shadowed-sender-may-not-push", test_shadowed_sender);
   g_test_add_func ("/xmpp/roster/T015-our-own-address-may-push", test_our_own_address_may_push);
   g_test_add_func ("/xmpp/roster/T016-a-push-with-a-huge-name-is-refused", test_a_push_with_a_huge_name_is_refused);
+  g_test_add_func ("/xmpp/roster/T016-a-megabyte-of-a-name-changes-nothing", test_a_megabyte_of_a_name);
   g_test_add_func ("/xmpp/roster/there-is-an-end-to-it", test_there_is_an_end_to_it);
   for (guint i = 0; i < G_N_ELEMENTS (others); i++)
     {

@@ -60,6 +60,9 @@ xmpp_ask_finish (gpointer       module,
  * @module: an #XmppModule
  * @from: (nullable): who sent an IQ of type set
  *
+ * A handler of pushes hears everybody, so that what others send under that name is not even refused: they have to be
+ * ignored (RFC 6121, 2.1.6), and learn nothing of us.
+ *
  * Returns: whether it is our server's own word: from nobody, or from our bare address, and not from another
  *   device of ours (RFC 6121, 2.1.6; security.md, T015, T026)
  */
@@ -67,5 +70,10 @@ gboolean
 xmpp_is_push (gpointer       module,
               const XmppJid *from)
 {
-  return from == NULL || xmpp_jid_equal (from, xmpp_session_get_jid (xmpp_module_get_session (module)));
+  if (from == NULL || xmpp_jid_equal (from, xmpp_session_get_jid (xmpp_module_get_session (module))))
+    return TRUE;
+
+  g_debug ("Ignored a push that %s has no right to", xmpp_jid_get_text (from));
+
+  return FALSE;
 }

@@ -93,10 +93,7 @@ on_push (XmppModule     *module,
   g_autoptr(GPtrArray) jids = read_items (child);
 
   if (!xmpp_is_push (self, from))
-    {
-      xmpp_session_send_error (session, stanza, XMPP_STANZA_ERROR_SERVICE_UNAVAILABLE, NULL);
-      return;
-    }
+    return;
 
   if (jids == NULL || (is_block && jids->len == 0))
     {
@@ -202,8 +199,8 @@ xmpp_blocking_finalize (GObject *object)
 }
 
 static const XmppHandler handlers[] = {
-  { "iq", "set", "block", NS_BLOCKING, on_push, XMPP_SENDER_OWN_ACCOUNT },
-  { "iq", "set", "unblock", NS_BLOCKING, on_push, XMPP_SENDER_OWN_ACCOUNT },
+  { "iq", "set", "block", NS_BLOCKING, on_push, XMPP_SENDER_ANY },
+  { "iq", "set", "unblock", NS_BLOCKING, on_push, XMPP_SENDER_ANY },
   { NULL }
 };
 

@@ -317,8 +317,6 @@ on_push (XmppModule     *module,
 
   if (xmpp_is_push (module, from))
     xmpp_session_send_result (session, stanza, NULL);
-  else
-    xmpp_session_send_error (session, stanza, XMPP_STANZA_ERROR_SERVICE_UNAVAILABLE, NULL);
 }
 
 static void
@@ -341,7 +339,7 @@ xmpp_invisible_offline (XmppModule *module)
 }
 
 static const XmppHandler handlers[] = {
-  { "iq", "set", "query", NS_PRIVACY, on_push, XMPP_SENDER_OWN_ACCOUNT },
+  { "iq", "set", "query", NS_PRIVACY, on_push, XMPP_SENDER_ANY },
   { NULL }
 };
 

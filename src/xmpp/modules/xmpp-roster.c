@@ -178,8 +178,9 @@ on_push (XmppModule     *module,
   XmppSession *session = xmpp_module_get_session (module);
 
   if (!xmpp_is_push (self, from))
-    xmpp_session_send_error (session, stanza, XMPP_STANZA_ERROR_SERVICE_UNAVAILABLE, NULL);
-  else if (!receive_push (self, query))
+    return;
+
+  if (!receive_push (self, query))
     xmpp_session_send_error (session, stanza, XMPP_STANZA_ERROR_BAD_REQUEST, NULL);
   else
     xmpp_session_send_result (session, stanza, NULL);
@@ -283,7 +284,7 @@ xmpp_roster_finalize (GObject *object)
 }
 
 static const XmppHandler handlers[] = {
-  { "iq", "set", "query", XMPP_NS_ROSTER, on_push, XMPP_SENDER_OWN_ACCOUNT },
+  { "iq", "set", "query", XMPP_NS_ROSTER, on_push, XMPP_SENDER_ANY },
   { NULL }
 };
 
