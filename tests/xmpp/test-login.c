@@ -155,6 +155,37 @@ test_no_plain_without_tls (void)
     }
 }
 
+/* Whatever is offered without TLS, nothing of a login goes out, for no mechanism */
+static void
+test_nothing_before_tls (void)
+{
+  static const char * const mechanisms[] = {
+    "SCRAM-SHA-512-PLUS", "SCRAM-SHA-256-PLUS", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-512", "SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN",
+    "EXTERNAL", "ANONYMOUS",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (mechanisms); i++)
+    {
+      gboolean is_anonymous = g_str_equal (mechanisms[i], "ANONYMOUS");
+      g_autoptr(FakeServer) server = fake_server_new (is_anonymous ? "capulet.lit" : JID);
+      g_autofree char *features = g_strdup_printf (FAKE_MECHANISMS ("<mechanism>%s</mechanism>") BOTH, mechanisms[i]);
+
+      g_object_set (server->session, "anonymous", is_anonymous, NULL);
+      if (g_str_equal (mechanisms[i], "EXTERNAL"))
+        {
+          g_autofree char *pem = fake_authority_issue (server->authority, "juliet", FAKE_CERTIFICATE_CLIENT_USAGE);
+          g_autoptr(GTlsCertificate) certificate = g_tls_certificate_new_from_pem (pem, -1, NULL);
+
+          g_object_set (server->session, "client-certificate", certificate, NULL);
+        }
+
+      fake_server_connect (server);
+      fake_server_open (server, features);
+      fake_server_expect_failure (server, XMPP_ERROR, XMPP_ERROR_NO_TLS);
+      fake_server_expect_closed (server);
+    }
+}
+
 static void
 test_anonymous_logs_in_without_an_account (void)
 {
@@ -314,7 +345,6 @@ test_binding_type_follows_the_version (void)
     }
 }
 
-/* Somebody ends TLS in the middle: his connection with the server is another one than ours with him */
 /* What Openfire 5 says, with its defaults: TLS is optional, all of its channel binding is tls-server-end-point,
  * and before and after the login there is much that is not for us.
  */
@@ -354,6 +384,7 @@ test_openfire_is_logged_in_to (void)
   fake_server_expect (server, "<iq type='result' id='idle' to='capulet.lit'/>");
 }
 
+/* Somebody ends TLS in the middle: his connection with the server is another one than ours with him */
 static void
 test_wrong_binding_is_told_and_not_evaded (void)
 {
@@ -375,6 +406,48 @@ test_wrong_binding_is_told_and_not_evaded (void)
 
   assert_gives_up (server, XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_INTERCEPTED);
   g_assert_cmpuint (count_sent (server, "<auth "), ==, 1);
+}
+
+/* The list was changed on the way: the server can bind, and the client says "y", that it cannot */
+static void
+test_wrong_flag_is_told (void)
+{
+  g_autoptr(FakeServer) server = server_offering (FAKE_MECHANISMS (FAKE_MECHANISM ("SCRAM-SHA-256") FAKE_MECHANISM ("PLAIN")));
+  g_autoptr(FakeScram) scram = fake_scram_new ("SCRAM-SHA-256", FAKE_PASSWORD);
+  g_autofree char *first = fake_sasl_expect_auth (server, "SCRAM-SHA-256");
+  g_autofree char *challenge = fake_scram_challenge (scram, first, "");
+  g_autofree char *final = NULL;
+
+  g_assert_true (g_str_has_prefix (first, "y,,"));
+  fake_sasl_send (server, "challenge", challenge);
+  final = fake_sasl_expect_response (server);
+  fake_sasl_send (server, "challenge", "e=server-does-support-channel-binding");
+  assert_gives_up (server, XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_INTERCEPTED);
+  g_assert_cmpuint (count_sent (server, "<auth "), ==, 1);
+}
+
+/* Whatever a server says of a bound login, no other one is tried that is not bound */
+static void
+test_refused_binding_is_not_evaded (void)
+{
+  static const char * const failures[] = {
+    FAILURE ("<not-authorized/>"), FAILURE ("<malformed-request/>"), FAILURE ("<aborted/>"), FAILURE ("<temporary-auth-failure/>"),
+    FAILURE ("<invalid-mechanism/>"), FAILURE ("<mechanism-too-weak/>"), FAILURE (""),
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (failures); i++)
+    {
+      g_autoptr(FakeServer) server = server_offering (FAKE_MECHANISMS (FAKE_MECHANISM ("SCRAM-SHA-256-PLUS")
+                                                                       FAKE_MECHANISM ("SCRAM-SHA-256") FAKE_MECHANISM ("PLAIN"))
+                                                      BOTH);
+      g_autofree char *first = fake_sasl_expect_auth (server, "SCRAM-SHA-256-PLUS");
+
+      fake_server_send (server, failures[i]);
+      fake_server_wait_until (!server->is_connecting);
+      g_assert_nonnull (server->error);
+      fake_server_wait_until (server->is_eof);
+      g_assert_cmpuint (count_sent (server, "<auth "), ==, 1);
+    }
 }
 
 static void
@@ -473,6 +546,28 @@ test_malformed_challenge_is_aborted (void)
       fake_server_expect_next (server, "<abort xmlns='" NS_SASL "'/>");
       fake_server_wait_until (!server->is_connecting);
       g_assert_nonnull (server->error);
+      g_assert_cmpuint (count_sent (server, "<response "), ==, 0);
+    }
+}
+
+/* … and one that is larger than anything before a login may be ends the stream as such */
+static void
+test_huge_challenge_ends_it (void)
+{
+  g_autofree char *salt = g_strnfill (87384, 'A');   /* 64 KiB, in base64 */
+  g_autofree char *megabyte = g_strnfill (1024 * 1024, 'A');
+  const char *texts[] = { salt, megabyte };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr(FakeServer) server = server_offering (SCRAM);
+      g_autofree char *first = fake_sasl_expect_auth (server, "SCRAM-SHA-256");
+      g_autofree char *xml = g_strdup_printf ("<challenge xmlns='" NS_SASL "'>%s</challenge>", texts[i]);
+
+      fake_server_send (server, xml);
+      fake_server_expect_failure (server, XMPP_ERROR, XMPP_ERROR_LIMIT);
+      fake_server_wait_until (server->is_eof);
+      fake_server_expect_contains (server, "<policy-violation ");
       g_assert_cmpuint (count_sent (server, "<response "), ==, 0);
     }
 }
@@ -831,15 +926,19 @@ main (int   argc,
   g_test_add_func ("/xmpp/login/S54-plain-is-refused-after-scram", test_plain_is_refused_after_scram);
   g_test_add_func ("/xmpp/login/S54-plain-is-taken-when-the-person-agreed", test_plain_is_taken_when_the_person_agreed);
   g_test_add_func ("/xmpp/login/S55-no-plain-without-tls", test_no_plain_without_tls);
+  g_test_add_func ("/xmpp/login/S55-nothing-of-any-login-before-tls", test_nothing_before_tls);
   g_test_add_func ("/xmpp/login/S57-only-the-list-after-tls-counts", test_only_the_list_after_tls_counts);
   g_test_add_func ("/xmpp/login/S58-login-is-bound-to-the-connection", test_login_is_bound_to_the_connection);
   g_test_add_func ("/xmpp/login/S58-binding-type-follows-the-version", test_binding_type_follows_the_version);
   g_test_add_func ("/xmpp/login/openfire-is-logged-in-to", test_openfire_is_logged_in_to);
   g_test_add_func ("/xmpp/login/S59-wrong-binding-is-told-and-not-evaded", test_wrong_binding_is_told_and_not_evaded);
+  g_test_add_func ("/xmpp/login/S59-wrong-flag-is-told", test_wrong_flag_is_told);
+  g_test_add_func ("/xmpp/login/S59-refused-binding-is-not-evaded", test_refused_binding_is_not_evaded);
   g_test_add_func ("/xmpp/login/S60-flag-tells-what-was-stripped", test_flag_tells_what_was_stripped);
   g_test_add_func ("/xmpp/login/S60-flag-without-tls", test_flag_without_tls);
   g_test_add_func ("/xmpp/login/S61-hash-of-the-list-is-checked", test_hash_of_the_list_is_checked);
   g_test_add_func ("/xmpp/login/S65-malformed-challenge-is-aborted", test_malformed_challenge_is_aborted);
+  g_test_add_func ("/xmpp/login/S65-a-huge-challenge-ends-it", test_huge_challenge_ends_it);
   g_test_add_func ("/xmpp/login/S66-wrong-signature-ends-it", test_wrong_signature_ends_it);
   g_test_add_func ("/xmpp/login/S67-missing-signature-ends-it", test_missing_signature_ends_it);
   g_test_add_func ("/xmpp/login/S68-signature-in-success-is-legal", test_signature_in_success_is_legal);

@@ -416,6 +416,8 @@ test_malformed_bytes_are_refused (void)
   g_autofree char *filler = g_strnfill (1024 * 1024, 'A');
   g_autofree char *long_challenge = g_strconcat (SERVER_FIRST ",x=", filler, NULL);
   g_autofree char *salt = g_strnfill (4096, 'A');
+  g_autofree char *longer = g_strnfill (87384, 'A');   /* 64 KiB, in base64 */
+  g_autofree char *longer_salt = g_strconcat ("r=" FULL_NONCE ",s=", longer, ",i=4096", NULL);
   g_autofree char *long_salt = g_strconcat ("r=" FULL_NONCE ",s=", salt, ",i=4096", NULL);
   const char * const salts[] = { "", "=", "W22ZaJ0SNY7soEsUEjb6gQ", "W22Z aJ0S", "W22Z\naJ0S", "W22*", "====", "W22=W22=" };
   const char nul[] = "r=" FULL_NONCE ",s=" SALT "\0,i=4096";
@@ -426,6 +428,7 @@ test_malformed_bytes_are_refused (void)
   assert_refuses ("\xff\xfe", XMPP_AUTH_ERROR_FAILED);
   assert_refuses (long_challenge, XMPP_AUTH_ERROR_FAILED);
   assert_refuses (long_salt, XMPP_AUTH_ERROR_FAILED);
+  assert_refuses (longer_salt, XMPP_AUTH_ERROR_FAILED);
   for (gsize i = 0; i < G_N_ELEMENTS (salts); i++)
     {
       g_autofree char *challenge = g_strconcat ("r=" FULL_NONCE ",s=", salts[i], ",i=4096", NULL);
