@@ -182,6 +182,10 @@ say_mechanism (XmppLogin  *self,
     g_strdup_printf (_("Mechanism %s, no channel binding"), self->mechanism);
 
   self->funcs.event (text, self->user_data);
+
+  /* security.md, S54: where it is the only way it is taken, and said */
+  if (!self->is_over && g_str_equal (self->mechanism, "PLAIN"))
+    self->funcs.event (_("This mechanism tells the server the password itself"), self->user_data);
 }
 
 /* refusal: (nullable): why there was one before this one. When none is left it says more than that
@@ -216,6 +220,9 @@ try_mechanism (XmppLogin    *self,
     }
 
   say_mechanism (self, binding_type);
+  if (self->is_over)
+    return;
+
   send_data (self, "auth", initial);
 }
 

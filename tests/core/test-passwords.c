@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core-fixture.h"
+#include "fake-scram.h"
 
 #include "flint-password-store.h"
 
@@ -226,6 +227,41 @@ test_kept (void)
     lookup (flint_account_get_id (test->account), &answer);
 }
 
+/* S66: a server that does not know the password gets it written down by nobody, nor the mechanism as one to rely on */
+static void
+test_unproven (void)
+{
+  g_autoptr(TestAccount) test = new_kept_account (NULL);
+  g_autoptr(FakeScram) scram = fake_scram_new ("SCRAM-SHA-256", FAKE_PASSWORD);
+  g_auto(Answer) answer = { FALSE };
+  g_autofree char *first = NULL;
+  g_autofree char *challenge = NULL;
+  g_autofree char *final = NULL;
+  g_autofree char *end = NULL;
+  g_autofree char *mechanism = NULL;
+
+  flint_account_set_password (test->account, FAKE_PASSWORD);
+  flint_account_connect (test->account);
+  test_account_await (test);
+  fake_server_open (test->server, FAKE_STARTTLS);
+  fake_server_start_tls (test->server);
+  fake_server_open (test->server, FAKE_MECHANISMS (FAKE_MECHANISM ("SCRAM-SHA-256")));
+  first = fake_sasl_expect_auth (test->server, "SCRAM-SHA-256");
+  challenge = fake_scram_challenge (scram, first, "");
+  fake_sasl_send (test->server, "challenge", challenge);
+  final = fake_sasl_expect_response (test->server);
+  end = fake_scram_finish (scram, final, NULL);
+  end[strlen ("v=")] ^= 1;
+  fake_sasl_send (test->server, "success", end);
+  test_account_expect_failed (test);
+  g_assert_error (flint_account_get_error (test->account), XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_SERVER_UNPROVEN);
+
+  lookup (flint_account_get_id (test->account), &answer);
+  g_assert_null (answer.password);
+  g_object_get (test->account, "last-mechanism", &mechanism, NULL);
+  g_assert_cmpstr (mechanism, ==, "");
+}
+
 static void
 test_not_kept (void)
 {
@@ -374,6 +410,7 @@ main (int   argc,
   g_test_add_func ("/core/passwords/they-are-kept-found-and-removed", test_store);
   g_test_add_func ("/core/passwords/T135-changes-at-once-are-all-made", test_at_once);
   g_test_add_func ("/core/passwords/T135-what-the-server-took-is-kept-in-the-keyring", test_kept);
+  g_test_add_func ("/core/passwords/S66-what-a-server-could-not-prove-to-know-is-not-kept", test_unproven);
   g_test_add_func ("/core/passwords/T135-what-is-not-to-be-kept-is-not", test_not_kept);
   g_test_add_func ("/core/passwords/T135-what-was-kept-goes-with-the-wish", test_not_kept_any_more);
   g_test_add_func ("/core/passwords/F34-what-is-kept-is-used", test_found);

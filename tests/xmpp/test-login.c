@@ -115,6 +115,40 @@ test_duplicate_mechanisms_do_no_harm (void)
 }
 
 static void
+on_warning (XmppSession   *session,
+            XmppEvent      event,
+            XmppDirection  direction,
+            const char    *text,
+            guint         *n)
+{
+  *n += strstr (text, "the password itself") != NULL ? 1 : 0;
+}
+
+/* The first time there is nothing to compare with; SCRAM, once seen, is what the next time is compared with */
+static void
+test_plain_is_told (void)
+{
+  const char * const lists[] = { PLAIN, SCRAM };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lists); i++)
+    {
+      g_autoptr(FakeServer) server = fake_server_new (JID);
+      guint n = 0;
+
+      g_signal_connect (server->session, "event", G_CALLBACK (on_warning), &n);
+      fake_server_secure (server);
+      fake_server_open (server, lists[i]);
+      if (i == 0)
+        fake_server_authenticate (server);
+      else
+        fake_scram_play (server, "SCRAM-SHA-256");
+      go_online (server);
+      g_assert_cmpuint (n, ==, i == 0 ? 1 : 0);
+      g_signal_handlers_disconnect_by_data (server->session, &n);
+    }
+}
+
+static void
 test_plain_is_refused_after_scram (void)
 {
   g_autoptr(FakeServer) server = fake_server_new (JID);
@@ -923,6 +957,7 @@ main (int   argc,
 
   g_test_add_func ("/xmpp/login/S53-nothing-usable-ends-it", test_nothing_usable_ends_it);
   g_test_add_func ("/xmpp/login/S53-duplicate-mechanisms-do-no-harm", test_duplicate_mechanisms_do_no_harm);
+  g_test_add_func ("/xmpp/login/S54-plain-is-told", test_plain_is_told);
   g_test_add_func ("/xmpp/login/S54-plain-is-refused-after-scram", test_plain_is_refused_after_scram);
   g_test_add_func ("/xmpp/login/S54-plain-is-taken-when-the-person-agreed", test_plain_is_taken_when_the_person_agreed);
   g_test_add_func ("/xmpp/login/S55-no-plain-without-tls", test_no_plain_without_tls);
