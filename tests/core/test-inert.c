@@ -154,6 +154,12 @@ static const Row rows[] = {
     "<body start='5' end='4294967295'/></fallback><fallback xmlns='urn:xmpp:fallback:0' for='urn:x'><body/></fallback></message>",
     "eve@evil.test:1 l0 h0 told 1/0/0", NULL },
 
+  /* Whose it is stands in the attribute of no namespace, wherever that stands */
+  { "T021-a-shadowed-sender", NULL,
+    "<message " EVE_X " xmlns:a='urn:a' a:from='me@good.test' a:type='groupchat' a:id='z' type='chat' id='n1'><body>one</body></message>"
+    "<message xmlns:a='urn:a' a:from='bob@peer.test' a:type='groupchat' a:id='z' type='chat' id='n2' " EVE_X "><body>two</body></message>",
+    "eve@evil.test:2 l0 h0 told 2/0/0", NULL },
+
   /* Ids are not believed to be anybody's place in an archive, and suppress nothing */
   { "T048-a-forged-archive-id", "<message " EVE_X " type='chat' id='e1'><body>x</body><stanza-id xmlns='urn:xmpp:sid:0' by='me@good.test' id='Z'/>"
     "<stanza-id xmlns='urn:xmpp:sid:0' by='eve@evil.test' id='Y'/></message>",

@@ -187,6 +187,24 @@ test_T003_only_our_bare_address_may_send_them (void)
 }
 
 static void
+test_T021_shadowed_sender (void)
+{
+  static const char * const rows[] = {
+    "xmlns:a='urn:a' a:from='" OWN "' from='eve@evil.lit/x'",
+    "from='eve@evil.lit/x' xmlns:a='urn:a' a:from='" OWN "'",
+    "from='eve@evil.lit/x' xmlns:a='jabber:client' a:from='" OWN "'",
+  };
+  g_auto(Fixture) self = fixture_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      send_outer (&self, rows[i], RECEIVED (FORWARDED (TO_US)));
+      send_outer (&self, rows[i], SENT (FORWARDED (FROM_US)));
+      message_log_expect_none (self.log, self.server);
+    }
+}
+
+static void
 test_T004_inner_addresses_have_to_fit (void)
 {
   static const char * const rows[] = {
@@ -334,6 +352,7 @@ main (int   argc,
   g_test_add_func ("/xmpp/carbons/the-time-of-a-late-copy-is-our-servers", test_time_of_a_late_copy);
   g_test_add_func ("/xmpp/carbons/T001-forged-carbon-is-ignored", test_T001_forged_carbon_is_ignored);
   g_test_add_func ("/xmpp/carbons/T002-forged-copy-of-our-own-is-ignored", test_T002_forged_copy_of_our_own_is_ignored);
+  g_test_add_func ("/xmpp/carbons/T001-T021-a-shadowed-sender-may-not-send-them", test_T021_shadowed_sender);
   g_test_add_func ("/xmpp/carbons/T003-only-our-bare-address-may-send-them", test_T003_only_our_bare_address_may_send_them);
   g_test_add_func ("/xmpp/carbons/T004-inner-addresses-have-to-fit", test_T004_inner_addresses_have_to_fit);
   g_test_add_func ("/xmpp/carbons/T005-malformed-ones-are-dropped", test_T005_malformed_ones_are_dropped);
