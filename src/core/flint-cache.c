@@ -2,6 +2,7 @@
 #include "flint-cache.h"
 
 #include "flint-waiting.h"
+#include "flint-private-folder.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -236,6 +237,7 @@ flint_cache_new (const char *directory)
   FlintCache *self = g_object_new (FLINT_TYPE_CACHE, NULL);
 
   self->directory = g_strdup (directory);
+  flint_private_folder_keep (directory);
 
   return self;
 }

@@ -5,6 +5,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 typedef struct
 {
@@ -347,6 +348,56 @@ test_avatar (Fixture       *f,
     }
 }
 
+static int
+get_mode (const char *path)
+{
+  GStatBuf info;
+
+  g_assert_cmpint (g_lstat (path, &info), ==, 0);
+
+  return info.st_mode & 07777;
+}
+
+/* What was left open by others, or by a copy: at the start it is closed. What a link leads to is not ours. */
+static void
+test_modes (Fixture       *f,
+            gconstpointer  data)
+{
+  g_autofree char *elsewhere = test_directory_new ();
+  g_autofree char *outside = g_build_filename (elsewhere, "outside", NULL);
+  g_autofree char *link = g_build_filename (f->directory, "link", NULL);
+  g_autofree char *folder = g_build_filename (f->directory, "folder", NULL);
+  g_autofree char *file = g_build_filename (folder, "file", NULL);
+  g_autofree char *open_file = g_build_filename (f->directory, "open", NULL);
+  g_autofree char *read_only = g_build_filename (f->directory, "read-only", NULL);
+  g_autofree char *missing = g_build_filename (f->directory, "missing", NULL);
+  g_autoptr(FlintCache) cache = NULL;
+  g_autoptr(FlintCache) none = NULL;
+
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (outside, "x", 1, NULL) && g_file_set_contents (file, "x", 1, NULL) &&
+                 g_file_set_contents (open_file, "x", 1, NULL) && g_file_set_contents (read_only, "x", 1, NULL));
+  g_assert_cmpint (symlink (outside, link), ==, 0);
+  g_assert_cmpint (g_chmod (outside, 0644), ==, 0);
+  g_assert_cmpint (g_chmod (file, 0644), ==, 0);
+  g_assert_cmpint (g_chmod (open_file, 0666), ==, 0);
+  g_assert_cmpint (g_chmod (read_only, 0444), ==, 0);
+  g_assert_cmpint (g_chmod (folder, 0777), ==, 0);
+  g_assert_cmpint (g_chmod (f->directory, 0755), ==, 0);
+
+  none = flint_cache_new (missing);
+  cache = flint_cache_new (f->directory);
+  fake_server_wait_until (get_mode (f->directory) == 0700 && get_mode (folder) == 0700 && get_mode (file) == 0600 &&
+                          get_mode (open_file) == 0600 && get_mode (read_only) == 0400);
+  g_assert_cmpint (get_mode (outside), ==, 0644);
+  g_assert_false (g_file_test (missing, G_FILE_TEST_EXISTS));
+
+  g_unlink (link);
+  g_unlink (file);
+  g_rmdir (folder);
+  test_directory_remove (elsewhere);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -356,6 +407,7 @@ main (int   argc,
 #define ADD(path, func) g_test_add ("/core/cache/" path, Fixture, NULL, set_up, func, tear_down)
 
   ADD ("T137-files-are-written-for-us-alone-and-read-back", test_files);
+  ADD ("T137-what-was-left-open-is-closed", test_modes);
   ADD ("T121-only-our-own-names-are-files", test_names);
   ADD ("F30-what-cannot-be-written-costs-nothing", test_unwritable);
   ADD ("F51-what-is-no-stanza-is-none", test_stanzas);
