@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "flint-cache.h"
 
-#include "flint-waiting.h"
 #include "flint-private-folder.h"
+#include "flint-waiting.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>

@@ -19,6 +19,8 @@ UNSAFE = re.compile(r'\bsystem \(|\bpopen \(|g_spawn_command_line|\bstrcpy \(|\b
 WAITING = re.compile(r'\bg_main_loop_run\b|\bg_main_context_iteration\b|\bgtk_dialog_run\b|\bg_spawn_sync\b|_sync \(|\bg_resolver_lookup_by_name \(|'
                      r'\bg_proxy_resolver_lookup \(|\bg_socket_client_connect \(|\bg_tls_connection_handshake \(|\bg_file_load_contents \(|'
                      r'\bgetaddrinfo\b|\bsleep \(')
+# temporary files by names that others can guess (g_mkdtemp and g_file_set_contents choose theirs)
+TEMPORARY = re.compile(r'\btmpnam|\btempnam|\bmktemp \(|\btmpfile \(|"/tmp/|"/var/tmp')
 
 
 def lines(*folders):
@@ -40,6 +42,7 @@ tap = Tap('/packaging/sources')
 tap.result('T019-random-numbers-cannot-be-guessed', find(GUESSABLE, 'src'))
 tap.result('T060-nothing-is-markup', find(MARKUP, 'src', 'ui'))
 tap.result('T122-there-is-no-shell', find(UNSAFE, 'src'))
+tap.result('T123-no-temporary-file-has-a-name-that-others-know', find(TEMPORARY, 'src'))
 # the demo's server and the examples are programs of their own
 tap.result('nothing-waits-on-the-main-loop',
            [found for found in find(WAITING, 'src/xmpp', 'src/core', 'src/console', 'src/app', but=('flint_contact_list_sync',))

@@ -5,7 +5,9 @@
 What is pressed and read goes through the keyboard, the screen reader's tree, the notifications and D-Bus.
 """
 import os
+import re
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
@@ -53,9 +55,13 @@ def start_demo():
     return flint
 
 
-def end(flint):
+def end_one(flint):
     flint.activate('quit')
     assert flint.wait() == 0, 'Flint did not end well'
+
+
+def end(flint):
+    end_one(flint)
     wait_for(lambda: not left_over(), f'nothing left of the demo; there is {left_over()}')
     assert not folders_left(), f'left: {folders_left()}'
 
@@ -172,9 +178,59 @@ def a_link_before_the_first_account_leads_to_the_login():
     end(first)
 
 
+def open_to_others(*folders):
+    """What others than the owner may read, write or enter."""
+    for folder in folders:
+        for parent, names, files in os.walk(folder):
+            for path in [parent] + [os.path.join(parent, name) for name in files]:
+                mode = os.lstat(path).st_mode
+                if mode & 0o077 and not stat.S_ISLNK(mode):
+                    yield f'{path}: {mode & 0o7777:o}'
+
+
+def T137_nothing_is_for_others_to_read():
+    """what an earlier version or a copy left open neither"""
+    config, cache = (os.path.join(os.environ['HOME'], name, 'flint') for name in ('.config', '.cache'))
+    old = os.umask(0o022)
+    for folder in (config, cache):
+        os.makedirs(folder, exist_ok=True)
+        os.chmod(folder, 0o755)
+    with open(os.path.join(cache, 'left-open'), 'w', encoding='utf-8') as file:
+        file.write('x')
+    assert list(open_to_others(config, cache))
+
+    # with the mask of a shell that is careless
+    flint = Flint(PROGRAM)
+    os.umask(old)
+    flint.see_window('Log in')
+    wait_for(lambda: not list(open_to_others(config, cache)), 'everything closed to others')
+    end(flint)
+    assert not list(open_to_others(config, cache)), list(open_to_others(config, cache))
+
+
+def T123_temporary_files_are_where_nobody_else_comes():
+    """and have names that nobody knows before"""
+    run = os.environ['XDG_RUNTIME_DIR']
+    killed = set(os.listdir(run))   # what was left by one that was killed goes with the session
+    before = set(os.listdir(tempfile.gettempdir()))
+    old = os.umask(0o022)
+    first, second = start_demo(), start_demo()
+    os.umask(old)
+    made = [name for name in set(os.listdir(run)) - killed if name.startswith('flint-')]
+    assert len(made) == 4, made   # the server's and the program's, of each
+    for name in made:
+        assert re.fullmatch(r'flint-demo-[A-Za-z0-9]{6}', name), name
+        assert stat.S_IMODE(os.lstat(os.path.join(run, name)).st_mode) == 0o700, name
+    end_one(first)
+    end(second)
+    assert not [name for name in set(os.listdir(run)) - killed if name.startswith('flint-')], os.listdir(run)
+    assert not [name for name in set(os.listdir(tempfile.gettempdir())) - before if name.startswith('flint-demo')]
+
+
 TESTS = (a_contact_is_found_by_typing_and_answers, windows_are_windows, everything_has_a_name,
          headlines_are_notified_and_pressing_one_shows_it, F44_a_signal_ends_it_politely,
-         F44_the_demo_ends_even_when_flint_is_killed, there_is_one_flint, a_link_before_the_first_account_leads_to_the_login)
+         F44_the_demo_ends_even_when_flint_is_killed, there_is_one_flint, a_link_before_the_first_account_leads_to_the_login,
+         T137_nothing_is_for_others_to_read, T123_temporary_files_are_where_nobody_else_comes)
 
 print(f'1..{len(TESTS)}', flush=True)
 failed = False
