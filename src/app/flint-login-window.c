@@ -537,7 +537,7 @@ on_certificate_problem (FlintLoginWindow *self,
   gtk_label_set_label (GTK_LABEL (self->certificate_reason_label), text);
   flint_certificate_list_set_certificate (FLINT_CERTIFICATE_LIST (self->certificate_list), certificate);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "login.trust-once", can_trust);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "login.trust-always", can_trust);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "login.trust-always", flint_account_can_pin (self->account, certificate));
   show_page (self, "certificate");
   gtk_widget_grab_focus (self->certificate_back_button);
 }

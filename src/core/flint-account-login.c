@@ -246,6 +246,16 @@ get_version_and_mechanism (FlintAccount *self)
   self->allow_weaker = FALSE;
 }
 
+static void
+remember_certificate (FlintAccount *self)
+{
+  XmppCertificate *certificate = xmpp_session_get_certificate (self->session);
+
+  if (xmpp_session_get_tls_version (self->session) != NULL && certificate != NULL &&
+      xmpp_certificate_get_flags (certificate) == XMPP_CERTIFICATE_OK)
+    g_object_set (self, "certified", TRUE, NULL);
+}
+
 void
 flint_account_tell_status (FlintAccount *self)
 {
@@ -288,6 +298,7 @@ on_connected (GObject      *source,
   self->online_since = xmpp_clock_get_monotonic (self->clock);
   g_clear_pointer (&self->refused, secret_value_unref);
   get_version_and_mechanism (self);
+  remember_certificate (self);
   keep_password (self);
 
   flint_account_set_state (self, FLINT_ACCOUNT_ONLINE,
@@ -762,10 +773,50 @@ flint_account_set_first_status (FlintAccount *self,
 }
 
 /**
+ * flint_account_can_pin:
+ * @self: an account
+ * @certificate: what the signal "certificate-problem" brought
+ *
+ * A server that has shown a certificate which everybody trusts has no reason to show another: who puts himself between
+ * has, and shall not be trusted for ever by one press of a button (security.md, T139).
+ *
+ * Returns: whether flint_account_trust_certificate () may keep it
+ */
+gboolean
+flint_account_can_pin (FlintAccount    *self,
+                       XmppCertificate *certificate)
+{
+  g_return_val_if_fail (FLINT_IS_ACCOUNT (self), FALSE);
+  g_return_val_if_fail (XMPP_IS_CERTIFICATE (certificate), FALSE);
+
+  return !self->settings.certified && !(xmpp_certificate_get_flags (certificate) & XMPP_CERTIFICATE_REVOKED);
+}
+
+/* A server has one key: with another one the word given for the first is taken back */
+static void
+pin (FlintAccount    *self,
+     XmppCertificate *certificate)
+{
+  g_autofree char *domain = g_strconcat (xmpp_certificate_get_domain (certificate), " ", NULL);
+  g_autofree char *word = xmpp_certificate_make_pin (certificate);
+  g_autoptr(GPtrArray) pins = g_ptr_array_new ();
+
+  for (guint i = 0; self->settings.pins[i] != NULL; i++)
+    {
+      if (!g_str_has_prefix (self->settings.pins[i], domain))
+        g_ptr_array_add (pins, self->settings.pins[i]);
+    }
+
+  g_ptr_array_add (pins, word);
+  g_ptr_array_add (pins, NULL);
+  g_object_set (self, "pins", pins->pdata, NULL);
+}
+
+/**
  * flint_account_trust_certificate:
  * @self: an account
  * @certificate: what the signal "certificate-problem" brought
- * @always: whether to keep that; else it holds while the program runs
+ * @always: whether to keep that, if flint_account_can_pin (); else it holds while the program runs
  *
  * Trusts exactly this key of the server's, whatever is wrong with its certificate, and connects.
  */
@@ -774,26 +825,13 @@ flint_account_trust_certificate (FlintAccount    *self,
                                  XmppCertificate *certificate,
                                  gboolean         always)
 {
-  g_autoptr(GPtrArray) pins = NULL;
-  g_autofree char *pin = NULL;
-
   g_return_if_fail (FLINT_IS_ACCOUNT (self));
   g_return_if_fail (XMPP_IS_CERTIFICATE (certificate));
 
-  pin = xmpp_certificate_make_pin (certificate);
-
-  if (always)
-    {
-      pins = g_ptr_array_new ();
-      add_pins (pins, (const char * const *) self->settings.pins);
-      g_ptr_array_add (pins, pin);
-      g_ptr_array_add (pins, NULL);
-      g_object_set (self, "pins", pins->pdata, NULL);
-    }
+  if (always && flint_account_can_pin (self, certificate))
+    pin (self, certificate);
   else
-    {
-      g_ptr_array_add (self->pins_once, g_steal_pointer (&pin));
-    }
+    g_ptr_array_add (self->pins_once, xmpp_certificate_make_pin (certificate));
 
   flint_account_connect (self);
 }

@@ -50,6 +50,7 @@ static const Setting settings[FLINT_N_SETTINGS] = {
                                         XMPP_SUBSCRIPTION_MODE_MANUAL, XMPP_SUBSCRIPTION_MODE_REJECT_ALL },
   [FLINT_SETTING_PINS]              = { "pins",              KIND_LIST,    FIELD (pins), 0, 0, MAX_PINS },
   [FLINT_SETTING_LAST_MECHANISM]    = { "last-mechanism",    KIND_STRING,  FIELD (last_mechanism) },
+  [FLINT_SETTING_CERTIFIED]         = { "certified",         KIND_BOOLEAN, FIELD (certified) },
   [FLINT_SETTING_BLOCKED]           = { "blocked",           KIND_LIST,    FIELD (blocked), 0, 0, MAX_BLOCKED },
 };
 

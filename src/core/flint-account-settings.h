@@ -26,6 +26,7 @@ typedef enum
   FLINT_SETTING_SUBSCRIPTION_MODE,
   FLINT_SETTING_PINS,
   FLINT_SETTING_LAST_MECHANISM,
+  FLINT_SETTING_CERTIFIED,
   FLINT_SETTING_BLOCKED,
   FLINT_N_SETTINGS
 } FlintSetting;
@@ -50,6 +51,7 @@ typedef struct
   int       subscription_mode;
   char    **pins;
   char     *last_mechanism;
+  gboolean  certified;         /* the server has shown a certificate that needed nobody's word */
   char    **blocked;           /* by us, as the server cannot */
 } FlintAccountSettings;
 

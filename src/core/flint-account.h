@@ -39,7 +39,7 @@ G_DECLARE_FINAL_TYPE (FlintAccount, flint_account, FLINT, ACCOUNT, GObject)
  * "label" (a name for it, or the address), "remember-password",
  * "auto-login", "invisible" (log in invisible), "anonymous", "domain" (anonymous: where), "host", "port" (0: by SRV),
  * "security" (XmppSecurity as int), "resource", "priority", "proxy" ("" the system's, "direct://", or a
- * socks5:// or http:// URI), "subscription-mode" (as int), "pins" (strv), "last-mechanism", "blocked" (strv: by us alone).
+ * socks5:// or http:// URI), "subscription-mode" (as int), "pins" (strv), "last-mechanism", "certified", "blocked" (strv: by us alone).
  * Not kept: "is-transient" (the demo's: never written).
  * Read only: "state", "step", "error" (GError boxed), "retry-in" (s), "jid" (XmppJid), "session",
  * "status" (FlintStatus, what we tell others now), "own-name", "avatar" (GBytes), "contacts" (FlintContactList), "is-encrypted".
@@ -79,6 +79,8 @@ void               flint_account_set_status           (FlintAccount          *se
                                                        FlintStatus           *status);
 void               flint_account_set_first_status     (FlintAccount          *self,
                                                        FlintStatus           *status);
+gboolean           flint_account_can_pin              (FlintAccount          *self,
+                                                       XmppCertificate       *certificate);
 void               flint_account_trust_certificate    (FlintAccount          *self,
                                                        XmppCertificate       *certificate,
                                                        gboolean               always);

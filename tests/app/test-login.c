@@ -511,6 +511,55 @@ test_certificate (MainTest *test)
   fake_authority_free (authority);
 }
 
+/* T139: who is asked again and again, and presses what is under the finger, has said no each time */
+static void
+test_certificate_fatigue (MainTest *test)
+{
+  static const char * const keys[] = { "Return", "space", "KP_Enter" };
+  FakeAuthority *authority = fake_authority_new ();
+  g_autoptr(GTlsDatabase) database = fake_authority_get_database (authority);
+  FakeServer *server = main_test_serve (test, ME);
+  g_auto(GStrv) pins = NULL;
+
+  fill (ME, FAKE_PASSWORD);
+  app_act (get_login (), "login.connect");
+  flint_account_set_tls_database (test->login->account, database);
+  flint_account_disconnect (test->login->account);
+  main_test_wait (is_page ("form"));
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      guint n_connections = server->n_connections;
+      const char *fingerprint;
+
+      app_act (get_login (), "login.connect");
+      main_test_wait (server->n_connections > n_connections && server->fd >= 0);
+      n_connections = server->n_connections;
+      fake_server_open (server, FAKE_STARTTLS);
+      fake_server_expect (server, "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
+      fake_server_send (server, "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
+      fake_server_handshake (server);
+      main_test_wait (is_page ("certificate"));
+      fake_server_fin (server);
+
+      /* All that one needs to compare is there */
+      fingerprint = xmpp_certificate_get_fingerprint (xmpp_session_get_certificate (flint_account_get_session (test->login->account)));
+      g_assert_nonnull (app_find_text (get_login (), fingerprint + strlen (fingerprint) / 2 + 1));
+
+      g_assert_true (app_focus (get_login ()));
+      app_settle (get_login ());
+      g_test_message ("%s", keys[i]);
+      app_key (get_login (), keys[i]);
+      main_test_wait (is_page ("form"));
+      g_assert_cmpuint (server->n_connections, ==, n_connections);
+      g_object_get (test->login->account, "pins", &pins, NULL);
+      g_assert_cmpuint (g_strv_length (pins), ==, 0);
+      g_clear_pointer (&pins, g_strfreev);
+    }
+
+  fake_authority_free (authority);
+}
+
 /* The one exception to encryption: asked about, in words, and refused by default */
 static void
 test_plain (MainTest *test)
@@ -711,6 +760,7 @@ add_tests (void)
   main_test_add ("/app/login/what-is-wrong-with-an-address-is-said", MAIN_TEST_EMPTY, test_invalid);
   main_test_add ("/app/login/closing-gives-up", MAIN_TEST_EMPTY, test_close);
   main_test_add ("/app/login/cancelling-leads-back", MAIN_TEST_EMPTY, test_cancel);
+  main_test_add ("/app/login/T139-who-just-presses-a-key-has-said-no", MAIN_TEST_EMPTY, test_certificate_fatigue);
   main_test_add ("/app/login/S51-a-certificate-is-asked-about-kept-shown-and-forgotten", MAIN_TEST_EMPTY, test_certificate);
   main_test_add ("/app/login/S35-no-encryption-only-after-it-was-said-what-that-exposes", MAIN_TEST_EMPTY, test_plain);
   main_test_add ("/app/login/accounts-that-are-known-are-a-list", MAIN_TEST_ONE, test_pick_list);

@@ -301,6 +301,56 @@ test_certificate (void)
   g_assert_cmpuint (g_strv_length (pins), ==, 0);
 }
 
+/* T139: who was known by a certificate that everybody trusts is not pinned by a press of a button; and a server has one
+ * key, not all that it ever had
+ */
+static void
+test_pins (void)
+{
+  g_autoptr(TestAccount) test = test_account_new (NULL, ME);
+  g_autoptr(TestAccount) other = test_account_new (NULL, ME);
+  g_autoptr(XmppCertificate) certificate = NULL;
+  g_autofree char *second = NULL;
+  g_auto(GStrv) pins = NULL;
+
+  g_signal_connect (test->account, "certificate-problem", G_CALLBACK (on_certificate), &certificate);
+  g_signal_connect (other->account, "certificate-problem", G_CALLBACK (on_certificate), &certificate);
+
+  /* Self-hosted from the start: may be pinned, and again when it has another key, which takes the word for the first back */
+  flint_account_set_tls_database (other->account, NULL);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_free (other->server->certificate);
+      other->server->certificate = fake_authority_issue (other->server->authority, "good.test", FAKE_CERTIFICATE_SELF_SIGNED);
+      flint_account_connect (other->account);
+      refuse_certificate (other, &certificate);
+      g_assert_true (flint_account_can_pin (other->account, certificate));
+      flint_account_trust_certificate (other->account, certificate, TRUE);
+      test_account_accept (other, TEST_ROSTER);
+      test_account_logout (other);
+    }
+
+  g_object_get (other->account, "pins", &pins, NULL);
+  second = xmpp_certificate_make_pin (certificate);
+  g_assert_cmpuint (g_strv_length (pins), ==, 1);
+  g_assert_cmpstr (pins[0], ==, second);
+  g_clear_pointer (&pins, g_strfreev);
+
+  /* Known by a good one: somebody else's is for this time at most */
+  test_account_login (test, TEST_ROSTER);
+  test_account_logout (test);
+  g_free (test->server->certificate);
+  test->server->certificate = fake_authority_issue (test->server->authority, "good.test", FAKE_CERTIFICATE_SELF_SIGNED);
+  flint_account_connect (test->account);
+  refuse_certificate (test, &certificate);
+  g_assert_false (flint_account_can_pin (test->account, certificate));
+  flint_account_trust_certificate (test->account, certificate, TRUE);
+  test_account_accept (test, TEST_ROSTER);
+  g_object_get (test->account, "pins", &pins, NULL);
+  g_assert_cmpuint (g_strv_length (pins), ==, 0);
+}
+
 static void
 on_password_needed (FlintAccount  *account,
                     const GError  *error,
@@ -770,6 +820,7 @@ main (int   argc,
   g_test_add_func ("/core/account/a-known-account-waits-for-the-network", test_known);
   g_test_add_func ("/core/account/T120-what-is-no-address-is-not-connected", test_bad_address);
   g_test_add_func ("/core/account/S51-a-certificate-is-trusted-once-or-always", test_certificate);
+  g_test_add_func ("/core/account/T139-only-who-was-never-known-by-a-good-one-is-trusted-for-ever", test_pins);
   g_test_add_func ("/core/account/S70-a-wrong-password-is-tried-once", test_wrong_password);
   g_test_add_func ("/core/account/S54-a-weaker-way-is-asked-about", test_weaker);
   g_test_add_func ("/core/account/encryption-can-be-given-up-for-a-test-and-nobody-need-be-known", test_plain);
