@@ -8,6 +8,7 @@
 
 #include "flint-password-store.h"
 #include "flint-weak.h"
+#include "xmpp-ping.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -547,12 +548,21 @@ on_closed (XmppSession  *session,
     fail (self, g_error_new_literal (XMPP_ERROR, XMPP_ERROR_DISCONNECTED, _("The connection was lost.")));
 }
 
+/* Wi-Fi to cable, a VPN: the connection may be dead, or may be as good as before (security.md, F04) */
+static void
+on_network_changed (FlintAccount *self)
+{
+  if (self->state == FLINT_ACCOUNT_ONLINE)
+    xmpp_ping_probe (flint_account_get_module (self, XMPP_TYPE_PING));
+}
+
 void
 flint_account_follow_session (FlintAccount *self)
 {
   g_signal_connect_object (self->session, "notify::state", G_CALLBACK (on_session_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "closed", G_CALLBACK (on_closed), self, 0);
   g_signal_connect_object (self->reconnector, "retry", G_CALLBACK (on_retry), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->reconnector, "network-changed", G_CALLBACK (on_network_changed), self, G_CONNECT_SWAPPED);
 }
 
 void

@@ -438,6 +438,65 @@ test_old_server (void)
   g_assert_true (flint_account_is_online (test->me->account));
 }
 
+static void
+change_network (void)
+{
+  g_signal_emit_by_name (g_network_monitor_get_default (), "network-changed", TRUE);
+}
+
+static guint
+count_pings (TestCore *test)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < test->me->server->received->len; i++)
+    {
+      const char *element = g_ptr_array_index (test->me->server->received, i);
+
+      n += g_str_has_prefix (element, "<iq type='get' ") && strstr (element, "urn:xmpp:ping") != NULL ? 1 : 0;
+    }
+
+  return n;
+}
+
+/* F04: another network is a reason to ask, not one to hang up */
+static void
+test_other_network (void)
+{
+  g_autoptr(TestCore) test = test_core_new_online ();
+  FakeServer *server = test->me->server;
+  guint n_connections = server->n_connections;
+  guint n_pings = count_pings (test);
+
+  change_network ();
+  fake_server_answer (server, "urn:xmpp:ping", NULL);
+  fake_server_ping (server);
+  fake_clock_advance (server->clock, 30 * 1000);
+  fake_server_ping (server);
+  g_assert_true (flint_account_is_online (test->me->account));
+  g_assert_cmpuint (server->n_connections, ==, n_connections);
+  g_assert_cmpuint (count_pings (test), ==, n_pings + 1);
+
+  /* One that comes and goes is asked about now and then only, and at the end */
+  for (guint i = 0; i < 100; i++)
+    {
+      change_network ();
+      fake_server_ping (server);
+      fake_clock_advance (server->clock, 100);
+    }
+  g_assert_cmpuint (count_pings (test), <=, n_pings + 4);
+  fake_clock_advance (server->clock, 5000);
+  fake_server_ping (server);
+  g_assert_cmpuint (count_pings (test), >=, n_pings + 3);
+  g_assert_true (flint_account_is_online (test->me->account));
+
+  /* And one that leads nowhere is left, soon */
+  fake_clock_advance (server->clock, 6000);
+  change_network ();
+  fake_clock_advance (server->clock, 21 * 1000);
+  fake_server_wait_until (!flint_account_is_online (test->me->account));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -455,6 +514,7 @@ main (int   argc,
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_phase);
     }
 
+  g_test_add_func ("/core/faults/F04-another-network-is-asked-about", test_other_network);
   g_test_add_func ("/core/faults/F02-what-is-written-into-the-void-is-not-taken-for-sent", test_half_open);
   g_test_add_func ("/core/faults/F13-a-server-that-restarts-is-waited-for", test_restart);
   g_test_add_func ("/core/faults/F14-what-ended-a-stream-is-not-sent-again", test_fatal_message);

@@ -9,6 +9,8 @@
 
 #define DEFAULT_INTERVAL 60
 #define DEFAULT_PATIENCE 20
+#define NEVER            (G_MININT64 / 2)
+#define MIN_PROBE_GAP    5    /* s; a network may flap */
 
 struct _XmppPing
 {
@@ -18,8 +20,9 @@ struct _XmppPing
   guint  patience;      /* s */
 
   /* With a connection */
-  gint64 asked_at;      /* monotonic; 0: nothing is open */
-  guint  timer;
+  gint64   asked_at;    /* monotonic; NEVER: nothing is open */
+  gboolean is_doubtful; /* ask as soon as one may */
+  guint    timer;
 };
 
 enum {
@@ -55,6 +58,13 @@ get_last_heard (XmppPing *self)
   return xmpp_session_get_last_heard (xmpp_module_get_session (XMPP_MODULE (self)));
 }
 
+/* And nothing has come since: anything that comes is an answer. */
+static gboolean
+is_asked (XmppPing *self)
+{
+  return self->asked_at > get_last_heard (self);
+}
+
 static XmppStanza *
 make_ping (const char *to)
 {
@@ -86,6 +96,7 @@ ask_server (XmppPing *self)
   g_autoptr(XmppStanza) iq = make_ping (xmpp_jid_get_domain (xmpp_session_get_jid (session)));
 
   self->asked_at = xmpp_clock_get_monotonic (get_clock (self));
+  self->is_doubtful = FALSE;
   xmpp_session_request_async (session, iq, NULL, NULL, NULL);
 }
 
@@ -107,11 +118,11 @@ on_timer (gpointer user_data)
 
   self->timer = 0;
 
-  if (self->asked_at > get_last_heard (self))
+  if (is_asked (self))
     {
       give_up (self);
     }
-  else if (silence >= interval)
+  else if (self->is_doubtful || silence >= interval)
     {
       ask_server (self);
       wait_for (self, self->patience * G_TIME_SPAN_SECOND);
@@ -144,7 +155,8 @@ xmpp_ping_online (XmppModule *module,
   if (self->interval == 0)
     return;
 
-  self->asked_at = 0;
+  self->asked_at = NEVER;
+  self->is_doubtful = FALSE;
   wait_for (self, self->interval * G_TIME_SPAN_SECOND);
 }
 
@@ -309,4 +321,35 @@ xmpp_ping_get_silence (XmppPing *self)
   g_return_val_if_fail (XMPP_IS_PING (self), 0);
 
   return xmpp_clock_get_monotonic (get_clock (self)) - get_last_heard (self);
+}
+
+/**
+ * xmpp_ping_probe:
+ *
+ * There is reason to doubt the connection: another network, or a computer that has slept. The server is asked at once, and
+ * the connection ends when it does not answer in time; a connection that works is not touched (security.md, F04).
+ */
+void
+xmpp_ping_probe (XmppPing *self)
+{
+  gint64 gap;
+
+  g_return_if_fail (XMPP_IS_PING (self));
+
+  if (self->timer == 0 || is_asked (self) || self->is_doubtful)
+    return;
+
+  gap = self->asked_at + MIN_PROBE_GAP * G_TIME_SPAN_SECOND - xmpp_clock_get_monotonic (get_clock (self));
+  xmpp_clock_remove (get_clock (self), self->timer);
+
+  if (gap > 0)
+    {
+      self->is_doubtful = TRUE;
+      wait_for (self, gap);
+    }
+  else
+    {
+      ask_server (self);
+      wait_for (self, self->patience * G_TIME_SPAN_SECOND);
+    }
 }

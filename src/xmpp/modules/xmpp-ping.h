@@ -23,5 +23,6 @@ gint64 xmpp_ping_finish (XmppPing             *self,
                          GError              **error);
 
 gint64 xmpp_ping_get_silence (XmppPing        *self);
+void   xmpp_ping_probe       (XmppPing        *self);
 
 G_END_DECLS
