@@ -2,6 +2,7 @@
 #include "flint-room-list.h"
 
 #include "flint-account-private.h"
+#include "flint-join-queue.h"
 #include "flint-room-private.h"
 
 #include <string.h>
@@ -19,6 +20,7 @@ struct _FlintRoomList
   GKeyFile   *saved;         /* as it was read; NULL: not yet */
   GPtrArray  *accounts;      /* of FlintAccount, whose rooms are here */
   GPtrArray  *rooms;
+  GHashTable *joins;         /* FlintAccount, borrowed → FlintJoinQueue, owned: those whose rooms are here */
   guint       save_idle;
 };
 
@@ -83,7 +85,7 @@ make_room (FlintRoomList *self,
   flint_room_list_add (self, room);
 
   if (flint_account_is_online (account))
-    flint_room_set_account_online (room, TRUE);
+    flint_join_queue_add (g_hash_table_lookup (self->joins, account), room);
 }
 
 static void
@@ -214,18 +216,49 @@ on_room_notify (FlintRoom     *room,
     save (self);
 }
 
+static gboolean
+is_always_joined (FlintRoom *room)
+{
+  gboolean autojoin;
+
+  g_object_get (room, "autojoin", &autojoin, NULL);
+
+  return autojoin;
+}
+
+/* Those that one was in come first, then those that are always joined; not all of them at once (security.md, F42) */
 static void
 on_account_state (FlintAccount  *account,
                   GParamSpec    *pspec,
                   FlintRoomList *self)
 {
-  g_autoptr(GPtrArray) rooms = g_ptr_array_copy (self->rooms, (GCopyFunc) (void (*) (void)) g_object_ref, NULL);
-  gboolean is_online = flint_account_is_online (account);
+  FlintJoinQueue *joins = g_hash_table_lookup (self->joins, account);
+  g_autoptr(GPtrArray) wanted = g_ptr_array_new_with_free_func (g_object_unref);
 
-  /* Held: who hears of what becomes of one may forget others */
-  for (guint i = 0; i < rooms->len; i++)
-    if (flint_room_get_account (g_ptr_array_index (rooms, i)) == account)
-      flint_room_set_account_online (g_ptr_array_index (rooms, i), is_online);
+  flint_join_queue_clear (joins);
+
+  if (!flint_account_is_online (account))
+    return;
+
+  for (guint pass = 0; pass < 2; pass++)
+    {
+      for (guint i = 0; i < self->rooms->len; i++)
+        {
+          FlintRoom *room = peek (self, i);
+          gboolean was_in = flint_room_wants_in (room);
+
+          if (flint_room_get_account (room) == account && (pass == 0 ? was_in : !was_in && is_always_joined (room)))
+            g_ptr_array_add (wanted, g_object_ref (room));
+        }
+    }
+
+  /* Held: who hears of what becomes of one may forget others, or the account */
+  for (guint i = 0; i < wanted->len; i++)
+    {
+      joins = g_hash_table_lookup (self->joins, account);
+      if (joins != NULL && g_ptr_array_find (self->rooms, g_ptr_array_index (wanted, i), NULL))
+        flint_join_queue_add (joins, g_ptr_array_index (wanted, i));
+    }
 }
 
 static void
@@ -247,6 +280,7 @@ flint_room_list_finalize (GObject *object)
   FlintRoomList *self = FLINT_ROOM_LIST (object);
 
   g_clear_pointer (&self->saved, g_key_file_unref);
+  g_hash_table_unref (self->joins);
   g_ptr_array_unref (self->rooms);
   g_ptr_array_unref (self->accounts);
 
@@ -267,6 +301,7 @@ flint_room_list_init (FlintRoomList *self)
 {
   self->rooms = g_ptr_array_new_with_free_func (g_object_unref);
   self->accounts = g_ptr_array_new_with_free_func (g_object_unref);
+  self->joins = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) flint_join_queue_free);
 }
 
 /**
@@ -300,6 +335,8 @@ flint_room_list_add_account (FlintRoomList *self,
   g_return_if_fail (FLINT_IS_ROOM_LIST (self));
 
   g_ptr_array_add (self->accounts, g_object_ref (account));
+  g_hash_table_insert (self->joins, account,
+                       flint_join_queue_new (xmpp_session_get_clock (flint_account_get_session (account))));
   g_signal_connect_object (account, "notify::state", G_CALLBACK (on_account_state), self, 0);
   make_rooms (self, account);
 }
@@ -330,6 +367,7 @@ flint_room_list_remove_account (FlintRoomList *self,
       on_save_idle (self);
     }
 
+  g_hash_table_remove (self->joins, account);
   g_ptr_array_remove (self->accounts, account);
 }
 
@@ -365,6 +403,7 @@ flint_room_list_remove (FlintRoomList *self,
                         FlintRoom     *room)
 {
   g_autoptr(FlintRoom) kept = NULL;
+  FlintJoinQueue *joins;
   guint position;
 
   g_return_if_fail (FLINT_IS_ROOM_LIST (self));
@@ -374,6 +413,9 @@ flint_room_list_remove (FlintRoomList *self,
 
   kept = g_object_ref (room);
   flint_room_leave (room);
+  joins = g_hash_table_lookup (self->joins, flint_room_get_account (room));
+  if (joins != NULL)
+    flint_join_queue_remove (joins, room);
   g_signal_handlers_disconnect_by_data (room, self);
   g_ptr_array_remove_index (self->rooms, position);
   g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);

@@ -480,6 +480,13 @@ flint_room_get_own_jid (FlintRoom *self)
   return own != NULL ? own->jid : NULL;
 }
 
+/* Whether we were in it when the connection was lost, and nobody has left it since */
+gboolean
+flint_room_wants_in (FlintRoom *self)
+{
+  return self->wants_in;
+}
+
 void
 flint_room_set_account_online (FlintRoom *self,
                                gboolean   is_online)

@@ -235,6 +235,95 @@ test_open_chat (void)
   g_assert_true (flint_core_open_chat (test->core, test->me->account, flint_room_get_jid (room)) == flint_room_get_conversation (room));
 }
 
+#define NS_MUC "<x xmlns='http://jabber.org/protocol/muc'"
+
+static guint
+count_joins (TestCore *test)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < test->me->server->received->len; i++)
+    n += strstr (g_ptr_array_index (test->me->server->received, i), NS_MUC) != NULL ? 1 : 0;
+
+  return n;
+}
+
+/* F42: three hundred rooms are not joined in one breath; those that one was in come first */
+static void
+test_many_rooms (void)
+{
+  g_autoptr(TestCore) test = test_core_new_online ();
+  g_autoptr(XmppJid) last = xmpp_jid_new ("used@muc.test", NULL);
+  FlintRoom *removed = NULL;
+  guint before;
+  guint first;
+
+  for (guint i = 0; i < 300; i++)
+    {
+      g_autofree char *address = g_strdup_printf ("r%03u@muc.test", i);
+      g_autoptr(XmppJid) jid = xmpp_jid_new (address, NULL);
+      FlintRoom *room = flint_core_open_room (test->core, test->me->account, jid, "me");
+
+      g_object_set (room, "is-saved", TRUE, "autojoin", TRUE, NULL);
+      if (i == 20)
+        removed = room;
+    }
+
+  flint_room_join_async (flint_core_open_room (test->core, test->me->account, last, "me"), NULL, NULL, NULL, NULL);
+  fake_server_expect_contains (test->me->server, "used@muc.test/me");
+  test_account_send (test->me, "<presence from='used@muc.test/me'><x xmlns='http://jabber.org/protocol/muc#user'>"
+                               "<item role='participant' affiliation='none'/><status code='110'/></x></presence>"
+                               "<message type='groupchat' from='used@muc.test'><subject/></message>");
+  test_account_logout (test->me);
+
+  before = count_joins (test);
+  first = test->me->server->received->len;
+  test_account_login (test->me, TEST_ROSTER);
+  fake_server_ping (test->me->server);
+  g_assert_cmpuint (count_joins (test) - before, ==, 5);
+  while (strstr (g_ptr_array_index (test->me->server->received, first), NS_MUC) == NULL)
+    first++;
+  g_assert_nonnull (strstr (g_ptr_array_index (test->me->server->received, first), "used@muc.test/me"));
+
+  /* Who removes one that waits does not join it */
+  flint_core_forget_room (test->core, removed);
+
+  for (guint i = 2; i <= 60; i++)
+    {
+      fake_clock_advance (test->me->server->clock, 999);
+      fake_server_ping (test->me->server);
+      g_assert_cmpuint (count_joins (test) - before, ==, 5 * (i - 1));
+      fake_clock_advance (test->me->server->clock, 1);
+      fake_server_ping (test->me->server);
+      g_assert_cmpuint (count_joins (test) - before, ==, 5 * i);
+    }
+
+  fake_clock_advance (test->me->server->clock, 5000);
+  fake_server_ping (test->me->server);
+  g_assert_cmpuint (count_joins (test) - before, ==, 300);   /* 300 of them, without the removed one, with the used one */
+}
+
+/* F42: and a long list is there at once */
+static void
+test_long_list (void)
+{
+  g_autoptr(TestCore) test = test_core_new ();
+  g_autoptr(GString) roster = g_string_new ("<query xmlns='jabber:iq:roster'>");
+  gint64 begin;
+
+  test->me = test_account_new (test->core, ME);
+  for (guint i = 0; i < 5000; i++)
+    g_string_append_printf (roster, "<item jid='c%u@peer.test' name='Contact %u' subscription='both'><group>Group %u</group></item>", i, i, i % 500);
+  g_string_append (roster, "</query>");
+
+  begin = g_get_monotonic_time ();
+  test_account_login (test->me, roster->str);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (flint_account_get_contacts (test->me->account))), ==, 5000);
+  g_test_message ("5000 contacts in 500 groups: %" G_GINT64_FORMAT " ms with the login", (g_get_monotonic_time () - begin) / 1000);
+  if (g_test_perf ())
+    g_assert_cmpint (g_get_monotonic_time () - begin, <, G_USEC_PER_SEC);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -252,6 +341,8 @@ main (int   argc,
   g_test_add_func ("/core/core/one-status-is-all-accounts-status", test_status);
   g_test_add_func ("/core/core/those-connect-that-are-to-by-themselves", test_connect_all);
   g_test_add_func ("/core/core/T121-rooms-are-kept", test_saved_rooms);
+  g_test_add_func ("/core/core/F42-many-rooms-are-joined-some-at-a-time", test_many_rooms);
+  g_test_add_func ("/core/core/F42-a-long-list-is-there-at-once", test_long_list);
   g_test_add_func ("/core/core/kept-rooms-are-joined", test_autojoin);
   g_test_add_func ("/core/core/a-chat-is-with-a-person-a-room-or-somebody-in-it", test_open_chat);
 
