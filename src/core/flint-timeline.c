@@ -7,7 +7,7 @@
 
 #define MAX_MESSAGES  50000
 #define TRIM          1000
-#define MAX_BYTES     (32 * 1024 * 1024)            /* of text: what others can have us keep */
+#define MAX_BYTES     (10 * 1024 * 1024)            /* of text: what others can have us keep */
 #define MAX_SEARCH    1000                          /* how far back a delayed message may go */
 #define GROUP_TIME    (5 * 60 * G_USEC_PER_SEC)
 

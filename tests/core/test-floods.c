@@ -3,6 +3,7 @@
 #include "core-fixture.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #define HELLO(id) "<message from='bob@peer.test/p' to='me@good.test/r1' type='chat' id='" id "'><body>hello</body></message>"
 
@@ -109,6 +110,104 @@ test_huge_picture (void)
   test_core_assert_chat_works (test);
 }
 
+#ifdef __SANITIZE_ADDRESS__
+#define N_OFFLINE 5000     /* as much time as the others have */
+#else
+#define N_OFFLINE 100000
+#endif
+
+#define N_SENDERS 10
+
+typedef struct
+{
+  gint64 last;
+  gint64 longest;
+} Gap;
+
+static gboolean
+on_tick (gpointer user_data)
+{
+  Gap *gap = user_data;
+  gint64 now = g_get_monotonic_time ();
+
+  gap->longest = MAX (gap->longest, now - gap->last);
+  gap->last = now;
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gsize
+get_memory (void)
+{
+  g_autofree char *text = NULL;
+
+  g_assert_true (g_file_get_contents ("/proc/self/statm", &text, NULL, NULL));
+
+  return g_ascii_strtoull (strchr (text, ' ') + 1, NULL, 10) * sysconf (_SC_PAGESIZE);
+}
+
+/* F38: a month away, and all of it at the login, 1 to 4 kB each. There is no history on the disk yet, so what is over a
+ * chat's limit is forgotten, the oldest first; but each is told of, in its order, and the window can be drawn meanwhile.
+ */
+static void
+test_offline_messages (void)
+{
+  g_autoptr(TestCore) test = test_core_new_online ();
+  g_autofree char *body = g_strnfill (4096, 'x');
+  g_autoptr(GString) xml = g_string_new (NULL);
+  gsize before = get_memory ();
+  gint64 begin = g_get_monotonic_time ();
+  Gap gap = { begin, 0 };
+  guint ticker = g_timeout_add (1, on_tick, &gap);
+
+  for (guint i = 0; i < N_OFFLINE; i++)
+    {
+      g_string_append_printf (xml, "<message from='c%u@peer.test/p' to='me@good.test' type='chat' id='o%u'><body>%u %.*s</body>"
+                                   "<delay xmlns='urn:xmpp:delay' from='good.test' stamp='2026-01-01T00:00:00Z'/></message>",
+                              i % N_SENDERS, i, i, (int) (1000 + i % 4 * 1000), body);
+      if (xml->len < 64 * 1024 && i + 1 < N_OFFLINE)
+        continue;
+
+      fake_server_send (test->me->server, xml->str);
+      g_string_truncate (xml, 0);
+      g_main_context_iteration (NULL, FALSE);
+    }
+
+  fake_server_ping (test->me->server);
+  g_source_remove (ticker);
+  g_test_message ("%u messages: %.1f s, at most %" G_GINT64_FORMAT " ms without a turn, %" G_GSIZE_FORMAT " MB more", N_OFFLINE,
+                  (g_get_monotonic_time () - begin) / 1e6, gap.longest / 1000, (get_memory () - MIN (before, get_memory ())) >> 20);
+
+  g_assert_cmpuint (test->n_messages, ==, N_OFFLINE);
+  for (guint i = 0; i < N_SENDERS; i++)
+    {
+      g_autofree char *address = g_strdup_printf ("c%u@peer.test", i);
+      FlintConversation *conversation = test_account_find (test->me, address);
+      guint n = test_conversation_count (conversation);
+      guint last = N_OFFLINE - N_SENDERS + i;
+
+      /* The newest are there, each behind the one before it */
+      for (guint j = 0; j < MIN (n, 1000); j++)
+        {
+          const char *text = flint_message_get_body (test_conversation_get (conversation, n - 1 - j));
+
+          if (g_ascii_isdigit (*text))
+            g_assert_cmpuint (g_ascii_strtoull (text, NULL, 10), ==, last - j * N_SENDERS);
+        }
+    }
+
+  if (g_test_perf ())
+    {
+      g_assert_cmpint (g_get_monotonic_time () - begin, <, 30 * G_USEC_PER_SEC);
+      g_assert_cmpint (gap.longest, <=, 100 * 1000);
+    }
+#ifndef __SANITIZE_ADDRESS__
+  g_assert_cmpuint (get_memory () - MIN (before, get_memory ()), <, 150u << 20);
+#endif
+
+  test_core_assert_chat_works (test);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -118,6 +217,7 @@ main (int   argc,
   g_test_add_func ("/core/floods/T116-five-megabytes-are-told-of", test_five_megabytes);
   g_test_add_func ("/core/floods/T069-a-flood-of-megabytes-is-forgotten-in-time", test_flood_of_megabytes);
   g_test_add_func ("/core/floods/T110-thousands-who-come-and-go-are-a-few-lines", test_room_churn);
+  g_test_add_func ("/core/floods/F38-a-month-of-messages-at-the-login", test_offline_messages);
   g_test_add_func ("/core/floods/F41-a-huge-picture-is-fetched-once", test_huge_picture);
 
   return g_test_run ();
