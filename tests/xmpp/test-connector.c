@@ -6,9 +6,12 @@
 #include "xmpp-error.h"
 #include "xmpp-srv.h"
 
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #define PATIENCE (10 * G_USEC_PER_SEC)
 
@@ -918,6 +921,62 @@ test_socket_options (void)
   g_assert_cmpint (value, ==, 30000);
 }
 
+/* As if as many files were open as may be; returns how many that was before */
+static rlim_t
+take_all_files (void)
+{
+  int next = open ("/dev/null", O_RDONLY | O_CLOEXEC);
+  struct rlimit limit;
+  rlim_t before;
+
+  g_assert_cmpint (next, >=, 0);
+  close (next);
+  g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &limit), ==, 0);
+  before = limit.rlim_cur;
+  limit.rlim_cur = next;
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &limit), ==, 0);
+
+  return before;
+}
+
+static void
+give_files_back (rlim_t before)
+{
+  struct rlimit limit;
+
+  g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &limit), ==, 0);
+  limit.rlim_cur = before;
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &limit), ==, 0);
+}
+
+/* F37: without a file for a socket it is said why, and with one it works again */
+static void
+test_no_files (void)
+{
+  g_autoptr(Rig) rig = rig_new ("capulet.lit");
+  g_autoptr(Server) server = server_new ();
+
+  g_object_set (rig->connector, "port", server->port, NULL);
+  connect_and_expect (rig, "capulet.lit", server);
+
+  for (guint i = 0; i < 3; i++)
+    {
+      rlim_t before;
+
+      rig_reset (rig);
+      before = take_all_files ();
+      start (rig);
+      wait_until (rig->is_done);
+      give_files_back (before);
+      g_assert_nonnull (rig->error);
+      g_test_message ("%s", rig->error->message);
+      g_assert_true (rig->error->domain == XMPP_ERROR);
+    }
+
+  rig_reset (rig);
+  connect_and_expect (rig, "capulet.lit", server);
+}
+
 /* Cancelling */
 
 static void
@@ -1177,6 +1236,7 @@ main (int   argc,
   g_test_add_func ("/xmpp/connector/S16-an-address-that-fails-is-followed-at-once", test_broken_ipv6);
   g_test_add_func ("/xmpp/connector/S17-each-failure-has-its-own-words", test_errors_of_addresses);
   g_test_add_func ("/xmpp/connector/S18-the-socket-has-no-timeout", test_socket_options);
+  g_test_add_func ("/xmpp/connector/F37-without-a-file-to-open-it-fails-and-recovers", test_no_files);
   g_test_add_func ("/xmpp/connector/cancel/before-it-begins", test_cancel_before);
   g_test_add_func ("/xmpp/connector/cancel/during-srv", test_cancel_during_srv);
   g_test_add_func ("/xmpp/connector/cancel/during-the-lookup-of-addresses", test_cancel_during_addresses);
