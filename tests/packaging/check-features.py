@@ -12,6 +12,9 @@ ADD = re.compile(r'\bADD \("([^"]+)"')
 PREFIX = re.compile(r'#define ADD\(.*"(/[^"]+/)" path')
 CASE = re.compile(r'^ +\{ "([a-z0-9-]+/[^"]+)", *(?:test_|$)', re.MULTILINE)
 FUNCTION = re.compile(r'^def ([A-Za-z0-9_]+)\(\):\n    """', re.MULTILINE)
+ROW = re.compile(r'^  \{ "([TSF][0-9]{2,3}-[^"]+)"', re.MULTILINE)
+GROUP = re.compile(r"^tap = Tap\('([^']+)'\)", re.MULTILINE)
+RESULT = re.compile(r"tap\.result\('([^']+)'")
 NAMED = re.compile(r'`(/[a-z0-9-]+/[^` ]+)`')
 
 
@@ -26,12 +29,17 @@ def tests():
                 for name in FUNCTION.findall(read(os.path.join(root, 'tests', 'system', 'test-system.py'))))
     for parent, _, names in os.walk(os.path.join(root, 'tests')):
         for name in names:
+            if name.startswith('check-') and name.endswith('.py'):
+                source = read(os.path.join(parent, name))
+                yield from (f'{group}/{result}' for group in GROUP.findall(source) for result in RESULT.findall(source))
             if not (name.endswith('.c') and name.startswith('test-')):
                 continue
             source = read(os.path.join(parent, name))
             yield from (path for path in PATH.findall(source) if not path.startswith('/servers/%s'))
             for prefix in PREFIX.findall(source):
                 yield from (prefix + path for path in ADD.findall(source))
+            # rows of a table
+            yield from (path % row for path in PATH.findall(source) if path.endswith('/%s') for row in ROW.findall(source))
             # those that each run with every server
             yield from (f'/servers/{server}/{case}' for case in CASE.findall(source) for server in ('prosody', 'ejabberd'))
 
@@ -48,6 +56,19 @@ tap.result('there-are-features', [] if rows else ['no row was found'])
 tap.result('every-feature-names-a-test', [row for row in rows if not NAMED.search(row)])
 tap.result('every-test-that-is-named-exists',
            [name for name in named if name not in known and not any(loop.match(name) for loop in loops)])
+
+# The list of threats and faults: a line for each, with tests or with words
+threats = re.findall(r'^\| ([TSF][0-9]{2,3}) \| (.*) \|$', read(os.path.join(root, 'docs', 'security.md')), re.MULTILINE)
+ids = [f'T{i:03}' for i in range(1, 141)] + [f'S{i:02}' for i in range(1, 107)] + [f'F{i:02}' for i in range(1, 55)]
+tap.result('every-threat-has-its-line', sorted(set(ids) ^ {row for row, _ in threats}) +
+           [row for row, _ in threats if [other for other, _ in threats].count(row) > 1])
+proofs = [(row, name) for row, text in threats for name in NAMED.findall(text)]
+tap.result('every-proof-of-a-threat-exists',
+           [f'{row}: {name}' for row, name in proofs
+            if name not in known and not any(loop.match(name) for loop in loops if not loop.pattern.startswith('/core/inert/'))])
+tap.result('every-line-of-a-threat-says-something',
+           [row for row, text in threats if not NAMED.search(text) and
+            not re.match(r'(Later|Cannot|In part|Not proven|Not tried|As [TSF])', text)])
 
 missing = []
 for folder in ('.', 'docs'):
