@@ -961,6 +961,20 @@ test_unseen (MainTest *test)
   gtk_style_context_remove_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (provider));
 }
 
+/* carl was asked by us: no card asks about him when he asks back, but about a stranger one does */
+static void
+test_asked_back (MainTest *test)
+{
+  GtkWindow *window = main_test_main_window (test);
+
+  test_account_send (test->me, "<presence from='carl@peer.test' type='subscribe'><status>gladly</status></presence>"
+                               "<presence from='eve@evil.test' type='subscribe'/>");
+  main_test_wait (app_find_text (app_find (window, "requests_box"), "eve@evil.test") != NULL);
+  g_assert_null (app_find_text (app_find (window, "requests_box"), "carl"));
+  g_assert_null (app_find_text (app_find (window, "requests_box"), "more request"));
+  fake_server_expect_contains (test->me->server, "<presence to='carl@peer.test' type='subscribed'/>");
+}
+
 /* A screen reader has a name for everything */
 static void
 test_names (MainTest *test)
@@ -1048,6 +1062,7 @@ add_tests (void)
   main_test_add ("/app/contacts/offline-signs-out", MAIN_TEST_ONLINE, test_status_offline);
   main_test_add ("/app/contacts/ten-thousand-need-few-rows", MAIN_TEST_ONE, test_many);
   main_test_add ("/app/contacts/rows-are-made-when-they-are-seen", MAIN_TEST_ONE, test_unseen);
+  main_test_add ("/app/contacts/whom-we-asked-needs-no-card-to-ask-back", MAIN_TEST_ONLINE, test_asked_back);
   main_test_add ("/app/contacts/everything-has-a-name", MAIN_TEST_ONLINE, test_names);
   main_test_add ("/app/contacts/dialogs-have-names", MAIN_TEST_ONLINE, test_dialog_names);
 }

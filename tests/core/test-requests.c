@@ -152,6 +152,38 @@ test_flood (void)
   fake_server_no_more (test->me->server);
 }
 
+/* We have asked carl, and see ann */
+static void
+test_asked_back (void)
+{
+  for (int mode = XMPP_SUBSCRIPTION_MODE_MANUAL; mode <= XMPP_SUBSCRIPTION_MODE_REJECT_ALL; mode++)
+    {
+      g_autoptr(TestCore) test = test_core_new_online ();
+
+      g_object_set (test->me->account, "subscription-mode", mode, NULL);
+      test_account_send (test->me, "<presence from='carl@peer.test' type='subscribe'/>");
+      fake_server_expect_contains (test->me->server, "<presence to='carl@peer.test' type='subscribed'/>");
+      test_account_send (test->me, "<presence from='ann@peer.test' type='subscribe'/>");
+      fake_server_expect_contains (test->me->server, "<presence to='ann@peer.test' type='subscribed'/>");
+      g_assert_cmpuint (count_requests (test), ==, 0);
+      g_assert_cmpuint (test->n_requests, ==, 0);
+    }
+}
+
+/* Somebody who waits for an answer and is added by other means is answered by that, and his card goes */
+static void
+test_added_meanwhile (void)
+{
+  g_autoptr(TestCore) test = test_core_new_online ();
+
+  test_account_send (test->me, "<presence from='eve@evil.test' type='subscribe'/>");
+  g_assert_cmpuint (count_requests (test), ==, 1);
+  test_account_send (test->me, "<iq type='set' id='p'><query xmlns='jabber:iq:roster'><item jid='eve@evil.test' ask='subscribe'/></query></iq>");
+  fake_server_expect_contains (test->me->server, "<presence to='eve@evil.test' type='subscribed'/>");
+  test_account_send (test->me, "<iq type='set' id='p'><query xmlns='jabber:iq:roster'><item jid='eve@evil.test' ask='subscribe' subscription='from'/></query></iq>");
+  g_assert_cmpuint (count_requests (test), ==, 0);
+}
+
 static void
 test_modes (void)
 {
@@ -189,7 +221,8 @@ test_alike (void)
   /* Who is only called alike, or asks as himself, is not warned of */
   test_account_send (test->me, "<presence from='bobby@peer.test' type='subscribe'/>");
   g_assert_null (flint_request_get_warning (get_request (test, 0)));
-  test_account_send (test->me, "<presence from='carl@peer.test' type='subscribe'/>");
+  test_account_send (test->me, "<iq type='set' id='p'><query xmlns='jabber:iq:roster'><item jid='dora@peer.test'/></query></iq>"
+                               "<presence from='dora@peer.test' type='subscribe'/>");
   g_assert_null (flint_request_get_warning (get_request (test, 0)));
 }
 
@@ -226,6 +259,8 @@ main (int   argc,
   g_test_add_func ("/core/requests/who-could-not-be-added-is-told-of", test_not_added);
   g_test_add_func ("/core/requests/what-is-settled-elsewhere-is-not-asked-here", test_elsewhere);
   g_test_add_func ("/core/requests/T101-a-flood-is-fifty", test_flood);
+  g_test_add_func ("/core/requests/whom-we-asked-is-accepted-in-each-mode", test_asked_back);
+  g_test_add_func ("/core/requests/who-waits-and-is-added-is-answered-by-that", test_added_meanwhile);
   g_test_add_func ("/core/requests/some-accept-or-decline-everybody", test_modes);
   g_test_add_func ("/core/requests/T055-look-alikes-are-warned-of", test_alike);
   g_test_add_func ("/core/requests/that-the-program-ends-is-no-change-of-theirs", test_end);

@@ -58,11 +58,26 @@ test_a_request_is_accepted_and_added_back (TestServer *server)
   test_wait_for (test_flint_sees (romeo, juliet, XMPP_SHOW_AVAILABLE));
   test_wait_for (is_in_groups (juliet, romeo, "Romeo <&> 罗密欧", groups));
 
-  /* in its turn juliet's wish to see romeo is a request to him */
-  test_wait_for (test_flint_find_request (romeo, juliet) != NULL);
-  flint_request_accept (test_flint_find_request (romeo, juliet), FALSE, NULL, NULL);
-
+  /* romeo has asked her himself, so nobody asks him whether she may see him */
   test_wait_for (flint_contact_get_subscription (test_flint_find_contact (juliet, romeo)) == XMPP_SUBSCRIPTION_BOTH);
+  test_wait_for (flint_contact_get_subscription (test_flint_find_contact (romeo, juliet)) == XMPP_SUBSCRIPTION_BOTH);
+  test_wait_for (test_flint_sees (juliet, romeo, XMPP_SHOW_AVAILABLE));
+  g_assert_null (test_flint_find_request (romeo, juliet));
+}
+
+/* Declining everyone does not decline those whom one has added */
+static void
+test_whom_one_added_is_not_declined (TestServer *server)
+{
+  g_autoptr(TestFlint) romeo = test_flint_new (server, "romeo");
+  g_autoptr(TestFlint) juliet = test_flint_new (server, "juliet");
+
+  test_flint_log_in (romeo);
+  test_flint_log_in (juliet);
+  g_object_set (romeo->account, "subscription-mode", XMPP_SUBSCRIPTION_MODE_REJECT_ALL, NULL);
+  test_flint_add_contact (romeo, juliet, "Juliet", NULL);
+  test_wait_for (test_flint_find_request (juliet, romeo) != NULL);
+  flint_request_accept (test_flint_find_request (juliet, romeo), TRUE, "Romeo", NULL);
   test_wait_for (flint_contact_get_subscription (test_flint_find_contact (romeo, juliet)) == XMPP_SUBSCRIPTION_BOTH);
   test_wait_for (test_flint_sees (juliet, romeo, XMPP_SHOW_AVAILABLE));
 }
@@ -244,6 +259,7 @@ test_every_status_is_seen (TestServer *server)
 
 static const TestServerCase cases[] = {
   { "core/contacts/a-request-is-accepted-and-added-back", test_a_request_is_accepted_and_added_back },
+  { "core/contacts/whom-one-added-is-not-declined", test_whom_one_added_is_not_declined },
   { "core/contacts/who-is-declined-sees-nothing", test_who_is_declined_sees_nothing },
   { "core/contacts/T140-who-is-blocked-reaches-nobody", test_who_is_blocked_reaches_nobody },
   { "core/contacts/edits-are-seen-on-the-other-device", test_edits_are_seen_on_the_other_device },

@@ -90,6 +90,91 @@ test_all_can_be_rejected (void)
   presence_log_expect (log, "");
 }
 
+/* paris was asked, nurse is seen: that they ask back is no news to who added them, in whatever mode */
+static void
+test_whom_we_asked_is_accepted (void)
+{
+  for (int mode = XMPP_SUBSCRIPTION_MODE_MANUAL; mode <= XMPP_SUBSCRIPTION_MODE_REJECT_ALL; mode++)
+    {
+      g_autoptr(PresenceLog) log = presence_log_new ();
+
+      presence_log_login (log);
+      g_object_set (log->presence, "subscription-mode", mode, NULL);
+      presence_log_receive (log, "paris@example.org", "subscribe", "");
+      fake_server_expect_next (log->server, "<presence to='paris@example.org' type='subscribed'/>");
+      presence_log_receive (log, "nurse@capulet.lit", "subscribe", "");
+      fake_server_expect_next (log->server, "<presence to='nurse@capulet.lit' type='subscribed'/>");
+      fake_server_no_more (log->server);
+      presence_log_expect (log, "");
+    }
+}
+
+/* T101: only whom we asked, at that very address; who is merely listed, or sees us, asks like everybody */
+static void
+test_nobody_else_is_accepted_so (void)
+{
+  static const char * const others[] = {
+    "mercutio@montague.lit", "paris@example.org/inn", "example.org", "paris@example.com", "tybalt@capulet.lit", "nurse@capulet.lit/r",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      g_autoptr(PresenceLog) log = presence_log_new ();
+      g_autoptr(XmppJid) jid = xmpp_jid_new (others[i], NULL);
+      g_autofree char *line = g_strdup_printf ("request %s - -", xmpp_jid_get_bare_text (jid));
+
+      presence_log_login (log);
+      presence_log_receive (log, others[i], "subscribe", "");
+      presence_log_expect (log, line);
+      fake_server_no_more (log->server);
+    }
+}
+
+static void
+push (PresenceLog *log,
+      const char  *attributes)
+{
+  g_autofree char *xml = g_strdup_printf ("<iq type='set' id='p'><query xmlns='jabber:iq:roster'><item jid='%s/></query></iq>", attributes);
+
+  fake_server_send (log->server, xml);
+  fake_server_expect_contains (log->server, "<iq type='result' id='p'/>");
+}
+
+/* T101 */
+static void
+test_who_was_removed_or_declined_asks_again (void)
+{
+  g_autoptr(PresenceLog) log = presence_log_new ();
+  g_autoptr(XmppJid) nurse = xmpp_jid_new ("nurse@capulet.lit", NULL);
+
+  presence_log_login (log);
+  push (log, "paris@example.org' subscription='remove'");
+  presence_log_receive (log, "paris@example.org", "subscribe", "");
+  presence_log_expect (log, "request paris@example.org - -");
+
+  xmpp_presence_decline (log->presence, nurse);
+  fake_server_expect_contains (log->server, "<presence to='nurse@capulet.lit' type='unsubscribed'/>");
+  presence_log_receive (log, "nurse@capulet.lit", "subscribe", "");
+  presence_log_expect (log, "request nurse@capulet.lit - -");
+  fake_server_no_more (log->server);
+}
+
+static void
+test_who_waits_is_accepted_when_we_ask (void)
+{
+  g_autoptr(PresenceLog) log = presence_log_new ();
+
+  presence_log_login (log);
+  presence_log_receive (log, "mercutio@montague.lit", "subscribe", "");
+  presence_log_expect (log, "request mercutio@montague.lit - -");
+  push (log, "tybalt@capulet.lit' ask='subscribe'");
+  fake_server_no_more (log->server);
+  push (log, "mercutio@montague.lit' ask='subscribe'");
+  fake_server_expect_contains (log->server, "<presence to='mercutio@montague.lit' type='subscribed'/>");
+  push (log, "mercutio@montague.lit' ask='subscribe' subscription='from'");
+  fake_server_no_more (log->server);
+}
+
 /* T101 */
 static void
 test_a_flood_of_requests_has_an_end (void)
@@ -196,6 +281,10 @@ main (int   argc,
                    test_a_request_comes_again_with_the_next_login);
   g_test_add_func ("/xmpp/subscriptions/all-can-be-accepted", test_all_can_be_accepted);
   g_test_add_func ("/xmpp/subscriptions/all-can-be-rejected", test_all_can_be_rejected);
+  g_test_add_func ("/xmpp/subscriptions/whom-we-asked-is-accepted-when-they-ask-back", test_whom_we_asked_is_accepted);
+  g_test_add_func ("/xmpp/subscriptions/T101-nobody-else-is-accepted-so", test_nobody_else_is_accepted_so);
+  g_test_add_func ("/xmpp/subscriptions/T101-who-was-removed-or-declined-asks-again", test_who_was_removed_or_declined_asks_again);
+  g_test_add_func ("/xmpp/subscriptions/who-waits-is-accepted-when-we-ask-in-turn", test_who_waits_is_accepted_when_we_ask);
   g_test_add_func ("/xmpp/subscriptions/T101-a-flood-of-requests-has-an-end",
                    test_a_flood_of_requests_has_an_end);
   g_test_add_func ("/xmpp/subscriptions/T101-our-own-request-is-none", test_our_own_request_is_none);

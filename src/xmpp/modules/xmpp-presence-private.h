@@ -47,6 +47,7 @@ struct _XmppPresence
   XmppResources        *resources;
   GHashTable           *directed;          /* owned XmppJid, by its bare address → XmppDirected */
   GHashTable           *requests;          /* owned bare text: who waits for our answer */
+  GHashTable           *declined;          /* owned bare text: whom a person has told no, and not asked since */
 };
 
 XmppSession *xmpp_presence_get_session         (XmppPresence   *self);
@@ -57,6 +58,8 @@ void         xmpp_presence_receive_subscribe   (XmppPresence   *self,
                                                 const XmppNode *presence,
                                                 XmppJid        *from,
                                                 XmppSender      sender);
+void         xmpp_presence_receive_item        (XmppPresence   *self,
+                                                const XmppRosterItem *item);
 void         xmpp_presence_receive_unsubscribe (XmppPresence   *self,
                                                 const XmppNode *presence,
                                                 XmppJid        *from,

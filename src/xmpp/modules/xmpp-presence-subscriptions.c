@@ -51,6 +51,21 @@ ask_person (XmppPresence   *self,
                          xmpp_node_get_child_text (presence, "status", XMPP_NS_CLIENT));
 }
 
+/* Whom we asked, or see already: the person has said that they want this contact, and is not asked again when it
+ * asks back. Not so where they told it no since. A request has no resource (RFC 6121, 3.1.2); one that comes with
+ * one was not written by a server that keeps to this, and is no answer to anything.
+ */
+static gboolean
+is_wanted (XmppPresence  *self,
+           const XmppJid *from)
+{
+  const XmppRosterItem *item = xmpp_roster_get_item (self->roster, from);
+
+  return item != NULL && xmpp_jid_get_resource (from) == NULL &&
+         (item->is_asked || item->subscription == XMPP_SUBSCRIPTION_TO) &&
+         !g_hash_table_contains (self->declined, xmpp_jid_get_bare_text (from));
+}
+
 void
 xmpp_presence_receive_subscribe (XmppPresence   *self,
                                  const XmppNode *presence,
@@ -62,6 +77,12 @@ xmpp_presence_receive_subscribe (XmppPresence   *self,
 
   if ((sender & XMPP_SENDER_OWN_ACCOUNT) != 0 || xmpp_blocking_is_blocked (blocking, from))
     return;
+
+  if (is_wanted (self, from))
+    {
+      answer_request (self, bare, "subscribed");
+      return;
+    }
 
   switch (self->mode)
     {
@@ -80,6 +101,15 @@ xmpp_presence_receive_subscribe (XmppPresence   *self,
     default:
       g_assert_not_reached ();
     }
+}
+
+/* Who was waiting for our answer, and is asked by us now */
+void
+xmpp_presence_receive_item (XmppPresence         *self,
+                            const XmppRosterItem *item)
+{
+  if (item->is_asked && g_hash_table_contains (self->requests, xmpp_jid_get_text (item->jid)) && is_wanted (self, item->jid))
+    answer_request (self, item->jid, "subscribed");
 }
 
 void
@@ -128,6 +158,7 @@ xmpp_presence_subscribe (XmppPresence *self,
   g_return_if_fail (XMPP_IS_PRESENCE (self));
   g_return_if_fail (to != NULL);
 
+  g_hash_table_remove (self->declined, xmpp_jid_get_bare_text (to));
   send_bare (self, to, "subscribe", text);
 }
 
@@ -145,12 +176,16 @@ xmpp_presence_accept (XmppPresence *self,
   g_return_if_fail (XMPP_IS_PRESENCE (self));
   g_return_if_fail (to != NULL);
 
+  g_hash_table_remove (self->declined, xmpp_jid_get_bare_text (to));
   answer_request (self, to, "subscribed");
 }
 
 /**
  * xmpp_presence_decline:
  * @to: who asked, or sees us until now (RFC 6121, 3.2)
+ *
+ * When they ask again it is a request again, whatever the roster says, until xmpp_presence_accept () or
+ * xmpp_presence_subscribe ().
  */
 void
 xmpp_presence_decline (XmppPresence *self,
@@ -159,6 +194,7 @@ xmpp_presence_decline (XmppPresence *self,
   g_return_if_fail (XMPP_IS_PRESENCE (self));
   g_return_if_fail (to != NULL);
 
+  g_hash_table_add (self->declined, g_strdup (xmpp_jid_get_bare_text (to)));
   answer_request (self, to, "unsubscribed");
 }
 

@@ -180,6 +180,14 @@ on_roster_removed (XmppRoster   *roster,
     emit_changed (self, jid);
 }
 
+static void
+on_roster_changed (XmppRoster           *roster,
+                   const XmppRosterItem *item,
+                   XmppPresence         *self)
+{
+  xmpp_presence_receive_item (self, item);
+}
+
 /* The roster stands before us in the list of modules, so its request is already on the way. */
 static void
 xmpp_presence_online (XmppModule *module,
@@ -195,6 +203,7 @@ xmpp_presence_online (XmppModule *module,
       self->roster = xmpp_session_get_module (xmpp_presence_get_session (self), XMPP_TYPE_ROSTER);
       g_signal_connect_object (self->roster, "loaded", G_CALLBACK (receive_early), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (self->roster, "failed", G_CALLBACK (on_roster_failed), self, 0);
+      g_signal_connect_object (self->roster, "changed", G_CALLBACK (on_roster_changed), self, 0);
       g_signal_connect_object (self->roster, "removed", G_CALLBACK (on_roster_removed), self, 0);
     }
 
@@ -234,6 +243,7 @@ xmpp_presence_finalize (GObject *object)
   forget_connection (self);
   g_hash_table_unref (self->directed);
   g_hash_table_unref (self->requests);
+  g_hash_table_unref (self->declined);
   g_array_unref (self->extensions);
   xmpp_resources_free (self->resources);
   g_free (self->status);
@@ -338,6 +348,7 @@ xmpp_presence_init (XmppPresence *self)
   self->directed = g_hash_table_new_full (xmpp_jid_hash_bare, xmpp_jid_equal_bare,
                                           (GDestroyNotify) xmpp_jid_unref, NULL);
   self->requests = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->declined = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 /**
