@@ -4,8 +4,10 @@
 #include "flint-login-window.h"
 
 #include "flint-account-row.h"
-#include "flint-certificate-list.h"
 #include "flint-application-private.h"
+#include "flint-certificate-question.h"
+#include "flint-login-advanced.h"
+#include "flint-login-error.h"
 #include "flint-login-steps.h"
 #include "flint-password-store.h"
 #include "flint-safe-dialog.h"
@@ -19,7 +21,6 @@ struct _FlintLoginWindow
   FlintAccountList     *accounts;
   FlintAccount         *account;         /* being logged in, or being mended */
   gboolean              is_new;          /* not ours before: given up, it goes again */
-  XmppCertificate      *certificate;     /* the one that is asked about */
 
   GtkWidget            *login_stack;
   GtkWidget            *back_button;
@@ -33,29 +34,15 @@ struct _FlintLoginWindow
   GtkWidget            *unlock_button;
   GtkWidget            *remember_check;
   GtkWidget            *auto_login_check;
-  GtkWidget            *advanced_row;
-  GtkWidget            *host_row;
-  GtkWidget            *port_spin;
-  GtkWidget            *security_row;
-  GtkWidget            *resource_row;
-  GtkWidget            *priority_spin;
-  GtkWidget            *proxy_row;
-  GtkWidget            *proxy_address_row;
-  GtkWidget            *anonymous_switch;
-  GtkWidget            *invisible_switch;
+  FlintLoginAdvanced   *advanced_row;
   GtkWidget            *connect_button;
   GtkWidget            *demo_button;
   GtkWidget            *connecting_label;
   GtkWidget            *steps;
-  GtkWidget            *certificate_reason_label;
-  GtkWidget            *certificate_list;
-  GtkWidget            *certificate_back_button;
+  FlintCertificateQuestion *certificate_question;
 };
 
 G_DEFINE_FINAL_TYPE (FlintLoginWindow, flint_login_window, ADW_TYPE_APPLICATION_WINDOW)
-
-/* In the order of proxy_modes in the .ui file; the two last ones need an address. */
-static const char * const proxy_schemes[] = { "", "direct://", "socks5://", "http://" };
 
 static FlintApplication *
 get_application (FlintLoginWindow *self)
@@ -72,109 +59,35 @@ get_accounts (FlintLoginWindow *self)
 
 /* Errors, at their place */
 
-typedef enum
-{
-  PLACE_ADDRESS,
-  PLACE_PASSWORD,
-  PLACE_HOST,
-  PLACE_PROXY,
-  N_PLACES
-} Place;
-
-static Place
-get_place (const GError *error)
-{
-  if (g_error_matches (error, XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_ACCOUNT_DISABLED))
-    return PLACE_ADDRESS;
-
-  if (error->domain == XMPP_AUTH_ERROR || error->domain == FLINT_PASSWORD_ERROR)
-    return PLACE_PASSWORD;
-
-  if (g_error_matches (error, XMPP_ERROR, XMPP_ERROR_PROXY))
-    return PLACE_PROXY;
-
-  if (g_error_matches (error, XMPP_ERROR, XMPP_ERROR_REFUSED) ||
-      g_error_matches (error, XMPP_ERROR, XMPP_ERROR_NOT_XMPP))
-    return PLACE_HOST;
-
-  return PLACE_ADDRESS;
-}
-
-/* What to do, where the sentence about what happened does not say it */
-static const char *
-get_advice (const GError *error)
-{
-  if (g_error_matches (error, XMPP_ERROR, XMPP_ERROR_TLS_REQUIRED))
-    return _("Choose “Always encrypted” under Advanced.");
-
-  if (g_error_matches (error, XMPP_ERROR, XMPP_ERROR_NO_TLS))
-    return _("Ask its administrator about it. To test a server on a network that you trust, choose “Not encrypted” under Advanced.");
-
-  if (g_error_matches (error, XMPP_STREAM_ERROR, XMPP_STREAM_ERROR_CONFLICT) ||
-      g_error_matches (error, XMPP_ERROR, XMPP_ERROR_BIND))
-    return _("Choose another resource under Advanced, or leave it empty.");
-
-  if (g_error_matches (error, XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_NOT_AUTHORIZED))
-    return _("Check both, and try again.");
-
-  if (g_error_matches (error, FLINT_PASSWORD_ERROR, FLINT_PASSWORD_ERROR_LOCKED))
-    return _("Unlock it, or type the password.");
-
-  if (g_error_matches (error, FLINT_PASSWORD_ERROR, FLINT_PASSWORD_ERROR_NO_SERVICE) ||
-      g_error_matches (error, FLINT_PASSWORD_ERROR, FLINT_PASSWORD_ERROR_FAILED))
-    return _("Type the password.");
-
-  return NULL;
-}
-
-static char *
-describe_error (const GError *error)
-{
-  const char *advice = get_advice (error);
-  gboolean has_stop = g_str_has_suffix (error->message, ".") || g_str_has_suffix (error->message, "。") ||
-                      g_str_has_suffix (error->message, "”");
-
-  if (advice == NULL)
-    return g_strdup (error->message);
-
-  /* Translators: one sentence, and one that follows it */
-  return g_strdup_printf (has_stop ? C_("sentences", "%s %s") : C_("sentences", "%s. %s"), error->message, advice);
-}
-
 static void
 clear_error (FlintLoginWindow *self)
 {
   gtk_widget_set_visible (self->error_box, FALSE);
   gtk_widget_remove_css_class (self->address_row, "error");
   gtk_widget_remove_css_class (self->password_row, "error");
-  gtk_widget_remove_css_class (self->host_row, "error");
-  gtk_widget_remove_css_class (self->proxy_address_row, "error");
+  flint_login_advanced_clear_error (self->advanced_row);
 }
 
 static void
 show_error (FlintLoginWindow *self,
             const GError     *error)
 {
-  GtkWidget *rows[N_PLACES] = {
-    [PLACE_ADDRESS] = self->address_row,
-    [PLACE_PASSWORD] = self->password_row,
-    [PLACE_HOST] = self->host_row,
-    [PLACE_PROXY] = self->proxy_address_row,
-  };
-  Place place = get_place (error);
-  g_autofree char *text = describe_error (error);
+  FlintLoginPlace place = flint_login_error_get_place (error);
+  g_autofree char *text = flint_login_error_describe (error);
+  GtkWidget *row;
 
   clear_error (self);
   gtk_label_set_label (GTK_LABEL (self->error_label), text);
   gtk_widget_set_visible (self->unlock_button, g_error_matches (error, FLINT_PASSWORD_ERROR, FLINT_PASSWORD_ERROR_LOCKED));
   gtk_widget_set_visible (self->error_box, TRUE);
-  gtk_widget_add_css_class (rows[place], "error");
 
-  /* a host or port that was typed is where the mistake is; one that DNS gave is the address's */
-  if (place == PLACE_PROXY || (place == PLACE_HOST && *gtk_editable_get_text (GTK_EDITABLE (self->host_row)) != '\0'))
-    adw_expander_row_set_expanded (ADW_EXPANDER_ROW (self->advanced_row), TRUE);
+  if ((row = flint_login_advanced_mark_error (self->advanced_row, place)) == NULL)
+    {
+      row = place == FLINT_LOGIN_PLACE_PASSWORD ? self->password_row : self->address_row;
+      gtk_widget_add_css_class (row, "error");
+    }
 
-  gtk_widget_grab_focus (rows[place]);
+  gtk_widget_grab_focus (row);
 }
 
 static void
@@ -190,7 +103,7 @@ show_page (FlintLoginWindow *self,
   if (is_form)
     gtk_window_set_default_widget (GTK_WINDOW (self), self->connect_button);
   else if (g_str_equal (name, "certificate"))
-    gtk_window_set_default_widget (GTK_WINDOW (self), self->certificate_back_button);
+    gtk_window_set_default_widget (GTK_WINDOW (self), flint_certificate_question_get_default (self->certificate_question));
 }
 
 /* The account list */
@@ -267,7 +180,7 @@ fill_accounts (FlintLoginWindow *self)
 static void
 update_form (FlintLoginWindow *self)
 {
-  gboolean is_anonymous = gtk_switch_get_active (GTK_SWITCH (self->anonymous_switch));
+  gboolean is_anonymous = flint_login_advanced_is_anonymous (self->advanced_row);
   const char *address = gtk_editable_get_text (GTK_EDITABLE (self->address_row));
   const char *password = gtk_editable_get_text (GTK_EDITABLE (self->password_row));
   gboolean is_known = self->account != NULL && !self->is_new;
@@ -293,96 +206,19 @@ on_entry_activated (FlintLoginWindow *self)
 }
 
 static void
-on_proxy_selected (FlintLoginWindow *self)
-{
-  gtk_widget_set_visible (self->proxy_address_row, adw_combo_row_get_selected (ADW_COMBO_ROW (self->proxy_row)) >= 2);
-}
-
-/* Port 0 means that DNS says it. */
-static gboolean
-on_port_output (GtkSpinButton    *spin,
-                FlintLoginWindow *self)
-{
-  g_autofree char *text = NULL;
-  int port = gtk_spin_button_get_value_as_int (spin);
-
-  text = port == 0 ? g_strdup (C_("port", "Auto")) : g_strdup_printf ("%d", port);
-  if (g_strcmp0 (text, gtk_editable_get_text (GTK_EDITABLE (spin))) != 0)
-    gtk_editable_set_text (GTK_EDITABLE (spin), text);
-
-  return TRUE;
-}
-
-static int
-on_port_input (GtkSpinButton    *spin,
-               double           *value,
-               FlintLoginWindow *self)
-{
-  guint64 port;
-
-  *value = xmpp_parse_uint (gtk_editable_get_text (GTK_EDITABLE (spin)), G_MAXUINT16, &port) ? port : 0;
-
-  return TRUE;
-}
-
-static void
-fill_proxy (FlintLoginWindow *self,
-            const char       *proxy)
-{
-  for (guint i = G_N_ELEMENTS (proxy_schemes); i-- > 0; )
-    {
-      if (g_str_has_prefix (proxy, proxy_schemes[i]))
-        {
-          adw_combo_row_set_selected (ADW_COMBO_ROW (self->proxy_row), i);
-          gtk_editable_set_text (GTK_EDITABLE (self->proxy_address_row), i >= 2 ? proxy + strlen (proxy_schemes[i]) : "");
-          return;
-        }
-    }
-}
-
-static char *
-read_proxy (FlintLoginWindow *self)
-{
-  guint mode = adw_combo_row_get_selected (ADW_COMBO_ROW (self->proxy_row));
-
-  g_return_val_if_fail (mode < G_N_ELEMENTS (proxy_schemes), g_strdup (""));
-
-  return g_strconcat (proxy_schemes[mode],
-                      mode >= 2 ? gtk_editable_get_text (GTK_EDITABLE (self->proxy_address_row)) : "",
-                      NULL);
-}
-
-static void
 fill_form (FlintLoginWindow *self)
 {
   g_autofree char *address = NULL;
   g_autofree char *domain = NULL;
-  g_autofree char *host = NULL;
-  g_autofree char *resource = NULL;
-  g_autofree char *proxy = NULL;
   gboolean is_anonymous;
   gboolean remember;
   gboolean auto_login;
-  gboolean invisible;
-  guint port;
-  int security;
-  int priority;
 
-  g_object_get (self->account,
-                "address", &address, "domain", &domain, "host", &host, "port", &port, "security", &security,
-                "resource", &resource, "priority", &priority, "proxy", &proxy, "anonymous", &is_anonymous,
-                "remember-password", &remember, "auto-login", &auto_login, "invisible", &invisible,
-                NULL);
+  g_object_get (self->account, "address", &address, "domain", &domain, "anonymous", &is_anonymous,
+                "remember-password", &remember, "auto-login", &auto_login, NULL);
 
   gtk_editable_set_text (GTK_EDITABLE (self->address_row), is_anonymous ? domain : address);
-  gtk_editable_set_text (GTK_EDITABLE (self->host_row), host != NULL ? host : "");
-  gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->port_spin), port);
-  adw_combo_row_set_selected (ADW_COMBO_ROW (self->security_row), security);
-  gtk_editable_set_text (GTK_EDITABLE (self->resource_row), resource != NULL ? resource : "");
-  gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->priority_spin), priority);
-  fill_proxy (self, proxy != NULL ? proxy : "");
-  gtk_switch_set_active (GTK_SWITCH (self->anonymous_switch), is_anonymous);
-  gtk_switch_set_active (GTK_SWITCH (self->invisible_switch), invisible);
+  flint_login_advanced_fill (self->advanced_row, self->account);
   gtk_check_button_set_active (GTK_CHECK_BUTTON (self->remember_check), remember);
   gtk_check_button_set_active (GTK_CHECK_BUTTON (self->auto_login_check), auto_login);
   gtk_widget_set_sensitive (self->address_row, FALSE);
@@ -393,20 +229,11 @@ fill_form (FlintLoginWindow *self)
 static void
 reset_form (FlintLoginWindow *self)
 {
-  GtkWidget *rows[] = { self->address_row, self->password_row, self->host_row, self->resource_row, self->proxy_address_row };
-
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    gtk_editable_set_text (GTK_EDITABLE (rows[i]), "");
-
-  gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->port_spin), 0);
-  gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->priority_spin), 1);
-  adw_combo_row_set_selected (ADW_COMBO_ROW (self->security_row), XMPP_SECURITY_REQUIRED);
-  adw_combo_row_set_selected (ADW_COMBO_ROW (self->proxy_row), 0);
-  gtk_switch_set_active (GTK_SWITCH (self->anonymous_switch), FALSE);
-  gtk_switch_set_active (GTK_SWITCH (self->invisible_switch), FALSE);
+  gtk_editable_set_text (GTK_EDITABLE (self->address_row), "");
+  gtk_editable_set_text (GTK_EDITABLE (self->password_row), "");
+  flint_login_advanced_reset (self->advanced_row);
   gtk_check_button_set_active (GTK_CHECK_BUTTON (self->remember_check), TRUE);
   gtk_check_button_set_active (GTK_CHECK_BUTTON (self->auto_login_check), TRUE);
-  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (self->advanced_row), FALSE);
   gtk_widget_set_sensitive (self->address_row, TRUE);
   clear_error (self);
   update_form (self);
@@ -422,7 +249,7 @@ read_address (FlintLoginWindow  *self,
   g_autofree char *text = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->address_row)));
   g_autoptr(XmppJid) jid = NULL;
   g_autoptr(XmppJid) bare = NULL;
-  gboolean is_anonymous = gtk_switch_get_active (GTK_SWITCH (self->anonymous_switch));
+  gboolean is_anonymous = flint_login_advanced_is_anonymous (self->advanced_row);
   char *colon;
   guint64 number;
 
@@ -526,20 +353,13 @@ static void
 on_certificate_problem (FlintLoginWindow *self,
                         XmppCertificate  *certificate)
 {
-  g_autofree char *reason = xmpp_certificate_describe (certificate);
-  g_autofree char *text = NULL;
   gboolean can_trust = !(xmpp_certificate_get_flags (certificate) & XMPP_CERTIFICATE_REVOKED);
 
-  /* Translators: %s is a sentence that says what is wrong with the certificate */
-  text = g_strdup_printf (_("%s Someone may be listening. Ask your administrator to compare the fingerprint."), reason);
-
-  g_set_object (&self->certificate, certificate);
-  gtk_label_set_label (GTK_LABEL (self->certificate_reason_label), text);
-  flint_certificate_list_set_certificate (FLINT_CERTIFICATE_LIST (self->certificate_list), certificate);
+  flint_certificate_question_set_certificate (self->certificate_question, certificate);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "login.trust-once", can_trust);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "login.trust-always", flint_account_can_pin (self->account, certificate));
   show_page (self, "certificate");
-  gtk_widget_grab_focus (self->certificate_back_button);
+  gtk_widget_grab_focus (flint_certificate_question_get_default (self->certificate_question));
 }
 
 static void
@@ -614,11 +434,10 @@ static void
 start_with_form (FlintLoginWindow *self)
 {
   g_autofree char *address = NULL;
-  g_autofree char *proxy = read_proxy (self);
   g_autoptr(GError) error = NULL;
-  gboolean is_anonymous = gtk_switch_get_active (GTK_SWITCH (self->anonymous_switch));
+  gboolean is_anonymous = flint_login_advanced_is_anonymous (self->advanced_row);
   gboolean remember = gtk_check_button_get_active (GTK_CHECK_BUTTON (self->remember_check));
-  guint port = gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (self->port_spin));
+  guint port = 0;
   const char *password = gtk_editable_get_text (GTK_EDITABLE (self->password_row));
   FlintAccount *known;
 
@@ -641,16 +460,9 @@ start_with_form (FlintLoginWindow *self)
       self->is_new = TRUE;
     }
 
+  flint_login_advanced_apply (self->advanced_row, self->account, port);
   g_object_set (self->account,
-                "anonymous", is_anonymous,
                 "domain", is_anonymous ? address : "",
-                "host", gtk_editable_get_text (GTK_EDITABLE (self->host_row)),
-                "port", port,
-                "security", (int) adw_combo_row_get_selected (ADW_COMBO_ROW (self->security_row)),
-                "resource", gtk_editable_get_text (GTK_EDITABLE (self->resource_row)),
-                "priority", gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (self->priority_spin)),
-                "proxy", proxy,
-                "invisible", gtk_switch_get_active (GTK_SWITCH (self->invisible_switch)),
                 "remember-password", remember,
                 "auto-login", remember && gtk_check_button_get_active (GTK_CHECK_BUTTON (self->auto_login_check)),
                 NULL);
@@ -700,7 +512,7 @@ login_connect (GtkWidget  *widget,
 {
   FlintLoginWindow *self = FLINT_LOGIN_WINDOW (widget);
 
-  if (adw_combo_row_get_selected (ADW_COMBO_ROW (self->security_row)) == XMPP_SECURITY_DISABLED)
+  if (flint_login_advanced_get_security (self->advanced_row) == XMPP_SECURITY_DISABLED)
     ask_about_plain (self);
   else
     start_with_form (self);
@@ -715,7 +527,7 @@ login_back (GtkWidget  *widget,
   const char *page = gtk_stack_get_visible_child_name (GTK_STACK (self->login_stack));
   gboolean was_form = g_str_equal (page, "form");
 
-  g_clear_object (&self->certificate);
+  flint_certificate_question_set_certificate (self->certificate_question, NULL);
   if (self->account != NULL)
     flint_account_disconnect (self->account);
 
@@ -737,12 +549,16 @@ static void
 trust (FlintLoginWindow *self,
        gboolean          always)
 {
-  g_autoptr(XmppCertificate) certificate = g_steal_pointer (&self->certificate);
+  XmppCertificate *certificate = flint_certificate_question_get_certificate (self->certificate_question);
+  g_autoptr(XmppCertificate) trusted = NULL;
 
   if (certificate == NULL || self->account == NULL)
     return;
 
-  flint_account_trust_certificate (self->account, certificate, always);
+  trusted = g_object_ref (certificate);
+  flint_certificate_question_set_certificate (self->certificate_question, NULL);
+
+  flint_account_trust_certificate (self->account, trusted, always);
   flint_account_connect (self->account);
 }
 
@@ -833,7 +649,6 @@ flint_login_window_dispose (GObject *object)
   if (self->account != NULL && self->is_new)
     flint_account_disconnect (self->account);
   forget_account (self);
-  g_clear_object (&self->certificate);
   g_clear_object (&self->accounts);
 
   G_OBJECT_CLASS (flint_login_window_parent_class)->dispose (object);
@@ -847,7 +662,8 @@ flint_login_window_class_init (FlintLoginWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = flint_login_window_dispose;
 
   g_type_ensure (FLINT_TYPE_LOGIN_STEPS);
-  g_type_ensure (FLINT_TYPE_CERTIFICATE_LIST);
+  g_type_ensure (FLINT_TYPE_LOGIN_ADVANCED);
+  g_type_ensure (FLINT_TYPE_CERTIFICATE_QUESTION);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/flint/Flint/ui/login-window.ui");
   gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, login_stack);
@@ -863,27 +679,13 @@ flint_login_window_class_init (FlintLoginWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, remember_check);
   gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, auto_login_check);
   gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, advanced_row);
-  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, host_row);
-  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, port_spin);
-  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, security_row);
-  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, resource_row);
-  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, priority_spin);
-  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, proxy_row);
-  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, proxy_address_row);
-  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, anonymous_switch);
-  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, invisible_switch);
   gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, connect_button);
   gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, demo_button);
   gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, connecting_label);
   gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, steps);
-  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, certificate_reason_label);
-  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, certificate_list);
-  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, certificate_back_button);
+  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, certificate_question);
   gtk_widget_class_bind_template_callback (widget_class, on_form_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_entry_activated);
-  gtk_widget_class_bind_template_callback (widget_class, on_proxy_selected);
-  gtk_widget_class_bind_template_callback (widget_class, on_port_output);
-  gtk_widget_class_bind_template_callback (widget_class, on_port_input);
   gtk_widget_class_bind_template_callback (widget_class, on_account_activated);
 
   gtk_widget_class_install_action (widget_class, "login.connect", NULL, login_connect);
@@ -894,32 +696,10 @@ flint_login_window_class_init (FlintLoginWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "login.demo", NULL, login_demo);
 }
 
-/* What is set seldom is not laid out for those who never unfold it: that was a third of the time until the window
- * was there. Once it was seen it stays.
- */
-static void
-show_advanced_rows (FlintLoginWindow *self,
-                    gboolean          is_shown)
-{
-  GtkWidget *list = gtk_widget_get_parent (self->host_row);
-
-  for (GtkWidget *row = gtk_widget_get_first_child (list); row != NULL; row = gtk_widget_get_next_sibling (row))
-    if (row != self->proxy_address_row)
-      gtk_widget_set_visible (row, is_shown);
-}
-
-static void
-on_advanced_unfolded (FlintLoginWindow *self)
-{
-  show_advanced_rows (self, TRUE);
-}
-
 static void
 flint_login_window_init (FlintLoginWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  show_advanced_rows (self, FALSE);
-  g_signal_connect_swapped (self->advanced_row, "notify::expanded", G_CALLBACK (on_advanced_unfolded), self);
 }
 
 /**
