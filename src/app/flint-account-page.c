@@ -3,6 +3,7 @@
 
 #include "flint-account-page.h"
 
+#include "flint-client-certificate-row.h"
 #include "flint-password-store.h"
 #include "flint-safe-dialog.h"
 
@@ -25,7 +26,6 @@ struct _FlintAccountPage
   GtkWidget        *subscription_row;
   GtkWidget        *connection_row;
   GtkWidget        *certificate_row;
-  GtkWidget        *no_certificate_button;
   GtkWidget        *insecure_row;
   GtkWidget        *pins_group;
 };
@@ -97,53 +97,6 @@ fill_pins (FlintAccountPage *self)
       adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->pins_group), row);
       g_ptr_array_add (self->pin_rows, row);
     }
-}
-
-static void
-update_certificate (FlintAccountPage *self)
-{
-  g_autofree char *path = NULL;
-  g_autofree char *name = NULL;
-  gboolean is_used;
-
-  g_object_get (self->account, "client-certificate", &path, NULL);
-  is_used = *path != '\0';
-  name = is_used ? g_filename_display_name (path) : g_strdup (_("A file in PEM format with the certificate and its private key"));
-
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->certificate_row), name);
-  gtk_widget_set_visible (self->no_certificate_button, is_used);
-}
-
-static void
-on_no_certificate (FlintAccountPage *self)
-{
-  g_object_set (self->account, "client-certificate", "", NULL);
-}
-
-static void
-on_certificate_chosen (GtkNativeDialog  *dialog,
-                       int               response,
-                       FlintAccountPage *self)
-{
-  g_autoptr(GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
-
-  if (response == GTK_RESPONSE_ACCEPT && path != NULL)
-    g_object_set (self->account, "client-certificate", path, NULL);
-
-  g_object_unref (dialog);
-}
-
-static void
-on_choose_certificate (FlintAccountPage *self)
-{
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Log in with a certificate"),
-                                                              GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                                              GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
-
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_certificate_chosen), self, 0);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
 
 static void
@@ -264,6 +217,8 @@ flint_account_page_class_init (FlintAccountPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = flint_account_page_dispose;
   widget_class->unrealize = flint_account_page_unrealize;
 
+  g_type_ensure (FLINT_TYPE_CLIENT_CERTIFICATE_ROW);
+
   gtk_widget_class_set_template_from_resource (widget_class, "/org/flint/Flint/ui/account-page.ui");
   gtk_widget_class_bind_template_child (widget_class, FlintAccountPage, window_title);
   gtk_widget_class_bind_template_child (widget_class, FlintAccountPage, state_row);
@@ -274,14 +229,11 @@ flint_account_page_class_init (FlintAccountPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FlintAccountPage, subscription_row);
   gtk_widget_class_bind_template_child (widget_class, FlintAccountPage, connection_row);
   gtk_widget_class_bind_template_child (widget_class, FlintAccountPage, certificate_row);
-  gtk_widget_class_bind_template_child (widget_class, FlintAccountPage, no_certificate_button);
   gtk_widget_class_bind_template_child (widget_class, FlintAccountPage, insecure_row);
   gtk_widget_class_bind_template_child (widget_class, FlintAccountPage, pins_group);
   gtk_widget_class_bind_template_callback (widget_class, on_back);
-  gtk_widget_class_bind_template_callback (widget_class, on_choose_certificate);
   gtk_widget_class_bind_template_callback (widget_class, on_connect);
   gtk_widget_class_bind_template_callback (widget_class, on_login);
-  gtk_widget_class_bind_template_callback (widget_class, on_no_certificate);
   gtk_widget_class_bind_template_callback (widget_class, on_remove);
 }
 
@@ -327,6 +279,7 @@ flint_account_page_new (FlintApplication *application,
 
   g_object_bind_property (account, "label", self->label_row, "text", G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   g_object_bind_property (account, "auto-login", self->auto_login_switch, "active", G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
+  g_object_bind_property (account, "client-certificate", self->certificate_row, "path", G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   g_object_bind_property (account, "invisible", self->invisible_switch, "active", G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   g_object_bind_property_full (account, "subscription-mode", self->subscription_row, "selected",
                                G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL, int_to_uint, uint_to_int, NULL, NULL);
@@ -335,9 +288,7 @@ flint_account_page_new (FlintApplication *application,
     g_signal_connect_object (account, kept[i], G_CALLBACK (save), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (account, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (account, "notify::pins", G_CALLBACK (fill_pins), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (account, "notify::client-certificate", G_CALLBACK (update_certificate), self, G_CONNECT_SWAPPED);
   update (self);
-  update_certificate (self);
   fill_pins (self);
 
   return GTK_WIDGET (self);

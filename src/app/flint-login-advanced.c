@@ -3,6 +3,8 @@
 
 #include "flint-login-advanced.h"
 
+#include "flint-client-certificate-row.h"
+
 #include <glib/gi18n.h>
 #include <string.h>
 
@@ -17,8 +19,11 @@ struct _FlintLoginAdvanced
   GtkWidget      *priority_spin;
   GtkWidget      *proxy_row;
   GtkWidget      *proxy_address_row;
+  FlintClientCertificateRow *certificate_row;
   GtkWidget      *anonymous_switch;
   GtkWidget      *invisible_switch;
+  GtkWidget      *error_row;            /* below the row that it is about; owned */
+  GtkWidget      *error_label;
 };
 
 G_DEFINE_FINAL_TYPE (FlintLoginAdvanced, flint_login_advanced, ADW_TYPE_EXPANDER_ROW)
@@ -119,12 +124,57 @@ on_advanced_unfolded (FlintLoginAdvanced *self)
   show_advanced_rows (self, TRUE);
 }
 
+/* Where a row here is wrong, the top of the form with its sentence is out of sight */
+static void
+make_error_row (FlintLoginAdvanced *self)
+{
+  self->error_label = gtk_label_new (NULL);
+  gtk_label_set_wrap (GTK_LABEL (self->error_label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (self->error_label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (GTK_LABEL (self->error_label), 0);
+  gtk_widget_add_css_class (self->error_label, "field-error");
+  gtk_widget_set_margin_start (self->error_label, 12);
+  gtk_widget_set_margin_end (self->error_label, 12);
+  gtk_widget_set_margin_top (self->error_label, 9);
+  gtk_widget_set_margin_bottom (self->error_label, 9);
+
+  self->error_row = g_object_ref_sink (gtk_list_box_row_new ());
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self->error_row), FALSE);
+  gtk_widget_set_focusable (self->error_row, FALSE);
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (self->error_row), self->error_label);
+}
+
+static void
+remove_error_row (FlintLoginAdvanced *self)
+{
+  GtkWidget *list = gtk_widget_get_parent (self->error_row);
+
+  if (list != NULL)
+    gtk_list_box_remove (GTK_LIST_BOX (list), self->error_row);
+}
+
+static void
+flint_login_advanced_dispose (GObject *object)
+{
+  FlintLoginAdvanced *self = FLINT_LOGIN_ADVANCED (object);
+
+  if (self->error_row != NULL)
+    remove_error_row (self);
+  g_clear_object (&self->error_row);
+
+  G_OBJECT_CLASS (flint_login_advanced_parent_class)->dispose (object);
+}
+
 static void
 flint_login_advanced_class_init (FlintLoginAdvancedClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = flint_login_advanced_dispose;
+
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  g_type_ensure (FLINT_TYPE_CLIENT_CERTIFICATE_ROW);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/flint/Flint/ui/login-advanced.ui");
   gtk_widget_class_bind_template_child (widget_class, FlintLoginAdvanced, host_row);
@@ -134,6 +184,7 @@ flint_login_advanced_class_init (FlintLoginAdvancedClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FlintLoginAdvanced, priority_spin);
   gtk_widget_class_bind_template_child (widget_class, FlintLoginAdvanced, proxy_row);
   gtk_widget_class_bind_template_child (widget_class, FlintLoginAdvanced, proxy_address_row);
+  gtk_widget_class_bind_template_child (widget_class, FlintLoginAdvanced, certificate_row);
   gtk_widget_class_bind_template_child (widget_class, FlintLoginAdvanced, anonymous_switch);
   gtk_widget_class_bind_template_child (widget_class, FlintLoginAdvanced, invisible_switch);
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
@@ -147,6 +198,7 @@ flint_login_advanced_init (FlintLoginAdvanced *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   show_advanced_rows (self, FALSE);
+  make_error_row (self);
   g_signal_connect (self, "notify::expanded", G_CALLBACK (on_advanced_unfolded), NULL);
 }
 
@@ -161,6 +213,7 @@ flint_login_advanced_fill (FlintLoginAdvanced *self,
   g_autofree char *host = NULL;
   g_autofree char *resource = NULL;
   g_autofree char *proxy = NULL;
+  g_autofree char *certificate = NULL;
   gboolean is_anonymous;
   gboolean invisible;
   guint port;
@@ -171,7 +224,7 @@ flint_login_advanced_fill (FlintLoginAdvanced *self,
   g_return_if_fail (FLINT_IS_ACCOUNT (account));
 
   g_object_get (account, "host", &host, "port", &port, "security", &security, "resource", &resource, "priority", &priority,
-                "proxy", &proxy, "anonymous", &is_anonymous, "invisible", &invisible, NULL);
+                "proxy", &proxy, "client-certificate", &certificate, "anonymous", &is_anonymous, "invisible", &invisible, NULL);
 
   gtk_editable_set_text (GTK_EDITABLE (self->host_row), host != NULL ? host : "");
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->port_spin), port);
@@ -179,6 +232,7 @@ flint_login_advanced_fill (FlintLoginAdvanced *self,
   gtk_editable_set_text (GTK_EDITABLE (self->resource_row), resource != NULL ? resource : "");
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->priority_spin), priority);
   fill_proxy (self, proxy != NULL ? proxy : "");
+  flint_client_certificate_row_set_path (self->certificate_row, certificate);
   gtk_switch_set_active (GTK_SWITCH (self->anonymous_switch), is_anonymous);
   gtk_switch_set_active (GTK_SWITCH (self->invisible_switch), invisible);
 }
@@ -202,6 +256,7 @@ flint_login_advanced_reset (FlintLoginAdvanced *self)
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->priority_spin), 1);
   adw_combo_row_set_selected (ADW_COMBO_ROW (self->security_row), XMPP_SECURITY_REQUIRED);
   adw_combo_row_set_selected (ADW_COMBO_ROW (self->proxy_row), 0);
+  flint_client_certificate_row_set_path (self->certificate_row, NULL);
   gtk_switch_set_active (GTK_SWITCH (self->anonymous_switch), FALSE);
   gtk_switch_set_active (GTK_SWITCH (self->invisible_switch), FALSE);
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (self), FALSE);
@@ -233,8 +288,22 @@ flint_login_advanced_apply (FlintLoginAdvanced *self,
                 "resource", gtk_editable_get_text (GTK_EDITABLE (self->resource_row)),
                 "priority", gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (self->priority_spin)),
                 "proxy", proxy,
+                "client-certificate", flint_client_certificate_row_get_path (self->certificate_row),
                 "invisible", gtk_switch_get_active (GTK_SWITCH (self->invisible_switch)),
                 NULL);
+}
+
+/**
+ * flint_login_advanced_has_certificate:
+ *
+ * Returns: whether a file is chosen to log in with, so that no password is needed
+ */
+gboolean
+flint_login_advanced_has_certificate (FlintLoginAdvanced *self)
+{
+  g_return_val_if_fail (FLINT_IS_LOGIN_ADVANCED (self), FALSE);
+
+  return *flint_client_certificate_row_get_path (self->certificate_row) != '\0';
 }
 
 gboolean
@@ -263,19 +332,23 @@ flint_login_advanced_clear_error (FlintLoginAdvanced *self)
 {
   g_return_if_fail (FLINT_IS_LOGIN_ADVANCED (self));
 
+  remove_error_row (self);
   gtk_widget_remove_css_class (self->host_row, "error");
   gtk_widget_remove_css_class (self->proxy_address_row, "error");
+  gtk_widget_remove_css_class (GTK_WIDGET (self->certificate_row), "error");
 }
 
 /**
  * flint_login_advanced_mark_error:
  * @place: where the mistake is
+ * @text: what it is
  *
  * Returns: (transfer none) (nullable): the row that it is in; %NULL: none of these
  */
 GtkWidget *
 flint_login_advanced_mark_error (FlintLoginAdvanced *self,
-                                 FlintLoginPlace     place)
+                                 FlintLoginPlace     place,
+                                 const char         *text)
 {
   GtkWidget *row = NULL;
 
@@ -285,6 +358,8 @@ flint_login_advanced_mark_error (FlintLoginAdvanced *self,
     row = self->proxy_address_row;
   else if (place == FLINT_LOGIN_PLACE_HOST)
     row = self->host_row;
+  else if (place == FLINT_LOGIN_PLACE_CERTIFICATE)
+    row = GTK_WIDGET (self->certificate_row);
 
   if (row == NULL)
     return NULL;
@@ -294,6 +369,10 @@ flint_login_advanced_mark_error (FlintLoginAdvanced *self,
     adw_expander_row_set_expanded (ADW_EXPANDER_ROW (self), TRUE);
 
   gtk_widget_add_css_class (row, "error");
+  remove_error_row (self);
+  gtk_label_set_label (GTK_LABEL (self->error_label), text);
+  gtk_list_box_insert (GTK_LIST_BOX (gtk_widget_get_parent (row)), self->error_row,
+                       gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row)) + 1);
 
   return row;
 }

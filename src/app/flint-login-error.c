@@ -22,6 +22,9 @@ flint_login_error_get_place (const GError *error)
   if (g_error_matches (error, XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_ACCOUNT_DISABLED))
     return FLINT_LOGIN_PLACE_ADDRESS;
 
+  if (g_error_matches (error, XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_CERTIFICATE))
+    return FLINT_LOGIN_PLACE_CERTIFICATE;
+
   if (error->domain == XMPP_AUTH_ERROR || error->domain == FLINT_PASSWORD_ERROR)
     return FLINT_LOGIN_PLACE_PASSWORD;
 
@@ -51,6 +54,9 @@ get_advice (const GError *error)
 
   if (g_error_matches (error, XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_NOT_AUTHORIZED))
     return _("Check both, and try again.");
+
+  if (g_error_matches (error, XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_CERTIFICATE))
+    return _("Choose another certificate under Advanced, or type the password.");
 
   if (g_error_matches (error, FLINT_PASSWORD_ERROR, FLINT_PASSWORD_ERROR_LOCKED))
     return _("Unlock it, or type the password.");

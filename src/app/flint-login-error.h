@@ -12,6 +12,7 @@ typedef enum
   FLINT_LOGIN_PLACE_PASSWORD,
   FLINT_LOGIN_PLACE_HOST,
   FLINT_LOGIN_PLACE_PROXY,
+  FLINT_LOGIN_PLACE_CERTIFICATE,      /* that of the client */
 } FlintLoginPlace;
 
 FlintLoginPlace  flint_login_error_get_place (const GError *error);

@@ -19,6 +19,21 @@ struct _FlintLoginSteps
 
 G_DEFINE_FINAL_TYPE (FlintLoginSteps, flint_login_steps, GTK_TYPE_BOX)
 
+/* Of one that has both a certificate and a password it is known only afterwards */
+static gboolean
+uses_certificate (FlintAccount *account,
+                  gboolean      is_done)
+{
+  g_autofree char *path = NULL;
+
+  if (is_done)
+    return g_strcmp0 (xmpp_session_get_mechanism (flint_account_get_session (account)), "EXTERNAL") == 0;
+
+  g_object_get (account, "client-certificate", &path, NULL);
+
+  return *path != '\0';
+}
+
 /* What a step says while it goes on, and when it is done. */
 static char *
 describe (FlintLoginSteps *self,
@@ -42,6 +57,8 @@ describe (FlintLoginSteps *self,
       return g_strdup (is_done ? _("Connection without encryption") : _("Securing the connection…"));
 
     case FLINT_STEP_CHECKING:
+      if (uses_certificate (self->account, is_done))
+        return g_strdup (is_done ? _("Certificate accepted") : _("Checking your certificate…"));
       return g_strdup (is_done ? _("Password accepted") : _("Checking your password…"));
 
     case FLINT_STEP_FETCHING:

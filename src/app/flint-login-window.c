@@ -81,7 +81,7 @@ show_error (FlintLoginWindow *self,
   gtk_widget_set_visible (self->unlock_button, g_error_matches (error, FLINT_PASSWORD_ERROR, FLINT_PASSWORD_ERROR_LOCKED));
   gtk_widget_set_visible (self->error_box, TRUE);
 
-  if ((row = flint_login_advanced_mark_error (self->advanced_row, place)) == NULL)
+  if ((row = flint_login_advanced_mark_error (self->advanced_row, place, text)) == NULL)
     {
       row = place == FLINT_LOGIN_PLACE_PASSWORD ? self->password_row : self->address_row;
       gtk_widget_add_css_class (row, "error");
@@ -183,13 +183,14 @@ update_form (FlintLoginWindow *self)
   gboolean is_anonymous = flint_login_advanced_is_anonymous (self->advanced_row);
   const char *address = gtk_editable_get_text (GTK_EDITABLE (self->address_row));
   const char *password = gtk_editable_get_text (GTK_EDITABLE (self->password_row));
+  gboolean has_certificate = flint_login_advanced_has_certificate (self->advanced_row);
   gboolean is_known = self->account != NULL && !self->is_new;
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->address_row),
                                  is_anonymous ? _("Server") : _("Address (name@server)"));
   gtk_widget_set_visible (self->password_row, !is_anonymous);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "login.connect",
-                                 *address != '\0' && (is_anonymous || *password != '\0' || is_known));
+                                 *address != '\0' && (is_anonymous || *password != '\0' || has_certificate || is_known));
 }
 
 static void

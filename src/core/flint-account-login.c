@@ -9,6 +9,7 @@
 #include "flint-password-store.h"
 #include "flint-weak.h"
 #include "xmpp-ping.h"
+#include "xmpp-client-certificate.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -382,31 +383,6 @@ start_session_with (FlintAccount    *self,
   xmpp_session_connect_async (self->session, self->attempt, on_connected, attempt_new (self));
 }
 
-static GTlsCertificate *
-read_certificate (const char  *pem,
-                  gssize       length,
-                  GError     **error)
-{
-  g_autoptr(GTlsCertificate) certificate = g_tls_certificate_new_from_pem (pem, length, error);
-  char *key = NULL;
-
-  if (certificate == NULL)
-    return NULL;
-
-  g_object_get (certificate, "private-key-pem", &key, NULL);
-
-  if (key == NULL)
-    {
-      g_set_error_literal (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, _("There is no private key in the file."));
-      return NULL;
-    }
-
-  explicit_bzero (key, strlen (key));
-  g_free (key);
-
-  return g_steal_pointer (&certificate);
-}
-
 static void
 on_certificate_read (GObject      *source,
                      GAsyncResult *result,
@@ -419,12 +395,12 @@ on_certificate_read (GObject      *source,
   gsize length = 0;
 
   if (g_file_load_contents_finish (G_FILE (source), result, &pem, &length, NULL, &error))
-    certificate = read_certificate (pem, length, &error);
+    certificate = xmpp_client_certificate_read (pem, length, &error);
 
   if (self != NULL && certificate != NULL)
     start_session_with (self, certificate);
   else if (self != NULL)
-    fail (self, g_error_new (XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_FAILED,
+    fail (self, g_error_new (XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_CERTIFICATE,
                              /* Translators: %s is a sentence that says why */
                              _("The client certificate of this account cannot be used. %s"), error->message));
 

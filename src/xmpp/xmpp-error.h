@@ -123,6 +123,7 @@ typedef enum
   XMPP_AUTH_ERROR_WEAKER,              /* only weaker ways than last time are offered: ask first */
   XMPP_AUTH_ERROR_SERVER_UNPROVEN,     /* the server did not prove that it knows the password */
   XMPP_AUTH_ERROR_INTERCEPTED,         /* channel binding or the mechanism list do not match */
+  XMPP_AUTH_ERROR_CERTIFICATE,         /* of the client: it cannot be read, or the server does not take it */
 } XmppAuthError;
 
 GQuark      xmpp_error_quark              (void);

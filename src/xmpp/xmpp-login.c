@@ -302,7 +302,7 @@ receive_failure (XmppLogin      *self,
   if (is_external && g_error_matches (error, XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_NOT_AUTHORIZED))
     {
       g_clear_error (&error);
-      error = g_error_new_literal (XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_NOT_AUTHORIZED,
+      error = g_error_new_literal (XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_CERTIFICATE,
                                    _("The server did not accept the client certificate"));
     }
 

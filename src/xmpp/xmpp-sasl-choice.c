@@ -222,6 +222,11 @@ choose_password_mechanism (const XmppSaslOffer  *offer,
                    _("Somebody may be listening between you and the server: the list of ways to log in "
                      "was changed, so the password was not used"));
 
+  /* The only way that there was; servers that ask for certificates offer it to those that they know alone */
+  if (offer->has_certificate && !offer->has_password)
+    return refuse (error, XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_CERTIFICATE,
+                   _("The server does not offer to log in with this client certificate, and there is no password"));
+
   for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
     {
       if (!has (offer->offered, known[i].name) || has (offer->tried, known[i].name))
@@ -269,7 +274,7 @@ choose_password_mechanism (const XmppSaslOffer  *offer,
  * @offer: what the server offers and what we have
  * @binding_type: (out) (optional) (nullable): what a -PLUS mechanism is to bind to, else %NULL
  * @error: return location; %XMPP_AUTH_ERROR_WEAKER, %XMPP_AUTH_ERROR_NO_PASSWORD,
- *   %XMPP_AUTH_ERROR_INTERCEPTED or %XMPP_ERROR_NO_MECHANISM
+ *   %XMPP_AUTH_ERROR_CERTIFICATE, %XMPP_AUTH_ERROR_INTERCEPTED or %XMPP_ERROR_NO_MECHANISM
  *
  * Chooses how to log in: ANONYMOUS where that is wanted, EXTERNAL where a client certificate was
  * used, else the strongest SCRAM, else PLAIN; see security.md, S53 to S60.

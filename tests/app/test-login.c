@@ -64,6 +64,16 @@ count_accounts (MainTest *test)
   return g_list_model_get_n_items (G_LIST_MODEL (flint_core_get_accounts (test->core)));
 }
 
+static gboolean
+is_chosen (gpointer    chooser,
+           const char *path)
+{
+  g_autoptr(GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
+  g_autofree char *own = file != NULL ? g_file_get_path (file) : NULL;
+
+  return g_strcmp0 (own, path) == 0;
+}
+
 static void
 assert_names (void)
 {
@@ -295,6 +305,144 @@ test_anonymous (MainTest *test)
   fake_server_start_tls (test->login->server);
   fake_server_open (test->login->server, FAKE_MECHANISMS (FAKE_MECHANISM ("ANONYMOUS") FAKE_MECHANISM ("PLAIN")));
   fake_server_expect_contains (test->login->server, "mechanism='ANONYMOUS'");
+}
+
+/* A file chosen as a person does it; written into the test's own home */
+static void
+choose_certificate (const char *path)
+{
+  g_autoptr(GFile) file = g_file_new_for_path (path);
+  GtkWindow *chooser;
+
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (app_find (get_login (), "advanced_row")), TRUE);
+  app_settle (get_login ());
+  app_click (app_find (get_login (), "choose_certificate_button"));
+  main_test_wait ((chooser = app_find_window (GTK_TYPE_FILE_CHOOSER_DIALOG)) != NULL);
+  gtk_file_chooser_set_file (GTK_FILE_CHOOSER (chooser), file, NULL);
+  main_test_wait (is_chosen (chooser, path));
+  gtk_dialog_response (GTK_DIALOG (chooser), GTK_RESPONSE_ACCEPT);
+  main_test_wait (app_find_text (app_find (get_login (), "certificate_row"), "me.pem") != NULL);
+}
+
+static char *
+write_certificate (const char *pem)
+{
+  char *path = g_build_filename (g_get_home_dir (), "me.pem", NULL);
+
+  g_assert_true (g_file_set_contents_full (path, pem, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL));
+
+  return path;
+}
+
+/* Plays the server up to its list of mechanisms */
+static void
+offer (MainTest   *test,
+       const char *mechanisms)
+{
+  FakeServer *server = test->login->server;
+
+  test_account_await (test->login);
+  fake_server_open (server, FAKE_STARTTLS);
+  fake_server_start_tls (server);
+  fake_server_open (server, mechanisms);
+}
+
+/* The very first login: no password, nothing in the keyring */
+static void
+test_by_certificate (MainTest *test)
+{
+  FakeServer *server = main_test_serve (test, ME);
+  g_autofree char *pem = fake_authority_issue (server->authority, "me", FAKE_CERTIFICATE_CLIENT_USAGE);
+  g_autofree char *path = write_certificate (pem);
+  g_autofree char *kept = NULL;
+  GtkWindow *login = get_login ();
+
+  server->asks_client_certificate = TRUE;
+  app_fill (app_find (login, "address_row"), ME);
+  g_assert_false (gtk_widget_get_sensitive (app_find (login, "connect_button")));
+  choose_certificate (path);
+  g_assert_true (gtk_widget_get_sensitive (app_find (login, "connect_button")));
+  assert_names ();
+  gtk_window_set_default_size (login, 420, 700);
+  gtk_widget_grab_focus (app_find (login, "choose_certificate_button"));
+  main_test_shoot (login, "login-with-certificate");
+  gtk_window_set_default_size (login, 360, 700);
+  main_test_shoot (login, "login-with-certificate-narrow");
+
+  /* and it can be taken back */
+  app_click (app_find (login, "no_certificate_button"));
+  g_assert_false (gtk_widget_get_sensitive (app_find (login, "connect_button")));
+  choose_certificate (path);
+
+  app_click (app_find (login, "connect_button"));
+  offer (test, FAKE_MECHANISMS (FAKE_MECHANISM ("PLAIN") FAKE_MECHANISM ("EXTERNAL")));
+  main_test_wait (app_find_text (login, "Checking your certificate…") != NULL);
+  fake_server_expect (server, "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='EXTERNAL'>=</auth>");
+  fake_server_send (server, "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>");
+  fake_server_open (server, FAKE_BIND);
+  fake_server_bind (server);
+  main_test_wait (app_find_window (FLINT_TYPE_MAIN_WINDOW) != NULL && app_find_window (FLINT_TYPE_LOGIN_WINDOW) == NULL);
+  g_object_get (test->login->account, "client-certificate", &kept, NULL);
+  g_assert_cmpstr (kept, ==, path);
+  main_test_wait (is_saved (path));
+  fake_server_answer (server, "jabber:iq:roster", TEST_ROSTER);
+}
+
+/* Each way in which a certificate does not help is said in its own words, beside it */
+static void
+test_certificate_fails (MainTest *test)
+{
+  FakeServer *server = main_test_serve (test, ME);
+  g_autofree char *pem = fake_authority_issue (server->authority, "me", FAKE_CERTIFICATE_CLIENT_USAGE);
+  g_autofree char *other = fake_authority_issue (server->authority, "me", FAKE_CERTIFICATE_CLIENT_USAGE);
+  g_autofree char *alone = g_strndup (pem, strstr (pem, "-----BEGIN PRIVATE KEY") - pem);
+  g_autofree char *mixed = g_strconcat (alone, strstr (other, "-----BEGIN PRIVATE KEY"), NULL);
+  const char *texts[] = { "no certificate", alone, mixed };
+  const char *words[] = { "There is no certificate in PEM format", "There is no private key", "does not belong to the certificate" };
+  g_autofree char *path = write_certificate (pem);
+
+  server->asks_client_certificate = TRUE;
+  app_fill (app_find (get_login (), "address_row"), ME);
+  choose_certificate (path);
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_free (write_certificate (texts[i]));
+      app_act (get_login (), "login.connect");
+      main_test_wait (!is_page ("form") || get_error () == NULL);
+      main_test_wait (get_error () != NULL);
+      g_assert_nonnull (strstr (get_error (), words[i]));
+      g_assert_nonnull (strstr (get_error (), "Choose another certificate under Advanced, or type the password."));
+      g_assert_true (is_marked ("certificate_row"));
+      g_assert_false (is_marked ("password_row"));
+      app_settle (get_login ());
+      g_assert_nonnull (app_find_text (app_find (get_login (), "advanced_row"), words[i]));
+    }
+
+  main_test_shoot (get_login (), "login-certificate-not-read");
+  g_assert_cmpuint (server->n_connections, ==, 0);
+  g_free (write_certificate (pem));
+
+  app_fill (app_find (get_login (), "address_row"), "you@good.test");
+  g_assert_null (app_find_text (app_find (get_login (), "advanced_row"), words[2]));
+  app_fill (app_find (get_login (), "address_row"), ME);
+
+  /* the server does not offer it */
+  app_act (get_login (), "login.connect");
+  offer (test, FAKE_MECHANISMS (FAKE_MECHANISM ("PLAIN")));
+  main_test_wait (get_error () != NULL && strstr (get_error (), "does not offer to log in with this client certificate") != NULL);
+  g_assert_true (is_marked ("certificate_row"));
+  main_test_wait (server->is_eof);
+  g_ptr_array_set_size (server->waiting, 0);
+
+  /* or does not take it */
+  app_act (get_login (), "login.connect");
+  offer (test, FAKE_MECHANISMS (FAKE_MECHANISM ("PLAIN") FAKE_MECHANISM ("EXTERNAL")));
+  fake_server_expect_contains (server, "mechanism='EXTERNAL'");
+  fake_server_send (server, "<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><not-authorized/></failure>");
+  main_test_wait (get_error () != NULL && strstr (get_error (), "did not accept the client certificate") != NULL);
+  g_assert_true (is_marked ("certificate_row"));
+  g_assert_cmpuint (count_accounts (test), ==, 1);
 }
 
 /* What goes wrong */
@@ -755,6 +903,8 @@ add_tests (void)
   main_test_add ("/app/login/what-is-set-under-advanced-is-used", MAIN_TEST_EMPTY, test_options);
   main_test_add ("/app/login/invisible-from-the-first-moment", MAIN_TEST_ONE, test_invisible);
   main_test_add ("/app/login/anonymous-needs-a-server-alone", MAIN_TEST_EMPTY, test_anonymous);
+  main_test_add ("/app/login/the-first-login-may-be-by-certificate-alone", MAIN_TEST_EMPTY, test_by_certificate);
+  main_test_add ("/app/login/what-is-wrong-with-a-certificate-is-said-beside-it", MAIN_TEST_EMPTY, test_certificate_fails);
   main_test_add ("/app/login/each-failure-has-its-sentence-and-its-place", MAIN_TEST_EMPTY, test_failures);
   main_test_add ("/app/login/a-refused-account-is-said-to-be-so-and-not-kept", MAIN_TEST_EMPTY, test_refused);
   main_test_add ("/app/login/what-is-wrong-with-an-address-is-said", MAIN_TEST_EMPTY, test_invalid);

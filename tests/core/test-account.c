@@ -458,25 +458,43 @@ test_client_certificate (void)
   const char *key = strstr (pem, "-----BEGIN PRIVATE KEY");
   const char *end = strstr (pem, "-----END PRIVATE KEY-----\n");
   g_autofree char *alone = NULL;
-  const char *faults[] = { NULL, "no certificate", NULL };
+  g_autofree char *other = fake_authority_issue (server->authority, "me", FAKE_CERTIFICATE_CLIENT_USAGE);
+  g_autofree char *mixed = NULL;
+  g_autofree char *locked = NULL;
+  struct
+  {
+    const char *text;
+    const char *words;
+  } faults[] = {
+    { NULL, "me.pem" },
+    { "no certificate", "There is no certificate in PEM format in the file." },
+    { NULL, "There is no private key in the file." },
+    { NULL, "The private key in the file is protected by a password." },
+    { NULL, "The private key in the file does not belong to the certificate in it." },
+  };
   g_autoptr(GError) error = NULL;
 
   g_assert_true (key != NULL && end != NULL);
   alone = g_strndup (pem, key - pem);
-  faults[2] = alone;
+  mixed = g_strconcat (alone, strstr (other, "-----BEGIN PRIVATE KEY"), NULL);
+  locked = g_strconcat (alone, "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n", NULL);
+  faults[2].text = alone;
+  faults[3].text = locked;
+  faults[4].text = mixed;
   g_object_set (test->account, "client-certificate", path, "is-transient", TRUE, NULL);
   flint_account_set_password (test->account, NULL);
   server->asks_client_certificate = TRUE;
 
-  /* Not there, no certificate, one without its key: nothing is even connected */
+  /* Not there, no certificate, one without its key or with another one's: nothing is even connected */
   for (guint i = 0; i < G_N_ELEMENTS (faults); i++)
     {
-      if (faults[i] != NULL)
-        g_assert_true (g_file_set_contents (path, faults[i], -1, NULL));
+      if (faults[i].text != NULL)
+        g_assert_true (g_file_set_contents (path, faults[i].text, -1, NULL));
 
       flint_account_connect (test->account);
       fake_server_wait_until (flint_account_get_state (test->account) == FLINT_ACCOUNT_FAILED);
-      g_assert_error (flint_account_get_error (test->account), XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_FAILED);
+      g_assert_error (flint_account_get_error (test->account), XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_CERTIFICATE);
+      g_assert_nonnull (strstr (flint_account_get_error (test->account)->message, faults[i].words));
     }
 
   g_assert_cmpuint (server->n_connections, ==, 0);

@@ -190,7 +190,26 @@ test_external_comes_first_with_a_certificate (void)
   assert_chooses (&offer, "EXTERNAL", NULL);
 
   offer.tried = tried;
-  assert_chooses_nothing (&offer, XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_NO_PASSWORD);
+  assert_chooses_nothing (&offer, XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_CERTIFICATE);
+
+  offer.has_password = TRUE;
+  assert_chooses (&offer, "SCRAM-SHA-512-PLUS", "tls-exporter");
+}
+
+/* Also where the last login was by a better mechanism than those that are left: there is nothing to be allowed */
+static void
+test_a_certificate_that_is_not_asked_for (void)
+{
+  const char * const list[] = { "PLAIN", "SCRAM-SHA-1", NULL };
+  XmppSaslOffer offer = good_offer (list);
+
+  offer.has_certificate = TRUE;
+  offer.has_password = FALSE;
+  assert_chooses_nothing (&offer, XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_CERTIFICATE);
+  offer.last = "SCRAM-SHA-512-PLUS";
+  assert_chooses_nothing (&offer, XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_CERTIFICATE);
+  offer.allow_weaker = TRUE;
+  assert_chooses_nothing (&offer, XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_CERTIFICATE);
 }
 
 static void
@@ -480,6 +499,7 @@ main (int   argc,
   g_test_add_func ("/xmpp/sasl/strict-base64", test_strict_base64);
   g_test_add_func ("/xmpp/sasl/messages-of-the-simple-ones", test_messages_of_the_simple_ones);
   g_test_add_func ("/xmpp/sasl/no-other-mechanisms", test_what_we_do_not_have);
+  g_test_add_func ("/xmpp/sasl/a-certificate-that-is-not-asked-for-is-said-to-be-so", test_a_certificate_that_is_not_asked_for);
   g_test_add_func ("/xmpp/sasl/external-comes-first-with-a-certificate", test_external_comes_first_with_a_certificate);
   g_test_add_func ("/xmpp/sasl/anonymous-only-when-asked-for", test_anonymous_only_when_asked_for);
   g_test_add_func ("/xmpp/sasl/S53-nothing-usable-is-told", test_nothing_usable_is_told);
