@@ -52,6 +52,48 @@ test_a_wrong_password_is_asked_for (TestServer *server)
   g_assert_cmpuint (juliet->n_password_needed, ==, 1);
 }
 
+/* Nothing but a certificate; Prosody does not take any, and then that is said */
+static void
+test_a_certificate_is_enough (TestServer *server)
+{
+  g_autoptr(TestFlint) juliet = test_flint_new (server, "juliet");
+  g_autoptr(GError) error = NULL;
+  g_autofree char *path = test_server_issue_person (server, flint_account_get_address (juliet->account), &error);
+  g_autofree char *used = NULL;
+
+  g_assert_no_error (error);
+  g_object_set (juliet->account, "client-certificate", path, NULL);
+  flint_account_set_password (juliet->account, NULL);
+
+  if (test_server_get_kind (server) == TEST_SERVER_PROSODY)
+    {
+      flint_account_connect (juliet->account);
+      test_wait_for (flint_account_get_state (juliet->account) == FLINT_ACCOUNT_FAILED);
+      g_assert_error (flint_account_get_error (juliet->account), XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_CERTIFICATE);
+      return;
+    }
+
+  test_flint_log_in (juliet);
+  g_object_get (juliet->account, "last-mechanism", &used, NULL);
+  g_assert_cmpstr (used, ==, "EXTERNAL");
+}
+
+/* Somebody else's certificate lets nobody in */
+static void
+test_the_certificate_of_another_is_refused (TestServer *server)
+{
+  g_autoptr(TestFlint) juliet = test_flint_new (server, "juliet");
+  g_autoptr(GError) error = NULL;
+  g_autofree char *path = test_server_issue_person (server, "romeo@elsewhere.example", &error);
+
+  g_assert_no_error (error);
+  g_object_set (juliet->account, "client-certificate", path, NULL);
+  flint_account_set_password (juliet->account, NULL);
+  flint_account_connect (juliet->account);
+  test_wait_for (flint_account_get_state (juliet->account) == FLINT_ACCOUNT_FAILED);
+  g_assert_error (flint_account_get_error (juliet->account), XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_CERTIFICATE);
+}
+
 static guint
 count_pins (TestFlint *flint)
 {
@@ -322,6 +364,8 @@ test_a_password_that_was_changed_meanwhile_is_asked_for (TestServer *server)
 static const TestServerCase cases[] = {
   { "core/accounts/the-steps-of-a-login-are-told", test_the_steps_of_a_login_are_told },
   { "core/accounts/a-wrong-password-is-asked-for", test_a_wrong_password_is_asked_for },
+  { "core/accounts/a-certificate-of-ones-own-is-enough", test_a_certificate_is_enough },
+  { "core/accounts/the-certificate-of-another-is-refused", test_the_certificate_of_another_is_refused },
   { "core/accounts/a-certificate-is-asked-about-once", test_a_certificate_is_asked_about_once },
   { "core/accounts/a-trust-that-is-taken-back-is-asked-for-again", test_a_trust_that_is_taken_back_is_asked_for_again },
   { "core/accounts/out-and-in-by-hand", test_out_and_in_by_hand },
