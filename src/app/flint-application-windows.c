@@ -59,7 +59,10 @@ flint_application_show_login (FlintApplication *self,
     {
       if (FLINT_IS_LOGIN_WINDOW (l->data) &&
           (account == NULL || flint_login_window_get_account (FLINT_LOGIN_WINDOW (l->data)) == account))
-        return present (l->data);
+        {
+          flint_login_window_ask (l->data);
+          return present (l->data);
+        }
     }
 
   return present (flint_login_window_new (self, account));

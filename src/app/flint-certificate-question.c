@@ -6,6 +6,7 @@
 #include "flint-certificate-list.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 struct _FlintCertificateQuestion
 {
@@ -13,6 +14,7 @@ struct _FlintCertificateQuestion
 
   XmppCertificate *certificate;      /* the one that is asked about */
 
+  GtkWidget       *changed_label;
   GtkWidget       *reason_label;
   GtkWidget       *certificate_list;
   GtkWidget       *certificate_back_button;
@@ -40,6 +42,7 @@ flint_certificate_question_class_init (FlintCertificateQuestionClass *klass)
   g_type_ensure (FLINT_TYPE_CERTIFICATE_LIST);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/flint/Flint/ui/certificate-question.ui");
+  gtk_widget_class_bind_template_child (widget_class, FlintCertificateQuestion, changed_label);
   gtk_widget_class_bind_template_child (widget_class, FlintCertificateQuestion, reason_label);
   gtk_widget_class_bind_template_child (widget_class, FlintCertificateQuestion, certificate_list);
   gtk_widget_class_bind_template_child (widget_class, FlintCertificateQuestion, certificate_back_button);
@@ -74,6 +77,36 @@ flint_certificate_question_set_certificate (FlintCertificateQuestion *self,
 
   gtk_label_set_label (GTK_LABEL (self->reason_label), text);
   flint_certificate_list_set_certificate (FLINT_CERTIFICATE_LIST (self->certificate_list), certificate);
+}
+
+/* Of its server; a pin begins with the domain */
+static gboolean
+was_trusted (FlintCertificateQuestion *self,
+             const char * const       *pins)
+{
+  g_autofree char *pin = xmpp_certificate_make_pin (self->certificate);
+  gsize length = strcspn (pin, " ") + 1;
+
+  for (guint i = 0; pins != NULL && pins[i] != NULL; i++)
+    if (strncmp (pins[i], pin, length) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
+/**
+ * flint_certificate_question_set_trusted:
+ * @pins: (nullable): the certificates that were trusted by exception until now
+ *
+ * Says that this one is another than that which was trusted, where it is so.
+ */
+void
+flint_certificate_question_set_trusted (FlintCertificateQuestion *self,
+                                        const char * const       *pins)
+{
+  g_return_if_fail (FLINT_IS_CERTIFICATE_QUESTION (self));
+
+  gtk_widget_set_visible (self->changed_label, self->certificate != NULL && was_trusted (self, pins));
 }
 
 /**

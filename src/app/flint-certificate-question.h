@@ -16,6 +16,8 @@ G_DECLARE_FINAL_TYPE (FlintCertificateQuestion, flint_certificate_question, FLIN
 
 void             flint_certificate_question_set_certificate (FlintCertificateQuestion *self,
                                                              XmppCertificate          *certificate);
+void             flint_certificate_question_set_trusted     (FlintCertificateQuestion *self,
+                                                             const char * const       *pins);
 XmppCertificate *flint_certificate_question_get_certificate (FlintCertificateQuestion *self);
 GtkWidget       *flint_certificate_question_get_default     (FlintCertificateQuestion *self);
 

@@ -21,6 +21,7 @@ struct _FlintLoginWindow
   FlintAccountList     *accounts;
   FlintAccount         *account;         /* being logged in, or being mended */
   gboolean              is_new;          /* not ours before: given up, it goes again */
+  GtkWidget            *question;        /* the dialog that asks, or NULL; not owned */
 
   GtkWidget            *login_stack;
   GtkWidget            *back_button;
@@ -355,8 +356,11 @@ on_certificate_problem (FlintLoginWindow *self,
                         XmppCertificate  *certificate)
 {
   gboolean can_trust = !(xmpp_certificate_get_flags (certificate) & XMPP_CERTIFICATE_REVOKED);
+  g_auto(GStrv) pins = NULL;
 
+  g_object_get (self->account, "pins", &pins, NULL);
   flint_certificate_question_set_certificate (self->certificate_question, certificate);
+  flint_certificate_question_set_trusted (self->certificate_question, (const char * const *) pins);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "login.trust-once", can_trust);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "login.trust-always", flint_account_can_pin (self->account, certificate));
   show_page (self, "certificate");
@@ -368,20 +372,24 @@ on_weaker_response (AdwMessageDialog *dialog,
                     const char       *response,
                     FlintLoginWindow *self)
 {
-  if (self->account == NULL || !g_str_equal (response, "allow"))
-    return;
-
-  flint_account_allow_weaker (self->account);
-  flint_account_connect (self->account);
+  if (self->account != NULL && g_str_equal (response, "allow"))
+    flint_account_allow_weaker (self->account);
 }
 
 static void
 on_weaker_mechanism (FlintLoginWindow *self,
                      const GError     *error)
 {
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), _("The server asks for a weaker login than before"),
-                                              error->message);
+  GtkWidget *dialog;
 
+  if (self->question != NULL)
+    {
+      gtk_window_present (GTK_WINDOW (self->question));
+      return;
+    }
+
+  dialog = adw_message_dialog_new (GTK_WINDOW (self), _("The server asks for a weaker login than before"), error->message);
+  g_set_weak_pointer (&self->question, dialog);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
                                     "cancel", _("Do not log in"),
                                     "allow", _("Log in all the same"),
@@ -650,6 +658,7 @@ flint_login_window_dispose (GObject *object)
   if (self->account != NULL && self->is_new)
     flint_account_disconnect (self->account);
   forget_account (self);
+  g_clear_weak_pointer (&self->question);
   g_clear_object (&self->accounts);
 
   G_OBJECT_CLASS (flint_login_window_parent_class)->dispose (object);
@@ -704,6 +713,35 @@ flint_login_window_init (FlintLoginWindow *self)
 }
 
 /**
+ * flint_login_window_ask:
+ *
+ * Asks what the account waits for, if it has failed: whether its certificate or a weaker login is accepted. Of other
+ * failures it says what they are.
+ */
+void
+flint_login_window_ask (FlintLoginWindow *self)
+{
+  XmppCertificate *certificate;
+  const GError *error;
+
+  g_return_if_fail (FLINT_IS_LOGIN_WINDOW (self));
+
+  if (self->account == NULL || (error = flint_account_get_error (self->account)) == NULL)
+    return;
+
+  certificate = xmpp_session_get_certificate (flint_account_get_session (self->account));
+  if (g_error_matches (error, XMPP_ERROR, XMPP_ERROR_CERTIFICATE) && certificate != NULL)
+    {
+      on_certificate_problem (self, certificate);
+      return;
+    }
+
+  show_error (self, error);
+  if (g_error_matches (error, XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_WEAKER))
+    on_weaker_mechanism (self, error);
+}
+
+/**
  * flint_login_window_get_account:
  *
  * Returns: (nullable): the account that is being logged in or mended
@@ -725,7 +763,6 @@ flint_login_window_new (FlintApplication *application,
                         FlintAccount     *account)
 {
   FlintLoginWindow *self = g_object_new (FLINT_TYPE_LOGIN_WINDOW, "application", application, NULL);
-  const GError *error;
 
   self->accounts = g_object_ref (flint_core_get_accounts (flint_application_get_core (application)));
   gtk_widget_set_visible (self->demo_button, account == NULL && flint_application_get_demo (application) == NULL);
@@ -749,12 +786,7 @@ flint_login_window_new (FlintApplication *application,
   show_form (self);
   gtk_widget_grab_focus (self->password_row);
 
-  error = flint_account_get_error (account);
-  if (g_error_matches (error, XMPP_ERROR, XMPP_ERROR_CERTIFICATE) &&
-      xmpp_session_get_certificate (flint_account_get_session (account)) != NULL)
-    on_certificate_problem (self, xmpp_session_get_certificate (flint_account_get_session (account)));
-  else if (error != NULL)
-    show_error (self, error);
+  flint_login_window_ask (self);
 
   return GTK_WINDOW (self);
 }

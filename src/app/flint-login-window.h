@@ -9,8 +9,9 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (FlintLoginWindow, flint_login_window, FLINT, LOGIN_WINDOW, AdwApplicationWindow)
 
-GtkWindow *flint_login_window_new (FlintApplication *application, FlintAccount *account);
-
+GtkWindow    *flint_login_window_new         (FlintApplication *application,
+                                              FlintAccount     *account);
+void          flint_login_window_ask         (FlintLoginWindow *self);
 FlintAccount *flint_login_window_get_account (FlintLoginWindow *self);
 
 G_END_DECLS

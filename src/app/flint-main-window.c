@@ -207,6 +207,23 @@ is_locked (FlintAccount *account)
          g_error_matches (flint_account_get_error (account), FLINT_PASSWORD_ERROR, FLINT_PASSWORD_ERROR_LOCKED);
 }
 
+/* There is something to be decided, and the login window asks about it at once */
+static gboolean
+has_question (const GError *error)
+{
+  return g_error_matches (error, XMPP_ERROR, XMPP_ERROR_CERTIFICATE) ||
+         g_error_matches (error, XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_WEAKER);
+}
+
+static gboolean
+is_about_password (const GError *error)
+{
+  return error->domain == FLINT_PASSWORD_ERROR ||
+         g_error_matches (error, XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_NOT_AUTHORIZED) ||
+         g_error_matches (error, XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_CREDENTIALS_EXPIRED) ||
+         g_error_matches (error, XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_NO_PASSWORD);
+}
+
 /* What only the login window can mend */
 static gboolean
 needs_login (FlintAccount *account)
@@ -214,8 +231,10 @@ needs_login (FlintAccount *account)
   const GError *error = flint_account_get_error (account);
 
   return flint_account_get_state (account) == FLINT_ACCOUNT_FAILED && error != NULL && !is_locked (account) &&
-         (error->domain == XMPP_AUTH_ERROR || error->domain == FLINT_PASSWORD_ERROR ||
-          g_error_matches (error, XMPP_ERROR, XMPP_ERROR_CERTIFICATE));
+         (error->domain == XMPP_AUTH_ERROR || error->domain == FLINT_PASSWORD_ERROR || has_question (error) ||
+          g_error_matches (error, XMPP_ERROR, XMPP_ERROR_NO_TLS) ||
+          g_error_matches (error, XMPP_ERROR, XMPP_ERROR_TLS_REQUIRED) ||
+          g_error_matches (error, XMPP_ERROR, XMPP_ERROR_NO_MECHANISM));
 }
 
 static const char *
@@ -225,12 +244,14 @@ get_remedy (FlintAccount *account)
     return _("Now");
   if (is_locked (account))
     return _("Unlock");
-  if (g_error_matches (flint_account_get_error (account), XMPP_ERROR, XMPP_ERROR_CERTIFICATE))
+  if (!needs_login (account))
+    return _("Connect");
+  if (has_question (flint_account_get_error (account)))
     return _("Look…");
-  if (needs_login (account))
+  if (is_about_password (flint_account_get_error (account)))
     return _("Password…");
 
-  return _("Connect");
+  return _("Log in…");
 }
 
 static void

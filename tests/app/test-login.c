@@ -843,6 +843,172 @@ test_unlock (MainTest *test)
   main_test_wait (app_find_text (app_find (window, "connection_revealer"), "The keyring is locked") == NULL);
 }
 
+/* What the banner says, and where its button leads to, for all that a person has to decide or correct after a login
+ * that nobody watched.
+ */
+
+static const char *
+get_banner_button (MainTest *test)
+{
+  return gtk_button_get_label (GTK_BUTTON (app_find (main_test_main_window (test), "connection_button")));
+}
+
+static gboolean
+banner_says (MainTest   *test,
+             const char *text)
+{
+  GtkWidget *revealer = app_find (main_test_main_window (test), "connection_revealer");
+
+  return gtk_revealer_get_reveal_child (GTK_REVEALER (revealer)) && app_find_text (revealer, text) != NULL;
+}
+
+static void
+press_banner (MainTest *test)
+{
+  app_click (app_find (main_test_main_window (test), "connection_button"));
+}
+
+/* As at the start of the program: nobody has asked for it */
+static void
+connect_quietly (MainTest   *test,
+                 const char *mechanisms)
+{
+  FakeServer *server = test->me->server;
+
+  flint_account_connect_quietly (test->me->account);
+  test_account_await (test->me);
+  fake_server_open (server, FAKE_STARTTLS);
+  fake_server_start_tls (server);
+  fake_server_open (server, mechanisms);
+}
+
+static void
+end_connection (MainTest *test)
+{
+  main_test_wait (test->me->server->is_eof);
+  g_ptr_array_set_size (test->me->server->waiting, 0);
+}
+
+static void
+test_weaker (MainTest *test)
+{
+  GtkWindow *dialog;
+
+  g_object_set (test->me->account, "last-mechanism", "SCRAM-SHA-512", NULL);
+  connect_quietly (test, FAKE_MECHANISMS (FAKE_MECHANISM ("PLAIN")));
+  main_test_wait (banner_says (test, "ways to log in that protect the password less than before"));
+  g_assert_cmpstr (get_banner_button (test), ==, "Look…");
+  g_assert_true (gtk_widget_has_css_class (app_find (main_test_main_window (test), "connection_banner"), "error"));
+  main_test_shoot (main_test_main_window (test), "banner-weaker");
+  g_assert_false (has_dialog ());
+  end_connection (test);
+
+  /* straight to the question, and again when it was put off */
+  for (guint i = 0; i < 2; i++)
+    {
+      press_banner (test);
+      main_test_wait (has_dialog ());
+      dialog = app_find_window (ADW_TYPE_MESSAGE_DIALOG);
+      g_assert_nonnull (app_find_text (dialog, "The server asks for a weaker login than before"));
+      press_banner (test);
+      g_assert_cmpuint (app_count_windows (ADW_TYPE_MESSAGE_DIALOG), ==, 1);
+      if (i == 0)
+        {
+          app_click (gtk_widget_get_ancestor (app_find_text (dialog, "Do not log in"), GTK_TYPE_BUTTON));
+          main_test_wait (!has_dialog ());
+          g_assert_cmpint (flint_account_get_state (test->me->account), ==, FLINT_ACCOUNT_FAILED);
+        }
+    }
+
+  main_test_shoot (dialog, "login-weaker");
+  app_click (gtk_widget_get_ancestor (app_find_text (dialog, "Log in all the same"), GTK_TYPE_BUTTON));
+  test_account_accept (test->me, TEST_ROSTER);
+  main_test_wait (!banner_says (test, "") && app_find_window (FLINT_TYPE_LOGIN_WINDOW) == NULL);
+}
+
+/* First one that nobody vouches for; then, after it was trusted, another one */
+static void
+test_banner_certificate (MainTest *test)
+{
+  FakeServer *server = test->me->server;
+  FakeAuthority *authority = fake_authority_new ();
+  g_autoptr(GTlsDatabase) database = fake_authority_get_database (authority);
+  const char *pins[] = { "good.test AAAA 1", NULL };
+
+  flint_account_set_tls_database (test->me->account, database);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      if (i == 1)
+        g_object_set (test->me->account, "pins", pins, NULL);
+
+      flint_account_connect_quietly (test->me->account);
+      test_account_await (test->me);
+      fake_server_open (server, FAKE_STARTTLS);
+      fake_server_expect (server, "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
+      fake_server_send (server, "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
+      fake_server_handshake (server);
+      main_test_wait (banner_says (test, "certificate"));
+      g_assert_cmpstr (get_banner_button (test), ==, "Look…");
+      press_banner (test);
+      main_test_wait (is_page ("certificate"));
+      app_settle (get_login ());
+      g_assert_true ((app_find_text (get_login (), "This is another certificate than the one that you trusted.") != NULL) == (i == 1));
+      fake_server_fin (server);
+      if (i == 1)
+        main_test_shoot (get_login (), "login-another-certificate");
+      gtk_window_close (get_login ());
+    }
+
+  fake_authority_free (authority);
+}
+
+static void
+test_banner_others (MainTest *test)
+{
+  static const struct
+  {
+    const char *condition;
+    const char *words;
+    const char *button;
+    const char *row;
+  } cases[] = {
+    { "not-authorized",   "The password is wrong", "Password…", "password_row" },
+    { "account-disabled", "This account is disabled", "Log in…", "address_row" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *failure = g_strdup_printf ("<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><%s/></failure>", cases[i].condition);
+
+      flint_account_set_password (test->me->account, FAKE_PASSWORD);
+      connect_quietly (test, FAKE_MECHANISMS (FAKE_MECHANISM ("PLAIN")));
+      fake_server_expect_contains (test->me->server, "mechanism='PLAIN'");
+      fake_server_send (test->me->server, failure);
+      main_test_wait (banner_says (test, cases[i].words));
+      end_connection (test);
+      g_assert_cmpstr (get_banner_button (test), ==, cases[i].button);
+      press_banner (test);
+      main_test_wait (get_error () != NULL && strstr (get_error (), cases[i].words) != NULL);
+      g_assert_true (is_marked (cases[i].row));
+      gtk_window_close (get_login ());
+    }
+}
+
+/* A client certificate that is not there any more: where another one is chosen */
+static void
+test_banner_client_certificate (MainTest *test)
+{
+  g_object_set (test->me->account, "client-certificate", "/nowhere/at/all.pem", NULL);
+  flint_account_connect_quietly (test->me->account);
+  main_test_wait (banner_says (test, "The client certificate of this account cannot be used."));
+  g_assert_cmpstr (get_banner_button (test), ==, "Log in…");
+  press_banner (test);
+  main_test_wait (get_error () != NULL && is_marked ("certificate_row"));
+  app_settle (get_login ());
+  g_assert_true (app_is_shown (app_find (get_login (), "certificate_row")));
+}
+
 /* One window for one account, however often it is asked for */
 static void
 test_one_window (MainTest *test)
@@ -918,6 +1084,10 @@ add_tests (void)
   main_test_add ("/app/login/a-later-failure-is-said-too", MAIN_TEST_ONLINE, test_pick_fails_later);
   main_test_add ("/app/login/a-locked-keyring-does-not-keep-one-out", MAIN_TEST_ONE, test_locked);
   main_test_add ("/app/login/a-locked-keyring-is-unlocked-from-the-banner", MAIN_TEST_ONE, test_unlock);
+  main_test_add ("/app/login/S54-the-banner-leads-to-the-question-about-a-weaker-login", MAIN_TEST_ONE, test_weaker);
+  main_test_add ("/app/login/the-banner-leads-to-the-question-about-a-certificate", MAIN_TEST_ONE, test_banner_certificate);
+  main_test_add ("/app/login/the-banner-leads-to-what-has-to-be-corrected", MAIN_TEST_ONE, test_banner_others);
+  main_test_add ("/app/login/the-banner-leads-to-a-client-certificate-that-is-gone", MAIN_TEST_ONE, test_banner_client_certificate);
   main_test_add ("/app/login/one-window-for-one-account", MAIN_TEST_ONE, test_one_window);
   main_test_add ("/app/login/without-prosody-it-says-what-to-install", MAIN_TEST_EMPTY, test_no_prosody);
 }
