@@ -4,14 +4,12 @@
 #include "flint-headlines-window.h"
 
 #include "flint-headline-view.h"
-#include "flint-link-label.h"
+#include "flint-long-text.h"
 #include "flint-text.h"
 #include "flint-time.h"
 #include "flint-window-size.h"
 
 #include <glib/gi18n.h>
-
-#define MAX_SHOWN (64 * 1024)   /* bytes of a headline on screen */
 
 struct _FlintHeadlinesWindow
 {
@@ -31,7 +29,7 @@ struct _FlintHeadlinesWindow
   GtkWidget            *official_label;
   GtkWidget            *subject_label;
   GtkWidget            *meta_label;
-  GtkWidget            *body;
+  FlintLongText        *text;
 };
 
 G_DEFINE_FINAL_TYPE (FlintHeadlinesWindow, flint_headlines_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -76,7 +74,6 @@ on_selected (FlintHeadlinesWindow *self)
   FlintHeadline *headline = get_selected (self);
   g_autofree char *time = NULL;
   g_autofree char *meta = NULL;
-  g_autofree char *body = NULL;
   g_autofree char *official = NULL;
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "headline.delete", headline != NULL);
@@ -86,7 +83,6 @@ on_selected (FlintHeadlinesWindow *self)
 
   time = flint_time_format_long (flint_headline_get_time (headline));
   meta = g_strdup_printf ("%s · %s", flint_headline_get_sender (headline), time);
-  body = flint_text_for_body (flint_headline_get_body (headline), MAX_SHOWN, NULL);
   official = g_strdup_printf (_("Announcement from your server, %s"), xmpp_jid_get_text (flint_headline_get_from (headline)));
 
   gtk_widget_set_visible (self->official_strip, flint_headline_is_official (headline));
@@ -94,7 +90,7 @@ on_selected (FlintHeadlinesWindow *self)
   gtk_label_set_label (GTK_LABEL (self->subject_label), flint_headline_get_subject (headline));
   gtk_label_set_label (GTK_LABEL (self->meta_label), meta);
   gtk_widget_set_tooltip_text (self->meta_label, xmpp_jid_get_text (flint_headline_get_from (headline)));
-  flint_link_label_set_text (FLINT_LINK_LABEL (self->body), body);
+  flint_long_text_set_text (self->text, flint_headline_get_subject (headline), flint_headline_get_body (headline));
   flint_headline_set_unread (headline, FALSE);
   adw_leaflet_set_visible_child_name (ADW_LEAFLET (self->leaflet), "read");
 }
@@ -191,7 +187,7 @@ flint_headlines_window_class_init (FlintHeadlinesWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = flint_headlines_window_dispose;
 
   g_type_ensure (FLINT_TYPE_HEADLINE_VIEW);
-  g_type_ensure (FLINT_TYPE_LINK_LABEL);
+  g_type_ensure (FLINT_TYPE_LONG_TEXT);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/flint/Flint/ui/headlines-window.ui");
   gtk_widget_class_bind_template_child (widget_class, FlintHeadlinesWindow, leaflet);
@@ -203,7 +199,7 @@ flint_headlines_window_class_init (FlintHeadlinesWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FlintHeadlinesWindow, official_label);
   gtk_widget_class_bind_template_child (widget_class, FlintHeadlinesWindow, subject_label);
   gtk_widget_class_bind_template_child (widget_class, FlintHeadlinesWindow, meta_label);
-  gtk_widget_class_bind_template_child (widget_class, FlintHeadlinesWindow, body);
+  gtk_widget_class_bind_template_child (widget_class, FlintHeadlinesWindow, text);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
 
   gtk_widget_class_install_action (widget_class, "headline.back", NULL, on_back);

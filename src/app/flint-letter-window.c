@@ -3,14 +3,11 @@
 
 #include "flint-letter-window.h"
 
-#include "flint-link-label.h"
-#include "flint-text.h"
+#include "flint-long-text.h"
 #include "flint-time.h"
 #include "flint-width-bin.h"
 
 #include <glib/gi18n.h>
-
-#define MAX_SHOWN (64 * 1024)   /* bytes of a message on screen */
 
 struct _FlintLetterWindow
 {
@@ -31,7 +28,7 @@ struct _FlintLetterWindow
   GtkWidget            *address_label;
   GtkWidget            *time_label;
   GtkWidget            *failure_label;
-  GtkWidget            *body;
+  FlintLongText        *text;
   GtkWidget            *to_entry;
   GtkWidget            *subject_entry;
   GtkWidget            *error_label;
@@ -110,7 +107,6 @@ show_letter (FlintLetterWindow *self,
   XmppJid *peer = flint_letter_is_own (letter) ? flint_letter_get_to (letter) : flint_letter_get_from (letter);
   g_autofree char *time = flint_time_format_short (flint_letter_get_time (letter));
   g_autofree char *time_long = flint_time_format_long (flint_letter_get_time (letter));
-  g_autofree char *body = flint_text_for_body (flint_letter_get_body (letter), MAX_SHOWN, NULL);
   guint position;
 
   if (self->letter != NULL)
@@ -126,7 +122,7 @@ show_letter (FlintLetterWindow *self,
   gtk_label_set_label (GTK_LABEL (self->address_label), xmpp_jid_get_bare_text (peer));
   gtk_label_set_label (GTK_LABEL (self->time_label), time);
   gtk_widget_set_tooltip_text (self->time_label, time_long);
-  flint_link_label_set_text (FLINT_LINK_LABEL (self->body), body);
+  flint_long_text_set_text (self->text, gtk_label_get_label (GTK_LABEL (self->subject_label)), flint_letter_get_body (letter));
   update_failure (self);
   flint_letter_set_unread (letter, FALSE);
   show_page (self, "read");
@@ -311,7 +307,7 @@ flint_letter_window_class_init (FlintLetterWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = flint_letter_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = flint_letter_window_close_request;
 
-  g_type_ensure (FLINT_TYPE_LINK_LABEL);
+  g_type_ensure (FLINT_TYPE_LONG_TEXT);
 
   g_type_ensure (FLINT_TYPE_WIDTH_BIN);
 
@@ -325,7 +321,7 @@ flint_letter_window_class_init (FlintLetterWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FlintLetterWindow, address_label);
   gtk_widget_class_bind_template_child (widget_class, FlintLetterWindow, time_label);
   gtk_widget_class_bind_template_child (widget_class, FlintLetterWindow, failure_label);
-  gtk_widget_class_bind_template_child (widget_class, FlintLetterWindow, body);
+  gtk_widget_class_bind_template_child (widget_class, FlintLetterWindow, text);
   gtk_widget_class_bind_template_child (widget_class, FlintLetterWindow, to_entry);
   gtk_widget_class_bind_template_child (widget_class, FlintLetterWindow, subject_entry);
   gtk_widget_class_bind_template_child (widget_class, FlintLetterWindow, error_label);

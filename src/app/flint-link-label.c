@@ -175,18 +175,32 @@ ask_about_http (GtkWindow  *window,
   flint_safe_dialog_present (dialog);
 }
 
+/**
+ * flint_link_label_open_uri:
+ * @widget: what it was found in
+ * @uri: that of a #FlintLink
+ *
+ * Opens a link, after a question where the way to it is not encrypted.
+ */
+void
+flint_link_label_open_uri (GtkWidget  *widget,
+                           const char *uri)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+
+  if (g_ascii_strncasecmp (uri, "xmpp:", 5) == 0)
+    gtk_widget_activate_action (widget, "app.open-uri", "s", uri);
+  else if (g_ascii_strncasecmp (uri, "http:", 5) == 0)
+    ask_about_http (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, uri);
+  else
+    gtk_show_uri (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, uri, GDK_CURRENT_TIME);
+}
+
 static void
 open_link (FlintLinkLabel *self,
            FlintLink      *link)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-
-  if (g_ascii_strncasecmp (link->uri, "xmpp:", 5) == 0)
-    gtk_widget_activate_action (GTK_WIDGET (self), "app.open-uri", "s", link->uri);
-  else if (g_ascii_strncasecmp (link->uri, "http:", 5) == 0)
-    ask_about_http (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, link->uri);
-  else
-    gtk_show_uri (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, link->uri, GDK_CURRENT_TIME);
+  flint_link_label_open_uri (GTK_WIDGET (self), link->uri);
 }
 
 static void

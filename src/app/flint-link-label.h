@@ -23,4 +23,7 @@ void        flint_link_label_open_link  (FlintLinkLabel *self,
                                          guint           number);
 GtkLabel   *flint_link_label_get_label  (FlintLinkLabel *self);
 
+void        flint_link_label_open_uri    (GtkWidget      *widget,
+                                          const char     *uri);
+
 G_END_DECLS

@@ -6,15 +6,15 @@
 #include "flint-link-label.h"
 #include "flint-name-color.h"
 #include "flint-text.h"
+#include "flint-whole-text-window.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
 
 #define FIRST_SHOWN (4 * 1024)    /* bytes of one message on screen; each "Show more" doubles them (T068) */
 #define FIRST_LINES 40            /* and lines (T069) */
-#define MAX_DOUBLED 8             /* no message is larger than a stanza may be */
+#define MAX_DOUBLED 1             /* more than that holds the main loop when it is laid out: it gets a window of its own */
 #define MAX_MARKED 200            /* hits in one message that are marked: each takes its time to be laid out */
-#define MAX_DOUBLED_HIT 4         /* as far as a message unfolds by itself to show what was found in it */
 #define DOUBLED_KEY "flint-message-row-doubled"
 
 struct _FlintMessageRow
@@ -257,7 +257,7 @@ fill_body (FlintMessageRow *self)
   if (self->pattern != NULL)
     {
       hits = flint_pattern_find_all (self->pattern, shown);
-      while (self->is_current && hits->len == 0 && is_cut && get_n_doubled (self) < MAX_DOUBLED_HIT)
+      while (self->is_current && hits->len == 0 && is_cut && get_n_doubled (self) < MAX_DOUBLED)
         {
           double_shown (self);
           g_free (shown);
@@ -270,6 +270,8 @@ fill_body (FlintMessageRow *self)
 
   self->has_hits = hits != NULL && hits->len > 0;
   gtk_widget_set_visible (self->more_button, is_cut);
+  gtk_button_set_label (GTK_BUTTON (self->more_button),
+                        get_n_doubled (self) < MAX_DOUBLED ? _("Show more of this message") : _("Show all"));
   flint_link_label_set_extra (FLINT_LINK_LABEL (self->body), attributes);
   flint_link_label_set_text (FLINT_LINK_LABEL (self->body), shown);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.open-link",
@@ -430,8 +432,16 @@ on_more (GtkWidget  *widget,
 {
   FlintMessageRow *self = FLINT_MESSAGE_ROW (widget);
 
-  if (get_n_doubled (self) < MAX_DOUBLED)
-    double_shown (self);
+  if (get_n_doubled (self) == MAX_DOUBLED)
+    {
+      g_autofree char *title = g_strdup_printf (_("Message from %s"), flint_message_get_sender (self->message));
+
+      gtk_window_present (flint_whole_text_window_new (GTK_WINDOW (gtk_widget_get_root (widget)), title,
+                                                       flint_message_get_body (self->message)));
+      return;
+    }
+
+  double_shown (self);
   fill_body (self);
 }
 

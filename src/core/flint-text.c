@@ -416,6 +416,73 @@ flint_text_for_body (const char *text,
   return g_string_free (body, FALSE);
 }
 
+/* Not between a letter and its accents, nor inside what is drawn as one picture; but not far back for that either */
+static const char *
+step_back (const char *text,
+           const char *cut)
+{
+  const char *end = cut;
+
+  for (guint i = 0; i < MAX_MARKS && end > text; i++)
+    {
+      gunichar c = g_utf8_get_char (end);
+      const char *before = g_utf8_prev_char (end);
+
+      if (!g_unichar_ismark (c) && c != ZERO_WIDTH_JOINER && g_utf8_get_char (before) != ZERO_WIDTH_JOINER)
+        return end;
+
+      end = before;
+    }
+
+  return cut;
+}
+
+/**
+ * flint_text_find_cut:
+ * @text: valid UTF-8
+ * @max_bytes: how much of it; at least 8
+ * @max_lines: and how many lines; at least 1
+ *
+ * Where to cut a text that is too long to be shown at once: behind a line, else behind a space, else behind a letter.
+ *
+ * Returns: the length of its first piece, in bytes; what follows is the next one
+ */
+gsize
+flint_text_find_cut (const char *text,
+                     gsize       max_bytes,
+                     guint       max_lines)
+{
+  const char *line = NULL;
+  const char *space = NULL;
+  const char *end = text;
+
+  g_return_val_if_fail (text != NULL, 0);
+  g_return_val_if_fail (max_bytes >= 8 && max_lines >= 1, 0);
+
+  while (*end != '\0')
+    {
+      const char *next = g_utf8_next_char (end);
+
+      if (next > text + max_bytes)
+        return (line != NULL ? line : space != NULL ? space : step_back (text, end)) - text;
+
+      if (*end == '\n')
+        {
+          line = next;
+          if (--max_lines == 0)
+            return line - text;
+        }
+      else if (*end == ' ')
+        {
+          space = next;
+        }
+
+      end = next;
+    }
+
+  return end - text;
+}
+
 /**
  * flint_text_for_copy:
  * @text: (nullable): the text of one message

@@ -11,6 +11,9 @@ char      *flint_text_for_line    (const char  *text,      /* one line: names, t
 char      *flint_text_for_body    (const char  *text,      /* many lines, break chances in long words */
                                    gsize        max_bytes,
                                    gboolean    *is_cut);
+gsize      flint_text_find_cut    (const char  *text,      /* where the first piece of a long one ends */
+                                   gsize        max_bytes,
+                                   guint        max_lines);
 char      *flint_text_for_copy    (const char  *text);     /* for the clipboard (T073) */
 char      *flint_text_isolate     (const char  *text);     /* FSI … PDI, for use inside our sentences */
 char      *flint_text_fold        (const char  *text);     /* without case and accents, for searching */

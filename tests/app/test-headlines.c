@@ -8,8 +8,10 @@
 #include "flint-letter-window.h"
 #include "flint-link-label.h"
 #include "flint-main-window.h"
+#include "flint-whole-text-window.h"
 
 #include <string.h>
+#include <time.h>
 
 #define NEWS   "<message type='headline' from='news@good.test/x'><subject>Canteen</subject><body>Noodles: https://good.test/menu</body></message>"
 #define SERVER "<message type='headline' from='good.test'><subject>Maintenance &lt;b&gt;</subject><body>Tonight</body></message>"
@@ -123,6 +125,150 @@ test_banner (ChatFixture   *self,
   g_assert_cmpuint (count_unread (self), ==, 0);
 }
 
+/* A text of some size: lines, one word without end, and links; the last one at its very end */
+static char *
+make_text (gsize size)
+{
+  GString *text = g_string_new (NULL);
+
+  while (text->len < size * 3 / 4)
+    g_string_append (text, "It is as it was <told>: https://good.test/a and no other place.\n");
+  while (text->len < size - 40)
+    g_string_append (text, "wordwithoutend");
+  g_string_append (text, " https://good.test/last\n");
+
+  return g_string_free (text, FALSE);
+}
+
+static gint64
+get_cpu_time (void)
+{
+  return (gint64) clock () * G_USEC_PER_SEC / CLOCKS_PER_SEC;
+}
+
+static void
+shoot (GtkWindow  *window,
+       const char *name)
+{
+  const char *folder = g_getenv ("FLINT_TEST_PICTURES");
+  g_autofree char *path = folder != NULL ? g_strdup_printf ("%s/%s.png", folder, name) : NULL;
+
+  if (path != NULL)
+    g_assert_true (app_take_picture (window, path, NULL));
+}
+
+static char *
+get_clipboard (GtkWindow *window)
+{
+  GdkContentProvider *content = gdk_clipboard_get_content (gtk_widget_get_clipboard (GTK_WIDGET (window)));
+  g_auto(GValue) value = G_VALUE_INIT;
+
+  g_value_init (&value, G_TYPE_STRING);
+  g_assert_true (gdk_content_provider_get_value (content, &value, NULL));
+
+  return g_value_dup_string (&value);
+}
+
+/* The last link came with the last line */
+static gboolean
+is_filled (GtkTextBuffer *buffer)
+{
+  GtkTextIter start;
+  GtkTextIter end;
+  g_autofree char *line = NULL;
+
+  gtk_text_buffer_get_end_iter (buffer, &end);
+  start = end;
+  gtk_text_iter_set_line_offset (&start, 0);
+
+  line = gtk_text_iter_get_slice (&start, &end);
+
+  return g_str_has_suffix (line, "/last");
+}
+
+static void
+assert_whole (ChatFixture *self,
+              GtkWindow   *window,
+              const char  *text)
+{
+  GtkWidget *more = app_find (window, "more_button");
+  g_autofree char *copied = NULL;
+  GtkTextBuffer *buffer;
+  GtkTextIter start;
+  GtkTextIter end;
+  g_autofree char *shown = NULL;
+  GtkWindow *whole;
+  gint64 time;
+
+  g_assert_cmpuint (strlen (flint_link_label_get_text (FLINT_LINK_LABEL (app_find (window, "body")))), <=, 9 * 1024);
+  g_assert_true (app_is_shown (more));
+  time = get_cpu_time ();
+  app_click (more);
+  whole = app_find_window (FLINT_TYPE_WHOLE_TEXT_WINDOW);
+  g_assert_nonnull (whole);
+  time = get_cpu_time () - time;
+  g_test_message ("the whole text, %u bytes: %d ms", (guint) strlen (text), (int) (time / 1000));
+  g_assert_cmpint (time, <, G_USEC_PER_SEC / 2);
+  app_settle (whole);
+  chat_assert_named (whole);
+  shoot (whole, "whole-text");
+
+  /* the end is there, too, and the links work; what a long word was broken for is not in what is copied */
+  buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (app_find (whole, "text_view")));
+  fake_server_wait_until (is_filled (buffer));
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  shown = gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
+  g_assert_true (g_str_has_suffix (shown, " https://good.test/last"));
+  g_assert_cmpuint (strlen (shown), >=, strlen (text) - 1);
+  gtk_text_iter_backward_cursor_positions (&end, 3);
+  g_assert_true (gtk_text_iter_get_tags (&end) != NULL);
+  app_act (whole, "text.copy-all");
+  copied = get_clipboard (whole);
+  g_assert_true (g_str_has_prefix (text, copied));
+  g_assert_cmpuint (strlen (copied), ==, strlen (text) - 1);
+  gtk_window_close (whole);
+}
+
+/* T068: letters and headlines of any size do not hold the window, and are there to the last letter */
+static void
+test_long (ChatFixture   *self,
+           gconstpointer  data)
+{
+  static const gsize sizes[] = { 64 * 1024, 1024 * 1024 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      g_autofree char *text = make_text (sizes[i]);
+      g_autofree char *body = g_markup_escape_text (text, -1);
+      g_autofree char *letter_xml = g_strdup_printf ("<message from='bob@peer.test/x'><subject>Long</subject><body>%s</body></message>", body);
+      g_autofree char *headline_xml = g_strdup_printf ("<message type='headline' from='news@good.test'><subject>Long</subject><body>%s</body></message>", body);
+      g_autoptr(FlintLetter) letter = NULL;
+      GtkWindow *window;
+      gint64 time;
+
+      test_account_send (self->me, letter_xml);
+      letter = g_list_model_get_item (flint_core_get_letters (self->core), 0);
+      time = get_cpu_time ();
+      window = flint_application_show_letter (self->application, letter);
+      app_settle (window);
+      time = get_cpu_time () - time;
+      g_test_message ("a letter of %u bytes: %d ms", (guint) sizes[i], (int) (time / 1000));
+      g_assert_cmpint (time, <, G_USEC_PER_SEC / 2);
+      shoot (window, "letter-long");
+      assert_whole (self, window, text);
+      gtk_window_close (window);
+
+      test_account_send (self->me, headline_xml);
+      window = open_headlines (self);
+      time = get_cpu_time ();
+      choose (window, 0);
+      time = get_cpu_time () - time;
+      g_test_message ("a headline of %u bytes: %d ms", (guint) sizes[i], (int) (time / 1000));
+      assert_whole (self, window, text);
+      gtk_window_close (window);
+    }
+}
+
 static void
 test_letter (ChatFixture   *self,
              gconstpointer  data)
@@ -193,6 +339,7 @@ main (int   argc,
   chat_test_add ("/app/headlines/a-banner-leads-there", test_banner);
   chat_test_add ("/app/headlines/everything-has-a-name", test_names);
   chat_test_add ("/app/letters/one-is-read-and-answered-in-its-thread", test_letter);
+  chat_test_add ("/app/letters/T068-long-ones-are-whole-and-hold-nothing-up", test_long);
   chat_test_add ("/app/letters/what-is-written-is-not-lost", test_letter_kept);
 
   return chat_test_run ();
