@@ -18,6 +18,7 @@ struct _FlintJoinRoomDialog
   FlintAccount     *account;
   XmppJid          *service;          /* where rooms are by default; NULL: not found (yet) */
   GCancellable     *cancellable;      /* of the search for rooms, and of the join */
+  FlintRoom        *tried;            /* that could not be joined (yet) */
 
   GtkWidget        *room_row;
   GtkWidget        *nickname_row;
@@ -126,6 +127,16 @@ place_error (FlintJoinRoomDialog *self,
   mark_row (row);
 }
 
+/* The person does not try any more, or tries another room */
+static void
+give_up (FlintJoinRoomDialog *self)
+{
+  if (self->tried != NULL)
+    flint_core_give_up_room (flint_application_get_core (self->application), self->tried);
+
+  g_clear_object (&self->tried);
+}
+
 static void
 on_joined (GObject      *object,
            GAsyncResult *result,
@@ -138,14 +149,19 @@ on_joined (GObject      *object,
   if (flint_room_join_finish (room, result, &error))
     {
       g_settings_set_string (flint_application_get_settings (self->application), "recent-nick", flint_room_get_nick (room));
-      g_object_set (room, "autojoin", gtk_switch_get_active (GTK_SWITCH (self->autojoin_switch)), NULL);
+      g_object_set (room, "is-saved", TRUE, "autojoin", gtk_switch_get_active (GTK_SWITCH (self->autojoin_switch)), NULL);
+      g_clear_object (&self->tried);
       flint_application_show_conversation (self->application, flint_room_get_conversation (room));
       gtk_window_destroy (GTK_WINDOW (self));
       return;
     }
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
+    {
+      /* closed meanwhile: where it is left only now, it goes only now */
+      flint_core_give_up_room (flint_application_get_core (self->application), room);
+      return;
+    }
 
   place_error (self, error);
   update (self);
@@ -174,6 +190,9 @@ on_join (GtkWidget  *widget,
   show_error (self, NULL);
   gtk_widget_action_set_enabled (widget, "dialog.join-room", FALSE);
   room = flint_core_open_room (flint_application_get_core (self->application), self->account, jid, nick);
+  if (room != self->tried)
+    give_up (self);
+  g_set_object (&self->tried, room);
   flint_room_join_async (room, *password != '\0' ? password : NULL, self->cancellable, on_joined, g_object_ref (self));
 }
 
@@ -330,6 +349,8 @@ flint_join_room_dialog_dispose (GObject *object)
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  if (self->application != NULL)
+    give_up (self);
   g_clear_object (&self->account);
   g_clear_pointer (&self->service, xmpp_jid_unref);
 
@@ -340,6 +361,7 @@ static gboolean
 flint_join_room_dialog_close_request (GtkWindow *window)
 {
   g_cancellable_cancel (FLINT_JOIN_ROOM_DIALOG (window)->cancellable);
+  give_up (FLINT_JOIN_ROOM_DIALOG (window));
 
   return GTK_WINDOW_CLASS (flint_join_room_dialog_parent_class)->close_request (window);
 }
@@ -375,6 +397,26 @@ flint_join_room_dialog_init (FlintJoinRoomDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+/* Why the room could not be joined without this dialog */
+static void
+show_last_error (FlintJoinRoomDialog *self,
+                 XmppJid             *jid)
+{
+  GListModel *rooms = flint_core_get_rooms (flint_application_get_core (self->application));
+
+  for (guint i = 0; i < g_list_model_get_n_items (rooms); i++)
+    {
+      g_autoptr(FlintRoom) room = g_list_model_get_item (rooms, i);
+
+      if (flint_room_get_account (room) == self->account && xmpp_jid_equal_bare (flint_room_get_jid (room), jid) &&
+          flint_room_get_state (room) == XMPP_ROOM_OUT && flint_room_get_error (room) != NULL)
+        {
+          gtk_editable_set_text (GTK_EDITABLE (self->nickname_row), flint_room_get_nick (room));
+          place_error (self, flint_room_get_error (room));
+        }
+    }
+}
+
 /**
  * flint_join_room_dialog_new:
  * @account: with which account
@@ -404,6 +446,8 @@ flint_join_room_dialog_new (FlintApplication *application,
   find_rooms (self);
   update (self);
   gtk_widget_grab_focus (jid == NULL ? self->room_row : password != NULL ? self->password_row : self->nickname_row);
+  if (jid != NULL)
+    show_last_error (self, jid);
 
   return GTK_WINDOW (self);
 }

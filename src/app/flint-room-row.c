@@ -12,6 +12,7 @@ struct _FlintRoomRow
   FlintRoom         *room;
   FlintConversation *conversation;
   gulong             room_handler;
+  gulong             occupants_handler;
   gulong             conversation_handler;
 
   GtkWidget         *room_tile;
@@ -52,6 +53,66 @@ describe (FlintRoom *room)
   return xmpp_jid_get_text (flint_room_get_jid (room));
 }
 
+static void
+add_part (GString    *text,
+          const char *part)
+{
+  if (part != NULL && *part != '\0')
+    g_string_append_printf (text, ", %s", part);
+}
+
+/**
+ * flint_room_row_describe:
+ *
+ * Returns: (transfer full): what a screen reader says for it: its name, who is in it, what is new, and its topic or why
+ *   one is not in it
+ */
+char *
+flint_room_row_describe (FlintRoomRow *self)
+{
+  GString *text;
+  guint unread;
+  guint mentions;
+  guint n_people;
+  g_autofree char *people = NULL;
+  g_autofree char *count = NULL;
+  g_autofree char *named = NULL;
+
+  g_return_val_if_fail (FLINT_IS_ROOM_ROW (self) && self->room != NULL, NULL);
+
+  text = g_string_new (flint_room_get_name (self->room));
+  unread = self->conversation != NULL ? flint_conversation_get_unread (self->conversation) : 0;
+  mentions = self->conversation != NULL ? flint_conversation_get_mentions (self->conversation) : 0;
+  n_people = g_list_model_get_n_items (flint_room_get_occupants (self->room));
+
+  if (n_people > 0)
+    people = g_strdup_printf (ngettext ("%u person", "%u people", n_people), n_people);
+  else if (flint_room_get_state (self->room) == XMPP_ROOM_OUT)
+    people = g_strdup (_("not joined"));
+  if (unread > 0)
+    count = g_strdup_printf (ngettext ("%u unread message", "%u unread messages", unread), unread);
+  if (mentions > 0)
+    named = g_strdup_printf (ngettext ("you are named in %u", "you are named in %u", mentions), mentions);
+
+  add_part (text, people);
+  add_part (text, count);
+  add_part (text, named);
+  add_part (text, describe (self->room));
+
+  return g_string_free (text, FALSE);
+}
+
+/* Its row in the list, once it is in one */
+static void
+update_name (FlintRoomRow *self)
+{
+  GtkWidget *row = gtk_widget_get_parent (GTK_WIDGET (self));
+  g_autofree char *text = row != NULL ? flint_room_row_describe (self) : NULL;
+
+  if (text != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+}
+
 /* Messages count in grey; being named counts in spark, with an @. */
 static void
 update (FlintRoomRow *self)
@@ -70,6 +131,7 @@ update (FlintRoomRow *self)
   set_class (self->name_label, "dim-label", is_out);
   set_class (self->room_tile, "is-offline", is_out);
   set_class (GTK_WIDGET (self), "unread", unread > 0);
+  update_name (self);
 }
 
 /**
@@ -83,7 +145,10 @@ flint_room_row_set_room (FlintRoomRow *self,
   g_return_if_fail (FLINT_IS_ROOM_ROW (self));
 
   if (self->room != NULL)
-    g_clear_signal_handler (&self->room_handler, self->room);
+    {
+      g_clear_signal_handler (&self->room_handler, self->room);
+      g_clear_signal_handler (&self->occupants_handler, flint_room_get_occupants (self->room));
+    }
   if (self->conversation != NULL)
     g_clear_signal_handler (&self->conversation_handler, self->conversation);
 
@@ -92,6 +157,7 @@ flint_room_row_set_room (FlintRoomRow *self,
   if (room == NULL)
     return;
 
+  self->occupants_handler = g_signal_connect_swapped (flint_room_get_occupants (room), "items-changed", G_CALLBACK (update_name), self);
   self->room_handler = g_signal_connect_swapped (room, "notify", G_CALLBACK (update), self);
   if (self->conversation != NULL)
     self->conversation_handler = g_signal_connect_swapped (self->conversation, "notify", G_CALLBACK (update), self);

@@ -18,4 +18,6 @@ void       flint_room_row_set_room (FlintRoomRow *self,
 
 FlintRoom *flint_room_row_get_room (FlintRoomRow *self);
 
+char      *flint_room_row_describe (FlintRoomRow *self);
+
 G_END_DECLS

@@ -47,8 +47,6 @@ on_bind (GtkSignalListItemFactory *factory,
   FlintRoom *room = gtk_list_item_get_item (item);
 
   flint_room_row_set_room (FLINT_ROOM_ROW (row), room);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (row)), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  flint_room_get_name (room), -1);
 }
 
 static void
@@ -71,9 +69,11 @@ on_joined (GObject      *object,
   if (flint_room_join_finish (room, result, &error))
     return;
 
-  /* a password is asked for where it can be typed */
+  /* a password or another name is asked for where it can be typed */
   if (g_error_matches (error, XMPP_STANZA_ERROR, XMPP_STANZA_ERROR_NOT_AUTHORIZED))
     flint_application_join_room (application, flint_room_get_account (room), flint_room_get_jid (room), "");
+  else if (g_error_matches (error, XMPP_STANZA_ERROR, XMPP_STANZA_ERROR_CONFLICT))
+    flint_application_join_room (application, flint_room_get_account (room), flint_room_get_jid (room), NULL);
   else
     flint_application_toast (application, error->message);
 }

@@ -11,6 +11,7 @@
 #include "flint-letter-private.h"
 #include "flint-request-list.h"
 #include "flint-room-list.h"
+#include "flint-room-private.h"
 
 #include "xmpp-chat-states.h"
 #include "xmpp-receipts.h"
@@ -780,6 +781,25 @@ flint_core_forget_room (FlintCore *self,
 
   flint_conversation_list_remove (self->conversations, flint_room_get_conversation (room));
   flint_room_list_remove (self->rooms, room);
+}
+
+/**
+ * flint_core_give_up_room:
+ * @self: the core
+ * @room: one of its rooms
+ *
+ * For who does not try any more to join it: one that was never joined and is not kept goes. Others stay and say why
+ * one is not in them.
+ */
+void
+flint_core_give_up_room (FlintCore *self,
+                         FlintRoom *room)
+{
+  g_return_if_fail (FLINT_IS_CORE (self));
+  g_return_if_fail (FLINT_IS_ROOM (room));
+
+  if (flint_room_is_given_up (room))
+    flint_core_forget_room (self, room);
 }
 
 /**

@@ -51,6 +51,8 @@ FlintRoom         *flint_core_open_room           (FlintCore             *self,
                                                    FlintAccount          *account,
                                                    XmppJid               *jid,
                                                    const char            *nick);
+void               flint_core_give_up_room        (FlintCore             *self,
+                                                   FlintRoom             *room);
 void               flint_core_forget_room         (FlintCore             *self,
                                                    FlintRoom             *room);
 gboolean           flint_core_send_letter         (FlintCore             *self,

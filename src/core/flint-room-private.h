@@ -12,6 +12,7 @@ FlintRoom *flint_room_new                (FlintAccount      *account,
 gboolean   flint_room_can_speak          (FlintRoom         *self);
 XmppJid   *flint_room_get_own_jid        (FlintRoom         *self);
 gboolean   flint_room_wants_in           (FlintRoom         *self);
+gboolean   flint_room_is_given_up        (FlintRoom         *self);
 void       flint_room_set_account_online (FlintRoom         *self,
                                           gboolean           is_online);
 gboolean   flint_room_take_message       (FlintRoom         *self,

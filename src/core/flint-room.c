@@ -33,6 +33,7 @@ struct _FlintRoom
   XmppRoom           *room;              /* NULL until it was joined once */
   GError             *error;
   gboolean            wants_in;          /* joins again when the connection is back */
+  gboolean            was_in;            /* since it is in the list */
   gboolean            autojoin;
   gboolean            is_saved;
   GHashTable         *seen;              /* set of sender and id */
@@ -143,6 +144,7 @@ static void
 on_joined (XmppRoom  *room,
            FlintRoom *self)
 {
+  self->was_in = TRUE;
   flint_conversation_refresh (self->conversation);
   xmpp_disco_info_async (flint_account_get_module (self->account, XMPP_TYPE_DISCO), self->jid, NULL, NULL,
                          on_name_found, flint_weak_new (self));
@@ -347,6 +349,9 @@ flint_room_set_property (GObject      *object,
   switch (id)
     {
     case PROP_AUTOJOIN:
+      /* one that is not kept could not be joined at the next start */
+      if (g_value_get_boolean (value))
+        set_flag (self, &self->is_saved, TRUE, properties[PROP_IS_SAVED]);
       set_flag (self, &self->autojoin, g_value_get_boolean (value), pspec);
       break;
 
@@ -493,6 +498,13 @@ flint_room_set_account_online (FlintRoom *self,
 {
   if (is_online && (self->wants_in || self->autojoin) && flint_room_get_state (self) == XMPP_ROOM_OUT)
     join (self, NULL, g_task_new (self, NULL, NULL, NULL));
+}
+
+/* Somebody tried to come in and gave up: there is nothing to be kept of it */
+gboolean
+flint_room_is_given_up (FlintRoom *self)
+{
+  return !self->was_in && !self->is_saved && flint_room_get_state (self) == XMPP_ROOM_OUT;
 }
 
 /* What a room tells again after a connection was lost is not shown again */

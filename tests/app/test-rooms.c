@@ -10,6 +10,7 @@
 #include "flint-message-row.h"
 #include "flint-occupant-row.h"
 #include "flint-occupants-panel.h"
+#include "flint-room-row.h"
 
 #include <string.h>
 
@@ -297,6 +298,97 @@ test_join_nick (ChatFixture   *self,
   g_assert_false (gtk_widget_has_css_class (app_find (dialog, "nickname_row"), "error"));
 }
 
+static guint
+count_rooms (ChatFixture *self)
+{
+  return g_list_model_get_n_items (flint_core_get_rooms (self->core));
+}
+
+/* Refused and given up: it is not left in the list; also when the window is closed while the room has not answered */
+static void
+test_join_given_up (ChatFixture   *self,
+                    gconstpointer  data)
+{
+  guint before = count_rooms (self);
+
+  for (guint i = 0; i < 3; i++)
+    {
+      GtkWindow *dialog = open_dialog (self);
+
+      app_fill (app_find (dialog, "room_row"), "room@muc.test");
+      app_fill (app_find (dialog, "nickname_row"), "me");
+      app_click (app_find (dialog, "join_button"));
+      if (i < 2)
+        refuse (self, "me", "auth", i == 0 ? "forbidden" : "registration-required");
+      else
+        fake_server_expect_contains (self->me->server, "to='room@muc.test/me'");
+      if (i < 2)
+        g_assert_true (app_is_shown (app_find (dialog, "error_label")));
+      gtk_window_close (dialog);
+      fake_server_wait_until (app_find_window (FLINT_TYPE_JOIN_ROOM_DIALOG) == NULL && count_rooms (self) == before);
+    }
+}
+
+/* A kept room that cannot be joined stays, with why; what has to be typed is asked for, with why, too */
+static void
+test_join_kept (ChatFixture   *self,
+                gconstpointer  data)
+{
+  g_autoptr(XmppJid) jid = xmpp_jid_new ("room@muc.test", NULL);
+  FlintRoom *room = flint_core_open_room (self->core, self->me->account, jid, "me");
+  GtkWidget *window = GTK_WIDGET (flint_application_show_main (self->application));
+  GtkWidget *view = app_find (window, "room_view");
+  GtkWindow *dialog;
+  GtkWidget *row;
+  g_autofree char *name = NULL;
+
+  g_object_set (room, "autojoin", TRUE, NULL);
+  adw_view_stack_set_visible_child_name (ADW_VIEW_STACK (app_find (window, "view_stack")), "rooms");
+  app_settle (window);
+  row = app_find_type (view, FLINT_TYPE_ROOM_ROW);
+  app_click (app_find (row, "join_button"));
+  refuse (self, "me", "cancel", "conflict");
+  fake_server_wait_until ((dialog = app_find_window (FLINT_TYPE_JOIN_ROOM_DIALOG)) != NULL);
+  app_settle (dialog);
+  g_assert_true (app_is_shown (app_find (dialog, "error_label")));
+  g_assert_true (gtk_widget_has_css_class (app_find (dialog, "nickname_row"), "error"));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (app_find (dialog, "nickname_row"))), ==, "me");
+  gtk_window_close (dialog);
+  fake_server_wait_until (app_find_window (FLINT_TYPE_JOIN_ROOM_DIALOG) == NULL);
+  g_assert_cmpuint (count_rooms (self), ==, 1);
+  app_settle (window);
+  row = app_find_type (view, FLINT_TYPE_ROOM_ROW);
+  g_assert_nonnull (app_find_text (row, flint_room_get_error (room)->message));
+  name = chat_get_name (gtk_widget_get_parent (row));
+  g_assert_true (g_str_has_prefix (name, "room, not joined, "));
+  g_assert_nonnull (strstr (name, flint_room_get_error (room)->message));
+  flint_core_forget_room (self->core, room);
+}
+
+/* A screen reader says what the row shows: people, what is new, and the topic */
+static void
+test_row_name (ChatFixture   *self,
+               gconstpointer  data)
+{
+  GtkWidget *window = GTK_WIDGET (flint_application_show_main (self->application));
+  FlintRoom *room = test_account_join (self->me, PEOPLE);
+  GtkWidget *row;
+  g_autofree char *first = NULL;
+  g_autofree char *later = NULL;
+
+  adw_view_stack_set_visible_child_name (ADW_VIEW_STACK (app_find (window, "view_stack")), "rooms");
+  app_settle (window);
+  row = gtk_widget_get_parent (app_find_type (app_find (window, "room_view"), FLINT_TYPE_ROOM_ROW));
+  first = chat_get_name (row);
+  g_assert_cmpstr (first, ==, "room, 4 people, room@muc.test");
+  test_account_send (self->me, "<message from='room@muc.test/Bob' type='groupchat'><subject>Lunch</subject></message>"
+                               SAYS ("Ann", "hello") SAYS ("Bob", "me: come"));
+  app_settle (window);
+  later = chat_get_name (row);
+  g_assert_cmpstr (later, ==, "room, 4 people, 2 unread messages, you are named in 1, Lunch");
+  flint_core_forget_room (self->core, room);
+}
+
 static void
 test_join_address (ChatFixture   *self,
                    gconstpointer  data)
@@ -326,6 +418,9 @@ main (int   argc,
   chat_test_add ("/app/rooms/a-narrow-window-shows-what-is-said", test_narrow);
   chat_test_add ("/app/rooms/a-password-is-asked-for-when-it-is-needed", test_join_password);
   chat_test_add ("/app/rooms/a-name-that-is-taken-is-marked", test_join_nick);
+  chat_test_add ("/app/rooms/one-that-was-refused-goes-when-it-is-given-up", test_join_given_up);
+  chat_test_add ("/app/rooms/one-that-is-kept-says-why-and-asks-for-what-is-missing", test_join_kept);
+  chat_test_add ("/app/rooms/a-row-speaks-all-that-it-shows", test_row_name);
   chat_test_add ("/app/rooms/an-address-that-is-none-is-marked", test_join_address);
 
   return chat_test_run ();

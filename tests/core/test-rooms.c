@@ -482,6 +482,86 @@ test_forget (void)
   g_assert_cmpuint (g_list_model_get_n_items (flint_core_get_conversations (test->core)), ==, 0);
 }
 
+static guint
+count_rooms (TestCore *test)
+{
+  return g_list_model_get_n_items (flint_core_get_rooms (test->core));
+}
+
+static void
+on_not_joined (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  *(gboolean *) user_data = !flint_room_join_finish (FLINT_ROOM (source), result, NULL);
+}
+
+static FlintRoom *
+be_refused (TestCore   *test,
+            const char *condition)
+{
+  g_autoptr(XmppJid) jid = xmpp_jid_new ("room@muc.test", NULL);
+  FlintRoom *room = flint_core_open_room (test->core, test->me->account, jid, "me");
+  g_autofree char *xml = g_strdup_printf ("<presence from='room@muc.test/me' type='error'><x xmlns='http://jabber.org/protocol/muc'/>"
+                                          "<error type='auth'><%s xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></presence>", condition);
+  gboolean is_refused = FALSE;
+
+  flint_room_join_async (room, NULL, NULL, on_not_joined, &is_refused);
+  fake_server_expect_contains (test->me->server, "to='room@muc.test/me'");
+  fake_server_send (test->me->server, xml);
+  fake_server_wait_until (is_refused);
+
+  return room;
+}
+
+/* A wrong password, a ban, members only, a name that is taken: when one tries no more, the room is gone */
+static void
+test_given_up (void)
+{
+  static const char * const conditions[] = { "not-authorized", "forbidden", "registration-required", "conflict" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (conditions); i++)
+    {
+      g_autoptr(TestCore) test = test_core_new_online ();
+      FlintRoom *room = be_refused (test, conditions[i]);
+
+      g_assert_nonnull (flint_room_get_error (room));
+      g_assert_cmpuint (count_rooms (test), ==, 1);
+      flint_core_give_up_room (test->core, room);
+      g_assert_cmpuint (count_rooms (test), ==, 0);
+      g_assert_null (test_account_find (test->me, "room@muc.test"));
+    }
+}
+
+/* One that is kept, or that one was in, stays, and says why */
+static void
+test_not_given_up (void)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr(TestCore) test = test_core_new_online ();
+      FlintRoom *room;
+
+      if (i == 0)
+        {
+          room = test_account_join (test->me, NULL);
+          flint_core_give_up_room (test->core, room);
+          g_assert_cmpint (flint_room_get_state (room), ==, XMPP_ROOM_IN);
+          flint_room_leave (room);
+          fake_server_expect_contains (test->me->server, "type='unavailable'");
+          test_account_send (test->me, GONE ("me"));
+        }
+      room = be_refused (test, "forbidden");
+      if (i == 1)
+        g_object_set (room, "autojoin", TRUE, NULL);
+
+      flint_core_give_up_room (test->core, room);
+      g_assert_cmpuint (count_rooms (test), ==, 1);
+      g_assert_error (flint_room_get_error (room), XMPP_STANZA_ERROR, XMPP_STANZA_ERROR_FORBIDDEN);
+      g_assert_true (get_boolean (room, "is-saved") == (i == 1));
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -504,6 +584,8 @@ main (int   argc,
   g_test_add_func ("/core/rooms/visitors-do-not-speak", test_visitor);
   g_test_add_func ("/core/rooms/T036-an-invitation-is-only-told", test_invitations);
   g_test_add_func ("/core/rooms/T034-T035-nobody-else-speaks-as-a-room", test_uninvited);
+  g_test_add_func ("/core/rooms/one-that-could-not-be-joined-goes-when-it-is-given-up", test_given_up);
+  g_test_add_func ("/core/rooms/one-that-is-kept-stays-and-says-why", test_not_given_up);
   g_test_add_func ("/core/rooms/a-forgotten-room-is-left-and-gone", test_forget);
 
   return g_test_run ();
