@@ -3,12 +3,10 @@
 
 #include "flint-join-room-dialog.h"
 
-#include "flint-text.h"
+#include "flint-public-rooms.h"
 #include "xmpp-disco.h"
 
 #include <glib/gi18n.h>
-
-#define MAX_ROOMS 200   /* shown of a service's list */
 
 struct _FlintJoinRoomDialog
 {
@@ -26,7 +24,7 @@ struct _FlintJoinRoomDialog
   GtkWidget        *account_row;
   GtkWidget        *error_label;
   GtkWidget        *public_group;
-  GtkWidget        *public_list;
+  FlintPublicRooms *public_rooms;
   GtkWidget        *autojoin_switch;
 };
 
@@ -199,30 +197,12 @@ on_join (GtkWidget  *widget,
 /* Public rooms of the account's server */
 
 static void
-on_room_activated (GtkListBox          *list,
-                   GtkListBoxRow       *row,
-                   FlintJoinRoomDialog *self)
+on_room_chosen (FlintPublicRooms    *rooms,
+                const char          *address,
+                FlintJoinRoomDialog *self)
 {
-  gtk_editable_set_text (GTK_EDITABLE (self->room_row), g_object_get_data (G_OBJECT (row), "address"));
+  gtk_editable_set_text (GTK_EDITABLE (self->room_row), address);
   gtk_widget_grab_focus (self->nickname_row);
-}
-
-static void
-add_room (FlintJoinRoomDialog *self,
-          const XmppDiscoItem *item)
-{
-  GtkWidget *row = adw_action_row_new ();
-  const char *local = xmpp_jid_get_local (item->jid);
-  g_autofree char *name = flint_text_for_line (item->name != NULL && *item->name != '\0' ? item->name : local, 128);
-
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), xmpp_jid_get_text (item->jid));
-  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 1);
-  adw_action_row_add_prefix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("flint-room-symbolic"));
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
-  g_object_set_data_full (G_OBJECT (row), "address", g_strdup (xmpp_jid_get_text (item->jid)), g_free);
-  gtk_list_box_append (GTK_LIST_BOX (self->public_list), row);
 }
 
 static void
@@ -240,15 +220,8 @@ on_items (GObject      *object,
       return;
     }
 
-  for (guint i = 0; i < MIN (items->len, MAX_ROOMS); i++)
-    {
-      const XmppDiscoItem *item = g_ptr_array_index (items, i);
-
-      if (item->jid != NULL && xmpp_jid_get_local (item->jid) != NULL)
-        add_room (self, item);
-    }
-
-  gtk_widget_set_visible (self->public_group, gtk_widget_get_first_child (self->public_list) != NULL);
+  flint_public_rooms_fill (self->public_rooms, XMPP_DISCO (object), items);
+  gtk_widget_set_visible (self->public_group, gtk_widget_get_visible (GTK_WIDGET (self->public_rooms)));
 }
 
 static void
@@ -275,14 +248,11 @@ on_services (GObject      *object,
 static void
 find_rooms (FlintJoinRoomDialog *self)
 {
-  GtkWidget *row;
-
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
   g_clear_pointer (&self->service, xmpp_jid_unref);
-  while ((row = gtk_widget_get_first_child (self->public_list)))
-    gtk_list_box_remove (GTK_LIST_BOX (self->public_list), row);
+  flint_public_rooms_clear (self->public_rooms);
   gtk_widget_set_visible (self->public_group, FALSE);
 
   if (flint_account_is_online (self->account))
@@ -374,6 +344,8 @@ flint_join_room_dialog_class_init (FlintJoinRoomDialogClass *klass)
   G_OBJECT_CLASS (klass)->dispose = flint_join_room_dialog_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = flint_join_room_dialog_close_request;
 
+  g_type_ensure (FLINT_TYPE_PUBLIC_ROOMS);
+
   gtk_widget_class_set_template_from_resource (widget_class, "/org/flint/Flint/ui/join-room-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, FlintJoinRoomDialog, room_row);
   gtk_widget_class_bind_template_child (widget_class, FlintJoinRoomDialog, nickname_row);
@@ -381,12 +353,12 @@ flint_join_room_dialog_class_init (FlintJoinRoomDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FlintJoinRoomDialog, account_row);
   gtk_widget_class_bind_template_child (widget_class, FlintJoinRoomDialog, error_label);
   gtk_widget_class_bind_template_child (widget_class, FlintJoinRoomDialog, public_group);
-  gtk_widget_class_bind_template_child (widget_class, FlintJoinRoomDialog, public_list);
+  gtk_widget_class_bind_template_child (widget_class, FlintJoinRoomDialog, public_rooms);
   gtk_widget_class_bind_template_child (widget_class, FlintJoinRoomDialog, autojoin_switch);
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_entry_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_account_selected);
-  gtk_widget_class_bind_template_callback (widget_class, on_room_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_room_chosen);
   gtk_widget_class_install_action (widget_class, "dialog.join-room", NULL, on_join);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }

@@ -298,6 +298,109 @@ test_join_nick (ChatFixture   *self,
   g_assert_false (gtk_widget_has_css_class (app_find (dialog, "nickname_row"), "error"));
 }
 
+#define DISCO_INFO  "http://jabber.org/protocol/disco#info"
+#define DISCO_ITEMS "http://jabber.org/protocol/disco#items"
+
+/* How many rooms have been asked who is in them */
+static guint
+count_asked (ChatFixture *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->me->server->received->len; i++)
+    n += strstr (g_ptr_array_index (self->me->server->received, i), "@muc.good.test") != NULL;
+
+  return n;
+}
+
+/* Answers the question to one room */
+static void
+answer_people (ChatFixture *self,
+               const char  *room,
+               const char  *title,
+               guint        n)
+{
+  g_autofree char *to = g_strdup_printf ("to='%s@muc.good.test'", room);
+  g_autofree char *xml = g_strdup_printf ("<query xmlns='" DISCO_INFO "'><identity category='conference' type='text' name='%s'/>"
+                                          "<x xmlns='jabber:x:data' type='result'><field var='FORM_TYPE' type='hidden'><value>http://jabber.org/protocol/muc#roominfo</value></field>"
+                                          "<field var='muc#roominfo_occupants'><value>%u</value></field></x></query>", title, n);
+
+  fake_server_answer (self->me->server, to, xml);
+}
+
+static void
+list_rooms (ChatFixture *self,
+            guint        n)
+{
+  g_autoptr(GString) xml = g_string_new ("<query xmlns='" DISCO_ITEMS "'>");
+
+  for (guint i = n; i > 0; i--)
+    g_string_append_printf (xml, "<item jid='r%04u@muc.good.test' name='Room %04u (3)'/>", i, i);
+  g_string_append (xml, "<item jid='muc.good.test' name='No room'/></query>");
+
+  fake_server_answer (self->me->server, DISCO_ITEMS, "<query xmlns='" DISCO_ITEMS "'><item jid='muc.good.test'/></query>");
+  fake_server_answer (self->me->server, "to='muc.good.test'", "<query xmlns='" DISCO_INFO "'><identity category='conference' type='text'/><feature var='http://jabber.org/protocol/muc'/></query>");
+  fake_server_answer (self->me->server, DISCO_ITEMS, xml->str);
+}
+
+/* A service with hundreds of rooms is not asked hundreds of questions; what is seen is by name, and all can be found */
+static void
+test_public_rooms (ChatFixture   *self,
+                   gconstpointer  data)
+{
+  GtkWindow *dialog = open_dialog (self);
+  GtkWidget *list;
+  GtkListBoxRow *first;
+  g_autofree char *name = NULL;
+  guint n_asked;
+
+  list_rooms (self, 500);
+  app_settle (dialog);
+  list = app_find (dialog, "public_list");
+  g_assert_true (app_is_shown (list));
+  first = gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 0);
+  g_assert_cmpstr (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (first)), ==, "Room 0001 (3)");
+  g_assert_null (gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 200));
+  fake_server_wait_until (count_asked (self) == 4);
+
+  answer_people (self, "r0001", "First room", 12);
+  app_settle (dialog);
+  g_assert_cmpstr (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (first)), ==, "First room");
+  g_assert_nonnull (app_find_text (GTK_WIDGET (first), "12"));
+  name = chat_get_name (GTK_WIDGET (first));
+  g_assert_cmpstr (name, ==, "First room, 12 people, r0001@muc.good.test");
+
+  /* the others that there are to see, and none below them */
+  for (guint i = 2; i <= 4; i++)
+    {
+      g_autofree char *room = g_strdup_printf ("r%04u", i);
+
+      answer_people (self, room, room, i);
+    }
+  app_settle (dialog);
+  n_asked = count_asked (self);
+  g_assert_cmpuint (n_asked, <=, 6);
+  chat_assert_named (dialog);
+  if (g_getenv ("FLINT_TEST_PICTURES") != NULL)
+    {
+      g_autofree char *path = g_build_filename (g_getenv ("FLINT_TEST_PICTURES"), "join-public-rooms.png", NULL);
+
+      g_assert_true (app_take_picture (dialog, path, NULL));
+    }
+
+  app_fill (app_find (dialog, "search_entry"), "ROOM 0487");
+  fake_server_wait_until (gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 1) == NULL);
+  first = gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 0);
+  g_assert_cmpstr (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (first)), ==, "Room 0487 (3)");
+  fake_server_wait_until (count_asked (self) == n_asked + 1);
+  g_signal_emit_by_name (list, "row-activated", first);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (app_find (dialog, "room_row"))), ==, "r0487@muc.good.test");
+  app_fill (app_find (dialog, "search_entry"), "nowhere");
+  fake_server_wait_until (app_find_text (dialog, "No room has that in its name") != NULL);
+  gtk_window_close (dialog);
+  g_ptr_array_set_size (self->me->server->waiting, 0);
+}
+
 static guint
 count_rooms (ChatFixture *self)
 {
@@ -418,6 +521,7 @@ main (int   argc,
   chat_test_add ("/app/rooms/a-narrow-window-shows-what-is-said", test_narrow);
   chat_test_add ("/app/rooms/a-password-is-asked-for-when-it-is-needed", test_join_password);
   chat_test_add ("/app/rooms/a-name-that-is-taken-is-marked", test_join_nick);
+  chat_test_add ("/app/rooms/T068-public-ones-are-by-name-and-counted-while-they-are-seen", test_public_rooms);
   chat_test_add ("/app/rooms/one-that-was-refused-goes-when-it-is-given-up", test_join_given_up);
   chat_test_add ("/app/rooms/one-that-is-kept-says-why-and-asks-for-what-is-missing", test_join_kept);
   chat_test_add ("/app/rooms/a-row-speaks-all-that-it-shows", test_row_name);

@@ -2,6 +2,8 @@
 #include "core-fixture.h"
 
 #include "flint-conversation-private.h"
+#include "flint-room-info.h"
+#include "xmpp-disco.h"
 
 #include <string.h>
 
@@ -562,6 +564,67 @@ test_not_given_up (void)
     }
 }
 
+static void
+on_info (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+
+  *(XmppDiscoInfo **) user_data = xmpp_disco_info_finish (XMPP_DISCO (source), result, &error);
+  g_assert_no_error (error);
+}
+
+static XmppDiscoInfo *
+ask_room (TestCore   *test,
+          const char *answer)
+{
+  g_autoptr(XmppJid) jid = xmpp_jid_new ("room@muc.test", NULL);
+  g_autofree char *xml = g_strdup_printf ("<query xmlns='http://jabber.org/protocol/disco#info'>%s</query>", answer);
+  XmppDiscoInfo *info = NULL;
+
+  xmpp_disco_info_async (flint_account_get_module (test->me->account, XMPP_TYPE_DISCO), jid, NULL, NULL, on_info, &info);
+  fake_server_answer (test->me->server, "to='room@muc.test'", xml);
+  fake_server_wait_until (info != NULL);
+
+  return info;
+}
+
+#define ROOM_FORM(type, value) "<x xmlns='jabber:x:data' type='result'><field var='FORM_TYPE'><value>" type "</value></field>" \
+                               "<field var='muc#roominfo_occupants'><value>" value "</value></field></x>"
+#define ROOM_INFO "http://jabber.org/protocol/muc#roominfo"
+
+/* How many are in a room is told by its own form alone, and may be nonsense */
+static void
+test_info (void)
+{
+  static const struct
+  {
+    const char *xml;
+    int         n_people;
+    const char *name;
+  } cases[] = {
+    { "<identity category='conference' type='text' name='Lounge'/>" ROOM_FORM (ROOM_INFO, "3"), 3, "Lounge" },
+    { "<identity category='client' type='pc' name='Eve'/><identity category='conference' type='text'/>", -1, NULL },
+    { ROOM_FORM (ROOM_INFO, "0"), 0, NULL },
+    { ROOM_FORM ("urn:other", "3"), -1, NULL },
+    { ROOM_FORM (ROOM_INFO, "-3"), -1, NULL },
+    { ROOM_FORM (ROOM_INFO, "99999999999999999999"), -1, NULL },
+    { ROOM_FORM (ROOM_INFO, "many"), -1, NULL },
+    { ROOM_FORM (ROOM_INFO, ""), -1, NULL },
+    { "<x xmlns='jabber:x:data' type='result'/>", -1, NULL },
+  };
+  g_autoptr(TestCore) test = test_core_new_online ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(XmppDiscoInfo) info = ask_room (test, cases[i].xml);
+
+      g_assert_cmpint (flint_room_info_get_people (info), ==, cases[i].n_people);
+      g_assert_cmpstr (flint_room_info_get_name (info), ==, cases[i].name);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -586,6 +649,7 @@ main (int   argc,
   g_test_add_func ("/core/rooms/T034-T035-nobody-else-speaks-as-a-room", test_uninvited);
   g_test_add_func ("/core/rooms/one-that-could-not-be-joined-goes-when-it-is-given-up", test_given_up);
   g_test_add_func ("/core/rooms/one-that-is-kept-stays-and-says-why", test_not_given_up);
+  g_test_add_func ("/core/rooms/how-many-are-in-one-is-read-from-its-form-alone", test_info);
   g_test_add_func ("/core/rooms/a-forgotten-room-is-left-and-gone", test_forget);
 
   return g_test_run ();
