@@ -2,6 +2,7 @@
 /* Where messages of every kind arrive in another Flint, over a real server */
 #include "test-flint.h"
 
+#include "flint-room-info.h"
 #include "xmpp-carbons.h"
 #include "xmpp-random.h"
 
@@ -360,6 +361,31 @@ test_who_comes_back_is_in_the_room_again (TestServer *server)
   test_wait_for (test_flint_find_message (flint_room_get_conversation (party->rooms[1]), "Welcome back") != NULL);
 }
 
+static void
+on_info (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+
+  *(XmppDiscoInfo **) user_data = xmpp_disco_info_finish (XMPP_DISCO (source), result, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_how_many_are_in_is_told (TestServer *server)
+{
+  g_autoptr(Party) party = party_new (server);
+  XmppSession *session = flint_account_get_session (party->people[0]->account);
+  g_autoptr(XmppDiscoInfo) info = NULL;
+
+  xmpp_disco_info_async (xmpp_session_get_module (session, XMPP_TYPE_DISCO), flint_room_get_jid (party->rooms[0]), NULL, NULL,
+                         on_info, &info);
+  test_wait_for (info != NULL);
+  g_assert_cmpint (flint_room_info_get_people (info), ==, N_PEOPLE);
+  g_assert_true (flint_room_info_get_name (info) == NULL || strchr (flint_room_info_get_name (info), '(') == NULL);
+}
+
 static const TestServerCase cases[] = {
   { "core/messages/a-chat-is-delivered-both-ways", test_a_chat_is_delivered_both_ways },
   { "core/messages/typing-is-seen-until-it-is-sent", test_typing_is_seen_until_it_is_sent },
@@ -370,6 +396,7 @@ static const TestServerCase cases[] = {
   { "core/messages/what-was-sent-meanwhile-is-there", test_what_was_sent_meanwhile_is_there },
   { "core/messages/both-devices-have-the-chat", test_both_devices_have_the_chat },
   { "core/rooms/three-talk", test_three_talk_in_a_room },
+  { "core/rooms/how-many-are-in-one-is-told", test_how_many_are_in_is_told },
   { "core/rooms/a-mention-counts-for-whom-it-names", test_a_mention_counts_for_whom_it_names },
   { "core/rooms/topic-and-leaving-are-seen-by-all", test_topic_and_leaving_are_seen_by_all },
   { "core/rooms/who-comes-back-is-in-the-room-again", test_who_comes_back_is_in_the_room_again },
