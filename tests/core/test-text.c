@@ -290,6 +290,45 @@ test_skeleton (void)
   g_assert_cmpstr (latin, !=, other);
 }
 
+/* T068: pieces of bounded size, with nothing lost between them, behind lines, spaces or letters */
+static void
+test_cut (void)
+{
+  static const struct
+  {
+    const char *text;
+    gsize       bytes;
+    guint       lines;
+    gsize       length;
+  } cases[] = {
+    { "", 8, 1, 0 },
+    { "short", 8, 1, 5 },
+    { "one\ntwo\nthree", 100, 2, 8 },
+    { "one\ntwo words", 8, 5, 4 },
+    { "two words", 8, 5, 4 },
+    { "withoutany", 8, 5, 8 },
+    { "\303\251\303\251\303\251\303\251\303\251", 9, 5, 8 },
+    { "abcdefge\314\201x", 8, 5, 7 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const char *rest = cases[i].text;
+      guint n = 0;
+
+      g_assert_cmpuint (flint_text_find_cut (rest, cases[i].bytes, cases[i].lines), ==, cases[i].length);
+      while (*rest != '\0')
+        {
+          gsize length = flint_text_find_cut (rest, cases[i].bytes, cases[i].lines);
+
+          g_assert_cmpuint (length, >, 0);
+          g_assert_cmpuint (length, <=, cases[i].bytes);
+          rest += length;
+          g_assert_cmpuint (++n, <, 20);
+        }
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -313,6 +352,7 @@ main (int   argc,
   g_test_add_func ("/core/text/T073-what-is-copied-holds-nothing-hidden", test_copy);
   g_test_add_func ("/core/text/searching-knows-no-case-and-no-accents", test_fold);
   g_test_add_func ("/core/text/T055-look-alikes-have-one-skeleton", test_skeleton);
+  g_test_add_func ("/core/text/T068-long-ones-are-cut-and-nothing-is-lost", test_cut);
 
   return g_test_run ();
 }
