@@ -121,7 +121,8 @@ show_advanced_rows (FlintLoginAdvanced *self,
 static void
 on_advanced_unfolded (FlintLoginAdvanced *self)
 {
-  show_advanced_rows (self, TRUE);
+  if (adw_expander_row_get_expanded (ADW_EXPANDER_ROW (self)))
+    show_advanced_rows (self, TRUE);
 }
 
 /* Where a row here is wrong, the top of the form with its sentence is out of sight */
