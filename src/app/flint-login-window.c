@@ -40,7 +40,8 @@ struct _FlintLoginWindow
   GtkWidget            *demo_button;
   GtkWidget            *connecting_label;
   GtkWidget            *steps;
-  FlintCertificateQuestion *certificate_question;
+  AdwBin               *certificate_bin;
+  FlintCertificateQuestion *certificate_question;   /* NULL: nothing was to be asked yet */
 };
 
 G_DEFINE_FINAL_TYPE (FlintLoginWindow, flint_login_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -105,6 +106,24 @@ show_page (FlintLoginWindow *self,
     gtk_window_set_default_widget (GTK_WINDOW (self), self->connect_button);
   else if (g_str_equal (name, "certificate"))
     gtk_window_set_default_widget (GTK_WINDOW (self), flint_certificate_question_get_default (self->certificate_question));
+}
+
+/* Most never see the question: it is made for those who do. */
+static void
+make_certificate_question (FlintLoginWindow *self)
+{
+  if (self->certificate_question != NULL)
+    return;
+
+  self->certificate_question = g_object_new (FLINT_TYPE_CERTIFICATE_QUESTION, NULL);
+  adw_bin_set_child (self->certificate_bin, GTK_WIDGET (self->certificate_question));
+}
+
+static void
+forget_certificate (FlintLoginWindow *self)
+{
+  if (self->certificate_question != NULL)
+    flint_certificate_question_set_certificate (self->certificate_question, NULL);
 }
 
 /* The account list */
@@ -359,6 +378,7 @@ on_certificate_problem (FlintLoginWindow *self,
   g_auto(GStrv) pins = NULL;
 
   g_object_get (self->account, "pins", &pins, NULL);
+  make_certificate_question (self);
   flint_certificate_question_set_certificate (self->certificate_question, certificate);
   flint_certificate_question_set_trusted (self->certificate_question, (const char * const *) pins);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "login.trust-once", can_trust);
@@ -536,7 +556,7 @@ login_back (GtkWidget  *widget,
   const char *page = gtk_stack_get_visible_child_name (GTK_STACK (self->login_stack));
   gboolean was_form = g_str_equal (page, "form");
 
-  flint_certificate_question_set_certificate (self->certificate_question, NULL);
+  forget_certificate (self);
   if (self->account != NULL)
     flint_account_disconnect (self->account);
 
@@ -558,14 +578,15 @@ static void
 trust (FlintLoginWindow *self,
        gboolean          always)
 {
-  XmppCertificate *certificate = flint_certificate_question_get_certificate (self->certificate_question);
+  XmppCertificate *certificate = self->certificate_question != NULL
+                                   ? flint_certificate_question_get_certificate (self->certificate_question) : NULL;
   g_autoptr(XmppCertificate) trusted = NULL;
 
   if (certificate == NULL || self->account == NULL)
     return;
 
   trusted = g_object_ref (certificate);
-  flint_certificate_question_set_certificate (self->certificate_question, NULL);
+  forget_certificate (self);
 
   flint_account_trust_certificate (self->account, trusted, always);
   flint_account_connect (self->account);
@@ -673,7 +694,6 @@ flint_login_window_class_init (FlintLoginWindowClass *klass)
 
   g_type_ensure (FLINT_TYPE_LOGIN_STEPS);
   g_type_ensure (FLINT_TYPE_LOGIN_ADVANCED);
-  g_type_ensure (FLINT_TYPE_CERTIFICATE_QUESTION);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/flint/Flint/ui/login-window.ui");
   gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, login_stack);
@@ -693,7 +713,7 @@ flint_login_window_class_init (FlintLoginWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, demo_button);
   gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, connecting_label);
   gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, steps);
-  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, certificate_question);
+  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, certificate_bin);
   gtk_widget_class_bind_template_callback (widget_class, on_form_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_entry_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_account_activated);

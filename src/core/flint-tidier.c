@@ -7,7 +7,7 @@
 #include <malloc.h>
 #endif
 
-#define DELAY 4000   /* ms after the last login: who is there has come, and the window is drawn */
+#define DELAY 6500   /* ms after the last login: who is there has come, the window is drawn, the console has packed */
 
 struct _FlintTidier
 {
