@@ -126,7 +126,8 @@ on_seen (FlintListFiller  *filler,
 
   if (!flint_tree_list_row_is_filled (row))
     {
-      flint_tree_list_row_fill (row);
+      if (flint_tree_list_row_fill (row))
+        flint_contact_drag_install (self, child);
       reserve (self, row);
       return;
     }
@@ -147,7 +148,6 @@ on_setup (GtkSignalListItemFactory *factory,
   GtkWidget *row = flint_tree_list_row_new ();
 
   flint_tree_list_row_set_density (FLINT_TREE_LIST_ROW (row), self->density);
-  flint_contact_drag_install (self, row);
   gtk_list_item_set_child (item, row);
 }
 

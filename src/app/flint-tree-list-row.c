@@ -180,18 +180,21 @@ flint_tree_list_row_set_row (FlintTreeListRow *self,
  * flint_tree_list_row_fill:
  *
  * Makes what is to be seen of the row. Costs nothing when it is there.
+ *
+ * Returns: whether it was the first time ever that there was something to see
  */
-void
+gboolean
 flint_tree_list_row_fill (FlintTreeListRow *self)
 {
+  gboolean is_first = adw_bin_get_child (ADW_BIN (self)) == NULL;
   FlintTreeKind kind;
   guint depth;
   GtkWidget *child;
 
-  g_return_if_fail (FLINT_IS_TREE_LIST_ROW (self));
+  g_return_val_if_fail (FLINT_IS_TREE_LIST_ROW (self), FALSE);
 
   if (self->is_filled || self->row == NULL)
-    return;
+    return FALSE;
 
   self->is_filled = TRUE;
   kind = flint_tree_row_get_kind (self->row);
@@ -210,6 +213,8 @@ flint_tree_list_row_fill (FlintTreeListRow *self)
   /* first into the window: what is measured outside of it is measured again inside */
   adw_bin_set_child (ADW_BIN (self), child);
   set_child_row (self, kind, self->row);
+
+  return is_first;
 }
 
 gboolean

@@ -15,7 +15,7 @@ GtkWidget    *flint_tree_list_row_new         (void);
 void          flint_tree_list_row_set_row     (FlintTreeListRow *self,
                                                FlintTreeRow     *row,
                                                gboolean          is_search);
-void          flint_tree_list_row_fill        (FlintTreeListRow *self);
+gboolean      flint_tree_list_row_fill        (FlintTreeListRow *self);
 gboolean      flint_tree_list_row_is_filled   (FlintTreeListRow *self);
 FlintTreeRow *flint_tree_list_row_get_row     (FlintTreeListRow *self);
 void          flint_tree_list_row_set_density (FlintTreeListRow *self,
