@@ -274,6 +274,14 @@ select_row (FlintContactView *self,
     }
 }
 
+/* Popovers, made when somebody wants them */
+
+static gboolean
+is_open (GtkWidget *popover)
+{
+  return popover != NULL && gtk_widget_get_visible (popover);
+}
+
 /* Menus */
 
 static GtkWidget *find_selected (FlintContactView *self);
@@ -295,6 +303,14 @@ show_menu (FlintContactView *self,
       if (FLINT_IS_ACCOUNT_ROW (child))
         flint_account_row_show_menu (FLINT_ACCOUNT_ROW (child));
       return;
+    }
+
+  if (self->menu == NULL)
+    {
+      self->menu = gtk_popover_menu_new_from_model (NULL);
+      gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
+      gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
+      gtk_widget_set_parent (self->menu, self->list);
     }
 
   gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu),
@@ -376,6 +392,12 @@ show_card (FlintContactView *self,
   if (row == NULL || flint_tree_row_get_kind (row) != FLINT_TREE_CONTACT)
     return;
 
+  if (self->card == NULL)
+    {
+      self->card = flint_contact_card_new ();
+      gtk_widget_set_parent (self->card, self->list);
+    }
+
   flint_contact_card_set_contact (FLINT_CONTACT_CARD (self->card), flint_tree_row_get_contact (row));
   gtk_popover_set_pointing_to (GTK_POPOVER (self->card), area);
   gtk_popover_popup (GTK_POPOVER (self->card));
@@ -385,7 +407,8 @@ static void
 hide_card (FlintContactView *self)
 {
   g_clear_handle_id (&self->hover_timer, g_source_remove);
-  gtk_popover_popdown (GTK_POPOVER (self->card));
+  if (self->card != NULL)
+    gtk_popover_popdown (GTK_POPOVER (self->card));
 }
 
 static gboolean
@@ -397,7 +420,7 @@ on_hover_timer (gpointer user_data)
   GdkRectangle area;
 
   self->hover_timer = 0;
-  if (row == NULL || gtk_widget_get_visible (self->menu) ||
+  if (row == NULL || is_open (self->menu) ||
       !gtk_widget_compute_bounds (GTK_WIDGET (row), self->list, &bounds))
     return G_SOURCE_REMOVE;
 
@@ -419,7 +442,7 @@ on_motion (GtkEventControllerMotion *controller,
     return;
 
   row = pick_row (self, x, y);
-  if (row == pick_row (self, x, self->hover_y) && (self->hover_timer != 0 || gtk_widget_get_visible (self->card)))
+  if (row == pick_row (self, x, self->hover_y) && (self->hover_timer != 0 || is_open (self->card)))
     {
       self->hover_y = y;
       return;
@@ -447,7 +470,7 @@ on_card_key (GtkWidget  *widget,
   FlintContactView *self = FLINT_CONTACT_VIEW (widget);
   GdkRectangle area;
 
-  if (gtk_widget_get_visible (self->card))
+  if (is_open (self->card))
     hide_card (self);
   else if (get_selected_area (self, &area))
     show_card (self, flint_contact_view_get_selected (self), &area);
@@ -461,7 +484,7 @@ on_escape (GtkWidget *widget,
 {
   FlintContactView *self = FLINT_CONTACT_VIEW (widget);
 
-  if (!gtk_widget_get_visible (self->card))
+  if (!is_open (self->card))
     return FALSE;
 
   hide_card (self);
@@ -476,7 +499,7 @@ on_card_chat (GtkWidget  *widget,
               GVariant   *parameter)
 {
   FlintContactView *self = FLINT_CONTACT_VIEW (widget);
-  FlintContact *contact = flint_contact_card_get_contact (FLINT_CONTACT_CARD (self->card));
+  FlintContact *contact = self->card != NULL ? flint_contact_card_get_contact (FLINT_CONTACT_CARD (self->card)) : NULL;
 
   hide_card (self);
   if (contact != NULL)
@@ -672,12 +695,5 @@ flint_contact_view_init (FlintContactView *self)
   g_signal_connect_object (self->filler, "seen", G_CALLBACK (on_seen), self, 0);
   guess_heights (self);
 
-  self->menu = gtk_popover_menu_new_from_model (NULL);
-  gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
-  gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
-  gtk_widget_set_parent (self->menu, self->list);
-
-  self->card = flint_contact_card_new ();
-  gtk_widget_set_parent (self->card, self->list);
   self->hover_y = -1;
 }

@@ -273,7 +273,7 @@ static void
 test_card (MainTest *test)
 {
   GtkWindow *window = main_test_main_window (test);
-  GtkWidget *card = app_find_type (window, FLINT_TYPE_CONTACT_CARD);
+  GtkWidget *card;
 
   show_offline (test);
   test_account_send (test->me, "<presence from='bob@peer.test/phone'><show>away</show><status>Lunch</status><priority>1</priority></presence>"
@@ -281,7 +281,7 @@ test_card (MainTest *test)
   main_test_wait (app_find_class (get_row_of (test, BOB), "available") != NULL);
   main_test_select (test, main_test_find_contact (test, BOB));
   app_key (window, "<Control>i");
-  main_test_wait (app_is_shown (card));
+  main_test_wait ((card = app_find_type (window, FLINT_TYPE_CONTACT_CARD)) != NULL && app_is_shown (card));
   g_assert_nonnull (app_find_text (card, "bob@peer.test"));
   g_assert_nonnull (app_find_text (card, "phone"));
   g_assert_nonnull (app_find_text (card, "Lunch"));
