@@ -24,6 +24,8 @@ struct _FlintLoginWindow
   GtkWidget            *question;        /* the dialog that asks, or NULL; not owned */
 
   GtkWidget            *login_stack;
+  GtkImage             *logo;
+  GtkImage             *connecting_logo;
   GtkWidget            *back_button;
   GtkWidget            *accounts_group;
   GtkWidget            *account_list;
@@ -697,6 +699,8 @@ flint_login_window_class_init (FlintLoginWindowClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/flint/Flint/ui/login-window.ui");
   gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, login_stack);
+  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, logo);
+  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, connecting_logo);
   gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, back_button);
   gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, accounts_group);
   gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, account_list);
@@ -726,10 +730,25 @@ flint_login_window_class_init (FlintLoginWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "login.demo", NULL, login_demo);
 }
 
+/* Where a pixel is a pixel a picture will do, which is there at once; the drawing needs the reader of SVG. */
+static void
+update_logos (FlintLoginWindow *self)
+{
+  GtkImage *logos[] = { self->logo, self->connecting_logo };
+
+  for (guint i = 0; i < G_N_ELEMENTS (logos); i++)
+    if (gtk_widget_get_scale_factor (GTK_WIDGET (self)) == 1)
+      gtk_image_set_from_resource (logos[i], "/org/flint/Flint/logo.png");
+    else
+      gtk_image_set_from_icon_name (logos[i], FLINT_APP_ID);
+}
+
 static void
 flint_login_window_init (FlintLoginWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (self, "notify::scale-factor", G_CALLBACK (update_logos), NULL);
+  update_logos (self);
 }
 
 /**

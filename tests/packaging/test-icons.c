@@ -102,20 +102,23 @@ compare (GdkPixbuf *a,
 static void
 test_pictures (void)
 {
-  static const int sizes[] = { 48, 96, 192 };
+  static const struct { const char *path; int size; } pictures[] = {
+    { ICONS_DIR "/hicolor/48x48/apps/org.flint.Flint.png", 48 },
+    { ICONS_DIR "/../ui/logo.png", 96 },
+  };
 
-  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (pictures); i++)
     {
-      g_autofree char *path = g_strdup_printf (ICONS_DIR "/hicolor/%dx%d/apps/org.flint.Flint.png", sizes[i], sizes[i]);
+      int size = pictures[i].size;
       g_autoptr(GError) error = NULL;
-      g_autoptr(GdkPixbuf) picture = gdk_pixbuf_new_from_file (path, &error);
+      g_autoptr(GdkPixbuf) picture = gdk_pixbuf_new_from_file (pictures[i].path, &error);
       g_autoptr(GdkPixbuf) drawing = NULL;
       g_autoptr(GdkPixbuf) other = NULL;
 
       g_assert_no_error (error);
-      drawing = gdk_pixbuf_new_from_file_at_size (ICONS_DIR "/hicolor/scalable/apps/org.flint.Flint.svg", sizes[i], sizes[i], &error);
+      drawing = gdk_pixbuf_new_from_file_at_size (ICONS_DIR "/hicolor/scalable/apps/org.flint.Flint.svg", size, size, &error);
       g_assert_no_error (error);
-      other = gdk_pixbuf_new_from_file_at_size (ICONS_DIR "/hicolor/symbolic/apps/org.flint.Flint-symbolic.svg", sizes[i], sizes[i], &error);
+      other = gdk_pixbuf_new_from_file_at_size (ICONS_DIR "/hicolor/symbolic/apps/org.flint.Flint-symbolic.svg", size, size, &error);
       g_assert_no_error (error);
       g_assert_cmpfloat (compare (picture, drawing), <, 1);
       g_assert_cmpfloat (compare (picture, other), >, 10);
