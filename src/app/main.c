@@ -6,8 +6,20 @@
 #include <glib/gi18n.h>
 #include <gtksourceview/gtksource.h>
 #include <locale.h>
+#ifdef HAVE_MALLOC_TRIM
+#include <malloc.h>
+#endif
 #include <sys/resource.h>
 #include <sys/stat.h>
+
+/* The C library gives each thread of a pool an arena of its own, and nobody else uses what is free in it. */
+static void
+share_memory (void)
+{
+#ifdef HAVE_MALLOC_TRIM
+  mallopt (M_ARENA_MAX, 1);
+#endif
+}
 
 int
 main (int   argc,
@@ -21,6 +33,7 @@ main (int   argc,
   umask (077);
   setrlimit (RLIMIT_CORE, &(struct rlimit) { 0, 0 });
 
+  share_memory ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : FLINT_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
