@@ -104,27 +104,6 @@ read_proxy (FlintLoginAdvanced *self)
                       NULL);
 }
 
-/* What is set seldom is not laid out for those who never unfold it: that was a third of the time until the window
- * was there. Once it was seen it stays.
- */
-static void
-show_advanced_rows (FlintLoginAdvanced *self,
-                    gboolean          is_shown)
-{
-  GtkWidget *list = gtk_widget_get_parent (self->host_row);
-
-  for (GtkWidget *row = gtk_widget_get_first_child (list); row != NULL; row = gtk_widget_get_next_sibling (row))
-    if (row != self->proxy_address_row)
-      gtk_widget_set_visible (row, is_shown);
-}
-
-static void
-on_advanced_unfolded (FlintLoginAdvanced *self)
-{
-  if (adw_expander_row_get_expanded (ADW_EXPANDER_ROW (self)))
-    show_advanced_rows (self, TRUE);
-}
-
 /* Where a row here is wrong, the top of the form with its sentence is out of sight */
 static void
 make_error_row (FlintLoginAdvanced *self)
@@ -194,13 +173,36 @@ flint_login_advanced_class_init (FlintLoginAdvancedClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_port_input);
 }
 
+static gboolean
+is_made (FlintLoginAdvanced *self)
+{
+  return self->host_row != NULL;
+}
+
+/* What is set seldom is not made for those who never unfold it: together with laying it out that was a third of the time
+ * until the window was there. Until then everything is as it is at first.
+ */
+static void
+make_rows (FlintLoginAdvanced *self)
+{
+  if (is_made (self))
+    return;
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  make_error_row (self);
+}
+
+static void
+on_expanded (FlintLoginAdvanced *self)
+{
+  if (adw_expander_row_get_expanded (ADW_EXPANDER_ROW (self)))
+    make_rows (self);
+}
+
 static void
 flint_login_advanced_init (FlintLoginAdvanced *self)
 {
-  gtk_widget_init_template (GTK_WIDGET (self));
-  show_advanced_rows (self, FALSE);
-  make_error_row (self);
-  g_signal_connect (self, "notify::expanded", G_CALLBACK (on_advanced_unfolded), NULL);
+  g_signal_connect (self, "notify::expanded", G_CALLBACK (on_expanded), NULL);
 }
 
 /**
@@ -227,6 +229,7 @@ flint_login_advanced_fill (FlintLoginAdvanced *self,
   g_object_get (account, "host", &host, "port", &port, "security", &security, "resource", &resource, "priority", &priority,
                 "proxy", &proxy, "client-certificate", &certificate, "anonymous", &is_anonymous, "invisible", &invisible, NULL);
 
+  make_rows (self);
   gtk_editable_set_text (GTK_EDITABLE (self->host_row), host != NULL ? host : "");
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->port_spin), port);
   adw_combo_row_set_selected (ADW_COMBO_ROW (self->security_row), security);
@@ -249,6 +252,9 @@ flint_login_advanced_reset (FlintLoginAdvanced *self)
   GtkWidget *rows[] = { self->host_row, self->resource_row, self->proxy_address_row };
 
   g_return_if_fail (FLINT_IS_LOGIN_ADVANCED (self));
+
+  if (!is_made (self))
+    return;
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     gtk_editable_set_text (GTK_EDITABLE (rows[i]), "");
@@ -279,6 +285,7 @@ flint_login_advanced_apply (FlintLoginAdvanced *self,
   g_return_if_fail (FLINT_IS_LOGIN_ADVANCED (self));
   g_return_if_fail (FLINT_IS_ACCOUNT (account));
 
+  make_rows (self);
   proxy = read_proxy (self);
   own_port = gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (self->port_spin));
   g_object_set (account,
@@ -304,7 +311,7 @@ flint_login_advanced_has_certificate (FlintLoginAdvanced *self)
 {
   g_return_val_if_fail (FLINT_IS_LOGIN_ADVANCED (self), FALSE);
 
-  return *flint_client_certificate_row_get_path (self->certificate_row) != '\0';
+  return is_made (self) && *flint_client_certificate_row_get_path (self->certificate_row) != '\0';
 }
 
 gboolean
@@ -312,7 +319,7 @@ flint_login_advanced_is_anonymous (FlintLoginAdvanced *self)
 {
   g_return_val_if_fail (FLINT_IS_LOGIN_ADVANCED (self), FALSE);
 
-  return gtk_switch_get_active (GTK_SWITCH (self->anonymous_switch));
+  return is_made (self) && gtk_switch_get_active (GTK_SWITCH (self->anonymous_switch));
 }
 
 XmppSecurity
@@ -320,7 +327,7 @@ flint_login_advanced_get_security (FlintLoginAdvanced *self)
 {
   g_return_val_if_fail (FLINT_IS_LOGIN_ADVANCED (self), XMPP_SECURITY_REQUIRED);
 
-  return adw_combo_row_get_selected (ADW_COMBO_ROW (self->security_row));
+  return is_made (self) ? adw_combo_row_get_selected (ADW_COMBO_ROW (self->security_row)) : XMPP_SECURITY_REQUIRED;
 }
 
 /**
@@ -332,6 +339,9 @@ void
 flint_login_advanced_clear_error (FlintLoginAdvanced *self)
 {
   g_return_if_fail (FLINT_IS_LOGIN_ADVANCED (self));
+
+  if (!is_made (self))
+    return;
 
   remove_error_row (self);
   gtk_widget_remove_css_class (self->host_row, "error");
@@ -354,6 +364,9 @@ flint_login_advanced_mark_error (FlintLoginAdvanced *self,
   GtkWidget *row = NULL;
 
   g_return_val_if_fail (FLINT_IS_LOGIN_ADVANCED (self), NULL);
+
+  if (!is_made (self))
+    return NULL;
 
   if (place == FLINT_LOGIN_PLACE_PROXY)
     row = self->proxy_address_row;

@@ -4,6 +4,7 @@
 #include "main-test.h"
 
 #include "app-input.h"
+#include "flint-login-advanced.h"
 #include "flint-login-window.h"
 #include "flint-main-window.h"
 #include "flint-password-store.h"
@@ -20,6 +21,15 @@ get_login (void)
   g_assert_nonnull (window);
 
   return window;
+}
+
+/* Of the advanced settings, which are made when somebody unfolds them */
+static GtkWidget *
+find_advanced (const char *id)
+{
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (app_find_type (get_login (), FLINT_TYPE_LOGIN_ADVANCED)), TRUE);
+
+  return app_find (get_login (), id);
 }
 
 static gboolean
@@ -97,8 +107,7 @@ test_first (MainTest *test)
   assert_names ();
   main_test_shoot (login, "login-first");
 
-  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (app_find (login, "advanced_row")), TRUE);
-  adw_combo_row_set_selected (ADW_COMBO_ROW (app_find (login, "proxy_row")), 2);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (find_advanced ("proxy_row")), 2);
   assert_names ();
   gtk_window_set_default_size (login, 420, 1100);
   main_test_shoot (login, "login-advanced");
@@ -240,13 +249,13 @@ test_options (MainTest *test)
 
   main_test_serve (test, ME);
   fill ("me@good.test:5300", FAKE_PASSWORD);
-  app_fill (app_find (login, "host_row"), "xmpp.good.test");
-  app_fill (app_find (login, "resource_row"), "desk");
-  gtk_spin_button_set_value (GTK_SPIN_BUTTON (app_find (login, "priority_spin")), 7);
-  adw_combo_row_set_selected (ADW_COMBO_ROW (app_find (login, "security_row")), XMPP_SECURITY_DIRECT_TLS);
-  adw_combo_row_set_selected (ADW_COMBO_ROW (app_find (login, "proxy_row")), 2);
-  app_fill (app_find (login, "proxy_address_row"), "proxy.good.test:1080");
-  gtk_switch_set_active (GTK_SWITCH (app_find (login, "invisible_switch")), TRUE);
+  app_fill (find_advanced ("host_row"), "xmpp.good.test");
+  app_fill (find_advanced ("resource_row"), "desk");
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (find_advanced ("priority_spin")), 7);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (find_advanced ("security_row")), XMPP_SECURITY_DIRECT_TLS);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (find_advanced ("proxy_row")), 2);
+  app_fill (find_advanced ("proxy_address_row"), "proxy.good.test:1080");
+  gtk_switch_set_active (GTK_SWITCH (find_advanced ("invisible_switch")), TRUE);
   app_act (login, "login.connect");
   main_test_wait (test->login->account != NULL);
 
@@ -268,7 +277,7 @@ test_invisible (MainTest *test)
   GtkWindow *login = flint_application_show_login (test->application, test->me->account);
   const char *sent;
 
-  gtk_switch_set_active (GTK_SWITCH (app_find (login, "invisible_switch")), TRUE);
+  gtk_switch_set_active (GTK_SWITCH (find_advanced ("invisible_switch")), TRUE);
   app_act (login, "login.connect");
   test->me->server->features = g_strdup ("");
   test_account_await (test->me);
@@ -294,7 +303,7 @@ test_anonymous (MainTest *test)
   GtkWindow *login = get_login ();
 
   main_test_serve (test, "good.test");
-  gtk_switch_set_active (GTK_SWITCH (app_find (login, "anonymous_switch")), TRUE);
+  gtk_switch_set_active (GTK_SWITCH (find_advanced ("anonymous_switch")), TRUE);
   g_assert_false (gtk_widget_get_visible (app_find (login, "password_row")));
   app_fill (app_find (login, "address_row"), "good.test");
   g_assert_true (gtk_widget_get_sensitive (app_find (login, "connect_button")));
@@ -314,7 +323,7 @@ choose_certificate (const char *path)
   g_autoptr(GFile) file = g_file_new_for_path (path);
   GtkWindow *chooser;
 
-  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (app_find (get_login (), "advanced_row")), TRUE);
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (app_find_type (get_login (), FLINT_TYPE_LOGIN_ADVANCED)), TRUE);
   app_settle (get_login ());
   app_click (app_find (get_login (), "choose_certificate_button"));
   main_test_wait ((chooser = app_find_window (GTK_TYPE_FILE_CHOOSER_DIALOG)) != NULL);
@@ -416,7 +425,7 @@ test_certificate_fails (MainTest *test)
       g_assert_true (is_marked ("certificate_row"));
       g_assert_false (is_marked ("password_row"));
       app_settle (get_login ());
-      g_assert_nonnull (app_find_text (app_find (get_login (), "advanced_row"), words[i]));
+      g_assert_nonnull (app_find_text (app_find_type (get_login (), FLINT_TYPE_LOGIN_ADVANCED), words[i]));
     }
 
   main_test_shoot (get_login (), "login-certificate-not-read");
@@ -424,7 +433,7 @@ test_certificate_fails (MainTest *test)
   g_free (write_certificate (pem));
 
   app_fill (app_find (get_login (), "address_row"), "you@good.test");
-  g_assert_null (app_find_text (app_find (get_login (), "advanced_row"), words[2]));
+  g_assert_null (app_find_text (app_find_type (get_login (), FLINT_TYPE_LOGIN_ADVANCED), words[2]));
   app_fill (app_find (get_login (), "address_row"), ME);
 
   /* the server does not offer it */
@@ -465,7 +474,7 @@ test_failures (MainTest *test)
   };
   FakeServer *server = main_test_serve (test, ME);
 
-  adw_combo_row_set_selected (ADW_COMBO_ROW (app_find (get_login (), "proxy_row")), 2);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (find_advanced ("proxy_row")), 2);
   fill (ME, FAKE_PASSWORD);
 
   for (guint i = 0; i < G_N_ELEMENTS (failures); i++)
@@ -715,7 +724,7 @@ test_plain (MainTest *test)
   FakeServer *server = main_test_serve (test, ME);
   GtkWindow *dialog;
 
-  adw_combo_row_set_selected (ADW_COMBO_ROW (app_find (get_login (), "security_row")), XMPP_SECURITY_DISABLED);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (find_advanced ("security_row")), XMPP_SECURITY_DISABLED);
   fill (ME, FAKE_PASSWORD);
   app_act (get_login (), "login.connect");
   main_test_wait (has_dialog ());
