@@ -354,14 +354,23 @@ get_cpu_time (void)
   return (gint64) clock () * G_USEC_PER_SEC / CLOCKS_PER_SEC;
 }
 
+/* The sanitizers see as much in a fifth of it, in less than ten minutes */
+#ifdef __SANITIZE_ADDRESS__
+#define MANY 9990
+#else
+#define MANY 49990
+#endif
+
 /* Most of what is found was never on screen, and nothing is held up by looking for it */
 static void
 test_many (ChatFixture   *self,
            gconstpointer  data)
 {
-  GtkWidget *page = open_full (self, 49990);
+  GtkWidget *page = open_full (self, MANY);
   GtkWidget *window = GTK_WIDGET (gtk_widget_get_root (page));
-  Count count = { page, "1 of 4999" };
+  g_autofree char *found = g_strdup_printf ("1 of %d", MANY / 10);
+  g_autofree char *line = g_strdup_printf ("line %d ", MANY - 7);
+  Count count = { page, found };
   gint64 worst = 0;
 
   app_key (window, "<Control>f");
@@ -375,7 +384,7 @@ test_many (ChatFixture   *self,
     }
   g_test_message ("the longest turn took %d ms", (int) (worst / 1000));
   app_settle (window);
-  assert_at (page, "line 49983 ");
+  assert_at (page, line);
 
   app_fill (app_find (page, "entry"), "oldest word");
   wait_for_count (page, "1 of 1");
