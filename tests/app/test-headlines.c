@@ -193,6 +193,7 @@ assert_whole (ChatFixture *self,
 {
   GtkWidget *more = app_find (window, "more_button");
   g_autofree char *copied = NULL;
+  g_autoptr(GSList) tags = NULL;
   GtkTextBuffer *buffer;
   GtkTextIter start;
   GtkTextIter end;
@@ -223,7 +224,8 @@ assert_whole (ChatFixture *self,
   g_assert_true (g_str_has_suffix (shown, " https://good.test/last"));
   g_assert_cmpuint (strlen (shown), >=, strlen (text) - 1);
   gtk_text_iter_backward_cursor_positions (&end, 3);
-  g_assert_true (gtk_text_iter_get_tags (&end) != NULL);
+  tags = gtk_text_iter_get_tags (&end);
+  g_assert_nonnull (tags);
   app_act (whole, "text.copy-all");
   copied = get_clipboard (whole);
   g_assert_true (g_str_has_prefix (text, copied));
