@@ -3,6 +3,7 @@
 
 #include "flint-account-row.h"
 
+#include "flint-lazy-menu.h"
 #include "flint-presence-image.h"
 
 #include <glib/gi18n.h>
@@ -23,6 +24,7 @@ struct _FlintAccountRow
   GtkWidget          *state_label;
   GtkWidget          *insecure_icon;
   GtkWidget          *menu_button;
+  GMenuModel         *account_menu;
 };
 
 G_DEFINE_FINAL_TYPE (FlintAccountRow, flint_account_row, GTK_TYPE_BOX)
@@ -155,6 +157,7 @@ flint_account_row_class_init (FlintAccountRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FlintAccountRow, state_label);
   gtk_widget_class_bind_template_child (widget_class, FlintAccountRow, insecure_icon);
   gtk_widget_class_bind_template_child (widget_class, FlintAccountRow, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, FlintAccountRow, account_menu);
 }
 
 static void
@@ -166,6 +169,7 @@ flint_account_row_init (FlintAccountRow *self)
   };
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  flint_lazy_menu_set (GTK_MENU_BUTTON (self->menu_button), self->account_menu);
 
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);

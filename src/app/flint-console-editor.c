@@ -649,7 +649,7 @@ flint_console_editor_class_init (FlintConsoleEditorClass *klass)
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  g_type_ensure (GTK_SOURCE_TYPE_VIEW);
+  gtk_source_init ();
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/flint/Flint/ui/console-editor.ui");
   gtk_widget_class_bind_template_child (widget_class, FlintConsoleEditor, bar);

@@ -188,7 +188,7 @@ flint_console_xml_class_init (FlintConsoleXmlClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = flint_console_xml_finalize;
 
-  g_type_ensure (GTK_SOURCE_TYPE_VIEW);
+  gtk_source_init ();
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/flint/Flint/ui/console-xml.ui");
   gtk_widget_class_bind_template_child (widget_class, FlintConsoleXml, title);

@@ -189,6 +189,7 @@ make_rows (FlintLoginAdvanced *self)
     return;
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  on_port_output (GTK_SPIN_BUTTON (self->port_spin), self);   /* the text it began with is not ours */
   make_error_row (self);
 }
 

@@ -6,9 +6,11 @@
 #include "flint-account-row.h"
 #include "flint-application-private.h"
 #include "flint-certificate-question.h"
+#include "flint-lazy-menu.h"
 #include "flint-login-advanced.h"
+#include "flint-login-connecting.h"
 #include "flint-login-error.h"
-#include "flint-login-steps.h"
+#include "flint-logo.h"
 #include "flint-password-store.h"
 #include "flint-safe-dialog.h"
 
@@ -24,9 +26,9 @@ struct _FlintLoginWindow
   GtkWidget            *question;        /* the dialog that asks, or NULL; not owned */
 
   GtkWidget            *login_stack;
-  GtkImage             *logo;
-  GtkImage             *connecting_logo;
   GtkWidget            *back_button;
+  GtkMenuButton        *menu_button;
+  GMenuModel           *login_menu;
   GtkWidget            *accounts_group;
   GtkWidget            *account_list;
   GtkWidget            *form_box;
@@ -40,8 +42,8 @@ struct _FlintLoginWindow
   FlintLoginAdvanced   *advanced_row;
   GtkWidget            *connect_button;
   GtkWidget            *demo_button;
-  GtkWidget            *connecting_label;
-  GtkWidget            *steps;
+  AdwBin               *connecting_bin;
+  FlintLoginConnecting *connecting;      /* NULL: nobody tried yet */
   AdwBin               *certificate_bin;
   FlintCertificateQuestion *certificate_question;   /* NULL: nothing was to be asked yet */
 };
@@ -108,6 +110,16 @@ show_page (FlintLoginWindow *self,
     gtk_window_set_default_widget (GTK_WINDOW (self), self->connect_button);
   else if (g_str_equal (name, "certificate"))
     gtk_window_set_default_widget (GTK_WINDOW (self), flint_certificate_question_get_default (self->certificate_question));
+}
+
+static void
+make_connecting (FlintLoginWindow *self)
+{
+  if (self->connecting != NULL)
+    return;
+
+  self->connecting = g_object_new (FLINT_TYPE_LOGIN_CONNECTING, NULL);
+  adw_bin_set_child (self->connecting_bin, GTK_WIDGET (self->connecting));
 }
 
 /* Most never see the question: it is made for those who do. */
@@ -309,7 +321,8 @@ forget_account (FlintLoginWindow *self)
     return;
 
   g_signal_handlers_disconnect_by_data (self->account, self);
-  flint_login_steps_set_account (FLINT_LOGIN_STEPS (self->steps), NULL);
+  if (self->connecting != NULL)
+    flint_login_connecting_set_account (self->connecting, NULL);
 
   if (self->is_new)
     flint_account_list_remove (get_accounts (self), self->account);
@@ -343,6 +356,8 @@ on_state_changed (FlintLoginWindow *self)
       break;
 
     case FLINT_ACCOUNT_CONNECTING:
+      make_connecting (self);
+      flint_login_connecting_set_account (self->connecting, self->account);
       show_page (self, "connecting");
       break;
 
@@ -413,8 +428,8 @@ on_weaker_mechanism (FlintLoginWindow *self,
   dialog = adw_message_dialog_new (GTK_WINDOW (self), _("The server asks for a weaker login than before"), error->message);
   g_set_weak_pointer (&self->question, dialog);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
-                                    "cancel", _("Do not log in"),
-                                    "allow", _("Log in all the same"),
+                                    "cancel", _("Cancel"),
+                                    "allow", _("Log in anyway"),
                                     NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "allow", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
@@ -448,8 +463,6 @@ start (FlintLoginWindow *self)
 {
   clear_error (self);
   watch_account (self);
-  gtk_label_set_label (GTK_LABEL (self->connecting_label), flint_account_get_label (self->account));
-  flint_login_steps_set_account (FLINT_LOGIN_STEPS (self->steps), self->account);
 
   /* with what the form says now, if it is connected with what was said before */
   if (flint_account_get_state (self->account) != FLINT_ACCOUNT_OFFLINE)
@@ -694,14 +707,14 @@ flint_login_window_class_init (FlintLoginWindowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = flint_login_window_dispose;
 
-  g_type_ensure (FLINT_TYPE_LOGIN_STEPS);
   g_type_ensure (FLINT_TYPE_LOGIN_ADVANCED);
+  g_type_ensure (FLINT_TYPE_LOGO);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/flint/Flint/ui/login-window.ui");
   gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, login_stack);
-  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, logo);
-  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, connecting_logo);
   gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, back_button);
+  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, login_menu);
   gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, accounts_group);
   gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, account_list);
   gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, form_box);
@@ -715,8 +728,7 @@ flint_login_window_class_init (FlintLoginWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, advanced_row);
   gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, connect_button);
   gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, demo_button);
-  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, connecting_label);
-  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, steps);
+  gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, connecting_bin);
   gtk_widget_class_bind_template_child (widget_class, FlintLoginWindow, certificate_bin);
   gtk_widget_class_bind_template_callback (widget_class, on_form_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_entry_activated);
@@ -730,25 +742,11 @@ flint_login_window_class_init (FlintLoginWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "login.demo", NULL, login_demo);
 }
 
-/* Where a pixel is a pixel a picture will do, which is there at once; the drawing needs the reader of SVG. */
-static void
-update_logos (FlintLoginWindow *self)
-{
-  GtkImage *logos[] = { self->logo, self->connecting_logo };
-
-  for (guint i = 0; i < G_N_ELEMENTS (logos); i++)
-    if (gtk_widget_get_scale_factor (GTK_WIDGET (self)) == 1)
-      gtk_image_set_from_resource (logos[i], "/org/flint/Flint/logo.png");
-    else
-      gtk_image_set_from_icon_name (logos[i], FLINT_APP_ID);
-}
-
 static void
 flint_login_window_init (FlintLoginWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  g_signal_connect (self, "notify::scale-factor", G_CALLBACK (update_logos), NULL);
-  update_logos (self);
+  flint_lazy_menu_set (self->menu_button, self->login_menu);
 }
 
 /**

@@ -12,6 +12,7 @@
 #include "flint-presence-image.h"
 #include "flint-request-card.h"
 #include "flint-room-view.h"
+#include "flint-lazy-menu.h"
 #include "flint-status-popover.h"
 #include "flint-window-size.h"
 
@@ -29,6 +30,10 @@ struct _FlintMainWindow
 
   GtkWidget            *toast_overlay;
   GtkWidget            *own_status_button;
+  GtkMenuButton        *new_button;
+  GtkMenuButton        *primary_menu_button;
+  GMenuModel           *new_menu;
+  GMenuModel           *primary_menu;
   GtkWidget            *own_ring;
   GtkWidget            *own_avatar;
   GtkWidget            *own_presence_icon;
@@ -651,6 +656,22 @@ on_status_closed (FlintMainWindow *self)
   gtk_widget_grab_focus (self->own_status_button);
 }
 
+/* When it is opened first */
+static void
+make_status_popover (GtkMenuButton *button,
+                     gpointer       user_data)
+{
+  FlintMainWindow *self = user_data;
+  GtkWidget *popover;
+
+  if (gtk_menu_button_get_popover (button) != NULL)
+    return;
+
+  popover = flint_status_popover_new (self->application);
+  g_signal_connect_object (popover, "closed", G_CALLBACK (on_status_closed), self, G_CONNECT_SWAPPED);
+  gtk_menu_button_set_popover (button, popover);
+}
+
 /* All letters that are kept, the latest first */
 static void
 on_letters (GtkWidget  *widget,
@@ -747,6 +768,10 @@ flint_main_window_class_init (FlintMainWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/flint/Flint/ui/main-window.ui");
   gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, own_status_button);
+  gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, new_button);
+  gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, primary_menu_button);
+  gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, new_menu);
+  gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, primary_menu);
   gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, own_ring);
   gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, own_avatar);
   gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, own_presence_icon);
@@ -799,6 +824,8 @@ static void
 flint_main_window_init (FlintMainWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  flint_lazy_menu_set (self->new_button, self->new_menu);
+  flint_lazy_menu_set (self->primary_menu_button, self->primary_menu);
   flint_empty_page_set_icon (self->contacts_empty, "system-users-symbolic");
   flint_empty_page_set_icon (self->contacts_offline, "flint-presence-offline-symbolic");
   flint_empty_page_set_icon (self->contacts_no_match, "system-search-symbolic");
@@ -812,15 +839,12 @@ flint_main_window_new (FlintApplication *application)
   FlintMainWindow *self = g_object_new (FLINT_TYPE_MAIN_WINDOW, "application", application, NULL);
   FlintCore *core = flint_application_get_core (application);
   GSettings *settings = flint_application_get_settings (application);
-  GtkWidget *popover;
 
   self->application = application;
 
   flint_window_size_bind (GTK_WINDOW (self), settings, "main-window-size");
   add_settings_actions (self);
-  popover = flint_status_popover_new (application);
-  g_signal_connect_object (popover, "closed", G_CALLBACK (on_status_closed), self, G_CONNECT_SWAPPED);
-  gtk_menu_button_set_popover (GTK_MENU_BUTTON (self->own_status_button), popover);
+  gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (self->own_status_button), make_status_popover, self, NULL);
   flint_contact_view_set_application (FLINT_CONTACT_VIEW (self->contact_view), application);
   flint_room_view_set_application (FLINT_ROOM_VIEW (self->room_view), application);
   flint_headline_view_set_application (FLINT_HEADLINE_VIEW (self->headline_view), application);

@@ -39,7 +39,6 @@ main (int   argc,
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   g_set_application_name ("Flint");
-  gtk_source_init ();
 
   application = flint_application_new ();
   status = g_application_run (G_APPLICATION (application), argc, argv);

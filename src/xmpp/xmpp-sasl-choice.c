@@ -259,7 +259,7 @@ choose_password_mechanism (const XmppSaslOffer  *offer,
   if (has_weaker)
     return refuse (error, XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_WEAKER,
                    _("The server now only offers ways to log in that protect the password less than before. "
-                     "Somebody between you and the server may be the reason"));
+                     "Somebody between you and the server may be the reason."));
 
   if (has_plain)
     return refuse (error, XMPP_ERROR, XMPP_ERROR_NO_MECHANISM,

@@ -783,13 +783,12 @@ static GtkWidget *
 open_status (MainTest *test)
 {
   GtkWindow *window = main_test_main_window (test);
-  GtkWidget *popover = app_find_type (window, FLINT_TYPE_STATUS_POPOVER);
 
   g_assert_true (app_focus (window));
   app_key (window, "<Control><Shift>s");
-  main_test_wait (app_is_shown (app_find (popover, "status_list")));
+  main_test_wait (app_is_shown (app_find (app_find_type (window, FLINT_TYPE_STATUS_POPOVER), "status_list")));
 
-  return popover;
+  return app_find_type (window, FLINT_TYPE_STATUS_POPOVER);
 }
 
 static void

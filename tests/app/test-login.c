@@ -923,14 +923,14 @@ test_weaker (MainTest *test)
       g_assert_cmpuint (app_count_windows (ADW_TYPE_MESSAGE_DIALOG), ==, 1);
       if (i == 0)
         {
-          app_click (gtk_widget_get_ancestor (app_find_text (dialog, "Do not log in"), GTK_TYPE_BUTTON));
+          app_click (gtk_widget_get_ancestor (app_find_text (dialog, "Cancel"), GTK_TYPE_BUTTON));
           main_test_wait (!has_dialog ());
           g_assert_cmpint (flint_account_get_state (test->me->account), ==, FLINT_ACCOUNT_FAILED);
         }
     }
 
   main_test_shoot (dialog, "login-weaker");
-  app_click (gtk_widget_get_ancestor (app_find_text (dialog, "Log in all the same"), GTK_TYPE_BUTTON));
+  app_click (gtk_widget_get_ancestor (app_find_text (dialog, "Log in anyway"), GTK_TYPE_BUTTON));
   test_account_accept (test->me, TEST_ROSTER);
   main_test_wait (!banner_says (test, "") && app_find_window (FLINT_TYPE_LOGIN_WINDOW) == NULL);
 }

@@ -636,12 +636,13 @@ away_is_shown (gpointer data)
 static gboolean
 go_away (Tour *tour)
 {
-  GtkWidget *popover = app_find_type (tour->main_window, FLINT_TYPE_STATUS_POPOVER);
+  GtkWidget *popover;
 
   app_act (tour->main_window, "win.own-status");
   if (!tour_see (tour, popover_is_open, "The own status opens"))
     return FALSE;
 
+  popover = app_find_type (tour->main_window, FLINT_TYPE_STATUS_POPOVER);
   app_fill (app_find (popover, "status_message_entry"), "Lunch");
   if (!tour_shoot (tour, popover, "status"))
     return FALSE;

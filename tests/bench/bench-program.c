@@ -23,6 +23,7 @@ struct _BenchProgram
   clockid_t  clock;
   gint64     started;
   double     mapped;         /* s after the start; 0: not yet */
+  double     mapped_cpu;     /* s of CPU until then */
 };
 
 static void
@@ -61,14 +62,20 @@ read_events (BenchProgram *self)
 {
   while (XPending (self->display) > 0)
     {
+      double age = get_age (self);
+      double cpu = bench_program_get_cpu (self);
       XEvent event;
       XWindowAttributes attributes;
 
       XNextEvent (self->display, &event);
 
+      /* The time before the question: the X server draws the first frame before it answers */
       if (event.type == MapNotify && self->mapped == 0 && !event.xmap.override_redirect &&
           XGetWindowAttributes (self->display, event.xmap.window, &attributes) && attributes.width >= MIN_SIZE)
-        self->mapped = get_age (self);
+        {
+          self->mapped = age;
+          self->mapped_cpu = cpu;
+        }
     }
 }
 
@@ -146,6 +153,13 @@ bench_program_wait_mapped (BenchProgram *self)
     }
 
   return self->mapped;
+}
+
+/* Returns: s of CPU until its first window was on the screen */
+double
+bench_program_get_mapped_cpu (BenchProgram *self)
+{
+  return self->mapped_cpu;
 }
 
 /* is_done: (nullable): whether what it works on is there at all

@@ -21,6 +21,7 @@ BenchProgram *bench_program_new             (const char    *path,
                                              const char    *home);
 void          bench_program_free            (BenchProgram  *self);
 double        bench_program_wait_mapped     (BenchProgram  *self);
+double        bench_program_get_mapped_cpu  (BenchProgram  *self);
 double        bench_program_wait_settled    (BenchProgram  *self,
                                              gboolean     (*is_done) (gpointer user_data),
                                              gpointer       user_data);

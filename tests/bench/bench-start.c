@@ -24,7 +24,7 @@ run (const char *path,
   g_autofree char *home = bench_home_new ();
   g_autoptr(BenchProgram) program = bench_program_new (path, home);
   double mapped = bench_program_wait_mapped (program);
-  double cpu = bench_program_get_cpu (program);
+  double cpu = bench_program_get_mapped_cpu (program);
 
   g_array_append_val (figures->mapped, mapped);
   g_array_append_val (figures->cpu, cpu);
