@@ -5,12 +5,13 @@
 #include <string.h>
 
 /* Most stanzas fit into the first chunk, which is part of their own block: one allocation, and one
- * of a size that malloc has at hand. What follows begins small: a presence needs little more than the
- * first, and a console keeps many of them.
+ * of a size that malloc has at hand. What follows begins small where it is kept: a presence needs little
+ * more than the first, and there is one of each contact.
  */
-#define BLOCK_SIZE     1024
-#define MIN_CHUNK_SIZE 256
-#define MAX_CHUNK_SIZE (64 * 1024)
+#define BLOCK_SIZE          1024
+#define PRESENCE_CHUNK_SIZE 128
+#define MIN_CHUNK_SIZE      512
+#define MAX_CHUNK_SIZE      (64 * 1024)
 
 struct _XmppChunk
 {
@@ -26,11 +27,15 @@ gpointer
 xmpp_stanza_grow (XmppStanza *self,
                   gsize       size)
 {
-  gsize grown = MIN_CHUNK_SIZE - sizeof (XmppChunk);
+  gsize grown;
   XmppChunk *chunk;
 
   if (self->chunks != NULL)
     grown = MIN (self->chunks->size * 2, MAX_CHUNK_SIZE);
+  else if (self->root != NULL && xmpp_node_is (self->root, "presence", XMPP_NS_CLIENT))
+    grown = PRESENCE_CHUNK_SIZE - sizeof (XmppChunk);
+  else
+    grown = MIN_CHUNK_SIZE - sizeof (XmppChunk);
   grown = MAX (grown, size);
   chunk = g_malloc (sizeof *chunk + grown);
   chunk->size = grown;
