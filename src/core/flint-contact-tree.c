@@ -8,7 +8,8 @@
 #include <string.h>
 
 #define PRESENCE_DELAY 500      /* ms: the most often that rows move because of presence */
-#define ARRIVAL_DELAY  15       /* ms without presence, after a login: everybody is there */
+#define ARRIVAL_DELAY  15       /* ms without presence, after a login: everybody may be there */
+#define DELAY_GROWTH   4        /* who comes after that waits so many times longer */
 #define MAX_HUNKS      100      /* more changes than that are told as one */
 
 /* Those who come online first after a login are shown at once: their rows are made while the others come. */
@@ -35,7 +36,7 @@ struct _FlintContactTree
   gint64            first_presence;    /* µs: when the first one came that is not shown yet */
   gint64            last_presence;
   FirstArrivals     first;
-  gboolean          is_arriving;       /* an account has logged in, and has not been quiet since */
+  guint             delay;             /* ms: until presence is shown; short after a login */
   guint             idle;
   gboolean          is_presence_held;  /* something moved while the list was held */
   gboolean          is_flushing;
@@ -330,13 +331,9 @@ is_worth_waiting (FlintContactTree *self)
 {
   gint64 now = g_get_monotonic_time ();
 
-  if (!self->is_arriving)
-    return FALSE;
-
-  if (now - self->last_presence >= ARRIVAL_DELAY * G_TIME_SPAN_MILLISECOND)
-    self->is_arriving = FALSE;
-
-  return self->is_arriving && now - self->first_presence < PRESENCE_DELAY * G_TIME_SPAN_MILLISECOND;
+  return self->delay < PRESENCE_DELAY &&
+         now - self->last_presence < self->delay * G_TIME_SPAN_MILLISECOND &&
+         now - self->first_presence < PRESENCE_DELAY * G_TIME_SPAN_MILLISECOND;
 }
 
 static gboolean
@@ -365,8 +362,10 @@ queue (FlintContactTree *self)
     self->idle = g_idle_add_full (G_PRIORITY_DEFAULT, on_idle, self, NULL);
 }
 
+static gboolean on_presence_timeout (gpointer user_data);
+
 static gboolean
-on_presence_timeout (gpointer user_data)
+on_presence_read (gpointer user_data)
 {
   FlintContactTree *self = user_data;
 
@@ -376,14 +375,27 @@ on_presence_timeout (gpointer user_data)
     {
       gint64 quiet = (g_get_monotonic_time () - self->last_presence) / G_TIME_SPAN_MILLISECOND;
 
-      self->presence_timer = g_timeout_add (MAX (ARRIVAL_DELAY - quiet, 1), on_presence_timeout, self);
+      self->presence_timer = g_timeout_add (MAX (self->delay - quiet, 1), on_presence_timeout, self);
       return G_SOURCE_REMOVE;
     }
+
+  self->delay = MIN (self->delay * DELAY_GROWTH, PRESENCE_DELAY);
 
   if (self->is_held)
     self->is_presence_held = TRUE;
   else
     flint_contact_tree_flush (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* What has come meanwhile is read first: a frame that takes long is no silence of the server's. */
+static gboolean
+on_presence_timeout (gpointer user_data)
+{
+  FlintContactTree *self = user_data;
+
+  self->presence_timer = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_presence_read, self, NULL);
 
   return G_SOURCE_REMOVE;
 }
@@ -403,7 +415,7 @@ on_presence_changed (FlintContactTree *self)
     return;
 
   self->first_presence = self->last_presence;
-  self->presence_timer = g_timeout_add (self->is_arriving ? ARRIVAL_DELAY : PRESENCE_DELAY, on_presence_timeout, self);
+  self->presence_timer = g_timeout_add (self->delay, on_presence_timeout, self);
 }
 
 static void
@@ -413,7 +425,7 @@ on_state_changed (FlintContactTree *self,
 {
   if (flint_account_is_online (account))
     {
-      self->is_arriving = TRUE;
+      self->delay = ARRIVAL_DELAY;
       self->first = FIRST_EXPECTED;
     }
   queue (self);
@@ -713,6 +725,7 @@ flint_contact_tree_class_init (FlintContactTreeClass *klass)
 static void
 flint_contact_tree_init (FlintContactTree *self)
 {
+  self->delay = PRESENCE_DELAY;
   self->rows = g_ptr_array_new ();
   self->sources = g_ptr_array_new_with_free_func ((GDestroyNotify) flint_tree_source_free);
   self->options.show_offline = TRUE;

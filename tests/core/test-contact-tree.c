@@ -399,6 +399,62 @@ test_arrival (Fixture       *f,
   g_source_remove (timer);
 }
 
+typedef struct
+{
+  FlintAccount *account;
+  gint64        until;    /* µs */
+} Frame;
+
+/* A frame that takes long, and behind it those whom the server has sent meanwhile */
+static gboolean
+on_frame (gpointer data)
+{
+  const Frame *frame = data;
+
+  while (g_get_monotonic_time () < frame->until)
+    continue;
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_socket (gpointer data)
+{
+  const Frame *frame = data;
+
+  set_show (frame->account, "bob@x.test", XMPP_SHOW_AVAILABLE);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+test_long_frame (Fixture       *f,
+                 gconstpointer  data)
+{
+  FlintAccount *account = add_account (f, "me@good.test");
+  Frame frame = { account, g_get_monotonic_time () + 100 * G_TIME_SPAN_MILLISECOND };
+
+  set_roster (account, PEOPLE "<item jid='cid@x.test' name='Cid' subscription='both'><group>Design</group></item>");
+  flint_contact_tree_flush (f->tree);
+
+  set_show (account, "carl@x.test", XMPP_SHOW_AVAILABLE);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  f->n_hunks = 0;
+
+  set_show (account, "cid@x.test", XMPP_SHOW_AVAILABLE);
+  g_idle_add_full (G_PRIORITY_HIGH, on_frame, &frame, NULL);
+  g_idle_add_full (G_PRIORITY_DEFAULT, on_socket, &frame, NULL);
+
+  fake_server_wait_until (f->n_hunks > 0);
+  g_assert_cmpint (flint_contact_get_show (find (account, "bob@x.test")), ==, XMPP_SHOW_AVAILABLE);
+
+  /* All of them: nothing is left for later */
+  f->n_hunks = 0;
+  flint_contact_tree_flush (f->tree);
+  g_assert_cmpuint (f->n_hunks, ==, 0);
+}
+
 static void
 test_batched (Fixture       *f,
               gconstpointer  data)
@@ -411,15 +467,12 @@ test_batched (Fixture       *f,
   f->n_hunks = 0;
 
   /* The first ones after the login come sooner */
-  set_show (account, "bob@x.test", XMPP_SHOW_AVAILABLE);
-  fake_server_wait_until (f->n_hunks > 0);
-  f->n_hunks = 0;
-  set_show (account, "bob@x.test", XMPP_SHOW_OFFLINE);
-  fake_server_wait_until (f->n_hunks > 0);
-  f->n_hunks = 0;
-  set_show (account, "bob@x.test", XMPP_SHOW_AVAILABLE);
-  fake_server_wait_until (f->n_hunks > 0);
-  f->n_hunks = 0;
+  for (guint i = 0; i < 5; i++)
+    {
+      set_show (account, "bob@x.test", i % 2 == 0 ? XMPP_SHOW_AVAILABLE : XMPP_SHOW_OFFLINE);
+      fake_server_wait_until (f->n_hunks > 0);
+      f->n_hunks = 0;
+    }
   start = g_get_monotonic_time ();
 
   set_show (account, "dora@x.test", XMPP_SHOW_AVAILABLE);
@@ -617,6 +670,7 @@ main (int   argc,
   ADD ("searching-makes-a-flat-list", test_search);
   ADD ("a-row-is-the-same-object-while-it-is-shown", test_selection);
   ADD ("who-is-there-is-shown-soon-after-a-login", test_arrival);
+  ADD ("a-long-frame-is-no-silence", test_long_frame);
   ADD ("presence-moves-rows-twice-a-second-and-not-under-the-pointer", test_batched);
   ADD ("only-what-differs-is-told", test_small_changes);
   ADD ("after-any-changes-it-is-what-a-new-one-would-be", test_random);
