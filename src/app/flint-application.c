@@ -359,6 +359,25 @@ user_dir (FlintApplication *self,
 }
 
 static void
+make_settings (FlintApplication *self)
+{
+  g_autoptr(GSettingsBackend) backend = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (!self->is_demo)
+    {
+      self->settings = g_settings_new (FLINT_APP_ID);
+      return;
+    }
+
+  backend = g_memory_settings_backend_new ();
+  self->settings = g_settings_new_with_backend (FLINT_APP_ID, backend);
+  self->folder = flint_demo_folder_new (&error);
+  if (self->folder == NULL)
+    g_warning ("No place for temporary files: %s", error->message);
+}
+
+static void
 flint_application_startup (GApplication *application)
 {
   FlintApplication *self = FLINT_APPLICATION (application);
@@ -366,41 +385,28 @@ flint_application_startup (GApplication *application)
   g_autofree char *cache_dir = NULL;
   g_autoptr(GError) error = NULL;
 
-  start_toolkit (application);
-
-  if (self->is_demo)
-    {
-      g_autoptr(GSettingsBackend) backend = g_memory_settings_backend_new ();
-
-      self->settings = g_settings_new_with_backend (FLINT_APP_ID, backend);
-      self->folder = flint_demo_folder_new (&error);
-      if (self->folder == NULL)
-        g_warning ("No place for temporary files: %s", error->message);
-      g_clear_error (&error);
-    }
-  else
-    {
-      self->settings = g_settings_new (FLINT_APP_ID);
-    }
-
-  g_signal_connect_object (self->settings, "changed::color-scheme", G_CALLBACK (on_color_scheme_changed), self, 0);
-  on_color_scheme_changed (self->settings, NULL, self);
-
+  make_settings (self);
   config_dir = user_dir (self, g_get_user_config_dir (), "config");
   cache_dir = user_dir (self, g_get_user_cache_dir (), "cache");
 
-  watch_signals (self);
   self->capture = console_capture_new ();
   self->core = flint_core_new (config_dir, cache_dir);
   flint_application_follow_accounts (self);
   g_signal_connect_object (self->core, "save-failed", G_CALLBACK (on_save_failed), self, 0);
+  if (!flint_account_list_load (flint_core_get_accounts (self->core), &error))
+    self->load_failure = g_strdup (error->message);
+
+  /* The keyring has its answer when there is a window: making one takes as long */
+  flint_core_prepare (self->core);
+  start_toolkit (application);
+
+  g_signal_connect_object (self->settings, "changed::color-scheme", G_CALLBACK (on_color_scheme_changed), self, 0);
+  on_color_scheme_changed (self->settings, NULL, self);
+  watch_signals (self);
   self->tidier = flint_tidier_new (flint_core_get_accounts (self->core));
   flint_application_bind_settings (self);
   flint_application_add_actions (self);
   self->notifier = flint_notifier_new (self);
-
-  if (!flint_account_list_load (flint_core_get_accounts (self->core), &error))
-    self->load_failure = g_strdup (error->message);
 }
 
 static void

@@ -427,6 +427,15 @@ start_session (FlintAccount *self)
 }
 
 static void
+take_password (FlintAccount *self,
+               const char   *password)
+{
+  g_clear_pointer (&self->password, secret_value_unref);
+  self->password = secret_value_new (password, -1, "text/plain");
+  self->password_is_kept = TRUE;
+}
+
+static void
 on_password_found (GObject      *source,
                    GAsyncResult *result,
                    gpointer      user_data)
@@ -437,8 +446,7 @@ on_password_found (GObject      *source,
 
   if (self != NULL && password != NULL && !was_refused (self, password))
     {
-      self->password = secret_value_new (password, -1, "text/plain");
-      self->password_is_kept = TRUE;
+      take_password (self, password);
       start_session (self);
     }
   else if (self != NULL && *self->settings.client_certificate != '\0')
@@ -455,6 +463,93 @@ on_password_found (GObject      *source,
 
   g_clear_pointer (&password, secret_password_free);
   g_clear_error (&error);
+}
+
+static void
+lookup (FlintAccount *self,
+        gboolean      may_ask)
+{
+  flint_password_lookup_async (self->id, may_ask, self->attempt, on_password_found, attempt_new (self));
+}
+
+static void
+on_password_fetched (GObject      *source,
+                     GAsyncResult *result,
+                     gpointer      user_data)
+{
+  g_autoptr(FlintAccount) self = flint_weak_take (user_data);
+  g_autoptr(FlintAccount) waiting = NULL;
+  g_autoptr(GError) error = NULL;
+  char *password = flint_password_lookup_finish (result, &error);
+
+  if (error != NULL)
+    g_debug ("The keyring has to be asked again: %s", error->message);
+
+  if (self != NULL)
+    {
+      g_clear_object (&self->fetching);
+      if (self->fetching_for != NULL)
+        waiting = attempt_end (g_steal_pointer (&self->fetching_for));
+    }
+
+  if (self != NULL && password != NULL && self->password == NULL && !was_refused (self, password))
+    take_password (self, password);
+
+  if (waiting != NULL && self->password != NULL)
+    start_session (self);
+  else if (waiting != NULL)
+    lookup (self, FALSE);
+
+  g_clear_pointer (&password, secret_password_free);
+}
+
+static gboolean
+needs_password (FlintAccount *self)
+{
+  return self->password == NULL && !self->settings.anonymous && !self->is_transient && self->jid != NULL;
+}
+
+/* Without the main loop, which makes windows meanwhile */
+void
+flint_account_prepare (FlintAccount *self)
+{
+  if (self->state != FLINT_ACCOUNT_OFFLINE || self->fetching != NULL)
+    return;
+
+  g_object_set (self->session, "security", self->settings.security, "tls-database", self->tls_database, NULL);
+  xmpp_session_prepare (self->session);
+
+  if (!needs_password (self))
+    return;
+
+  self->fetching = g_cancellable_new ();
+  flint_password_fetch_async (self->id, self->fetching, on_password_fetched, flint_weak_new (self));
+}
+
+static void
+forget_waiting (FlintAccount *self)
+{
+  g_autoptr(FlintAccount) account = NULL;
+
+  if (self->fetching_for != NULL)
+    account = attempt_end (g_steal_pointer (&self->fetching_for));
+}
+
+/* It is being fetched already. Who waited for it before has been given up */
+static void
+await_password (FlintAccount *self)
+{
+  forget_waiting (self);
+  self->fetching_for = attempt_new (self);
+}
+
+/* For one that goes */
+void
+flint_account_stop_fetching (FlintAccount *self)
+{
+  g_cancellable_cancel (self->fetching);
+  g_clear_object (&self->fetching);
+  forget_waiting (self);
 }
 
 /* may_ask: a person asked for it, and may be asked to unlock the keyring */
@@ -475,10 +570,12 @@ begin (FlintAccount *self,
 
   flint_account_set_state (self, FLINT_ACCOUNT_CONNECTING, FLINT_STEP_FINDING, NULL);
 
-  if (self->password != NULL || self->settings.anonymous || self->is_transient || self->jid == NULL)
+  if (!needs_password (self))
     start_session (self);
+  else if (self->fetching == NULL || may_ask)
+    lookup (self, may_ask);
   else
-    flint_password_lookup_async (self->id, may_ask, self->attempt, on_password_found, attempt_new (self));
+    await_password (self);
 }
 
 static void

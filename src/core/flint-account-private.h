@@ -46,6 +46,8 @@ struct _FlintAccount
   gboolean              wants_online;
   gboolean              is_proven;        /* it has been online: what fails now may pass by itself */
   GCancellable         *attempt;          /* the login under way, or NULL */
+  GCancellable         *fetching;         /* the password is being fetched before it is needed; or NULL */
+  gpointer              fetching_for;     /* an Attempt that waits for it, or NULL; of flint-account-login.c */
   gint64                online_since;     /* µs, monotonic */
 
   FlintProfile         *profile;
@@ -76,6 +78,10 @@ char         *flint_account_describe_sender    (FlintAccount      *self,
                                                 XmppJid           *jid);
 char         *flint_account_make_nick          (FlintAccount      *self);
 char         *flint_format_address             (XmppJid           *jid);
+
+/* One will come soon: what takes time is begun */
+void          flint_account_prepare            (FlintAccount      *self);
+void          flint_account_stop_fetching      (FlintAccount      *self);
 
 /* A login that nobody asked for: no question is put before the person */
 void          flint_account_connect_quietly    (FlintAccount      *self);

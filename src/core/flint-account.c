@@ -198,6 +198,8 @@ flint_account_dispose (GObject *object)
   if (self->reconnector != NULL)
     flint_reconnector_stop (self->reconnector);
 
+  flint_account_stop_fetching (self);
+
   /* The read in flight would hold it */
   if (self->session != NULL)
     xmpp_session_abort (self->session);

@@ -9,20 +9,11 @@
 
 /* Beginning */
 
-/**
- * flint_core_connect_all:
- * @self: the core
- *
- * Connects the accounts that are to sign in by themselves, without asking anybody anything.
- */
-void
-flint_core_connect_all (FlintCore *self)
+static void
+for_each_auto_login (FlintCore *self,
+                     void     (*func) (FlintAccount *account))
 {
-  GListModel *accounts;
-
-  g_return_if_fail (FLINT_IS_CORE (self));
-
-  accounts = G_LIST_MODEL (flint_core_get_accounts (self));
+  GListModel *accounts = G_LIST_MODEL (flint_core_get_accounts (self));
 
   for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
     {
@@ -32,8 +23,37 @@ flint_core_connect_all (FlintCore *self)
       g_object_get (account, "auto-login", &auto_login, NULL);
 
       if (auto_login)
-        flint_account_connect_quietly (account);
+        func (account);
     }
+}
+
+/**
+ * flint_core_prepare:
+ * @self: the core
+ *
+ * For who will call flint_core_connect_all (): begins with what takes time before there is a connection, the keyring and
+ * whom this computer trusts. It goes on while the main loop does not.
+ */
+void
+flint_core_prepare (FlintCore *self)
+{
+  g_return_if_fail (FLINT_IS_CORE (self));
+
+  for_each_auto_login (self, flint_account_prepare);
+}
+
+/**
+ * flint_core_connect_all:
+ * @self: the core
+ *
+ * Connects the accounts that are to sign in by themselves, without asking anybody anything.
+ */
+void
+flint_core_connect_all (FlintCore *self)
+{
+  g_return_if_fail (FLINT_IS_CORE (self));
+
+  for_each_auto_login (self, flint_account_connect_quietly);
 }
 
 /* Ending */

@@ -66,6 +66,7 @@ void               flint_core_delete_letter       (FlintCore             *self,
                                                    FlintLetter           *letter);
 void               flint_core_delete_headline     (FlintCore             *self,
                                                    FlintHeadline         *headline);
+void               flint_core_prepare             (FlintCore             *self);
 void               flint_core_connect_all         (FlintCore             *self);
 void               flint_core_close_async         (FlintCore             *self,
                                                    GAsyncReadyCallback    callback,

@@ -242,6 +242,60 @@ flint_password_lookup_async (const char          *account_id,
                            cancellable, on_found, task);
 }
 
+/* A service of its own: the one that all others share tells of changes in the main context. */
+static void
+fetch (GTask        *task,
+       gpointer      source,
+       gpointer      attributes,
+       GCancellable *cancellable)
+{
+  g_autoptr(SecretService) service = NULL;
+  g_autoptr(SecretValue) value = NULL;
+  GError *error = NULL;
+  GList *items = NULL;
+  SecretRetrievable *item;
+
+  service = secret_service_open_sync (SECRET_TYPE_SERVICE, NULL, SECRET_SERVICE_OPEN_SESSION, cancellable, &error);
+  if (service != NULL)
+    items = secret_service_search_sync (service, &schema, attributes, SECRET_SEARCH_ALL | SECRET_SEARCH_LOAD_SECRETS,
+                                        cancellable, &error);
+
+  if ((item = choose_item (items)) != NULL && !secret_item_get_locked (SECRET_ITEM (item)))
+    value = secret_item_get_secret (SECRET_ITEM (item));
+
+  if (error != NULL)
+    g_task_return_error (task, translate (error, cancellable));
+  else
+    g_task_return_pointer (task, value != NULL ? g_strdup (secret_value_get_text (value)) : NULL,
+                           (GDestroyNotify) secret_password_free);
+
+  g_list_free_full (items, g_object_unref);
+}
+
+/**
+ * flint_password_fetch_async:
+ * @account_id: an account's id
+ * @cancellable: (nullable): to give up
+ * @callback: called when it is known
+ * @user_data: for @callback
+ *
+ * Looks for the password of an account in the desktop's keyring, if that is open, without any need of the main loop,
+ * which has other things to do while the program starts. None, be it for what reason, means that
+ * flint_password_lookup_async () is to be asked when it is needed. Ends with flint_password_lookup_finish ().
+ */
+void
+flint_password_fetch_async (const char          *account_id,
+                            GCancellable        *cancellable,
+                            GAsyncReadyCallback  callback,
+                            gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, flint_password_fetch_async);
+  g_task_set_task_data (task, make_attributes (account_id), (GDestroyNotify) g_hash_table_unref);
+  g_task_run_in_thread (task, fetch);
+}
+
 /**
  * flint_password_lookup_finish:
  * @result: what the callback got

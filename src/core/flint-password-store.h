@@ -23,6 +23,10 @@ void      flint_password_lookup_async   (const char           *account_id,
                                          GCancellable         *cancellable,
                                          GAsyncReadyCallback   callback,
                                          gpointer              user_data);
+void      flint_password_fetch_async    (const char           *account_id,
+                                         GCancellable         *cancellable,
+                                         GAsyncReadyCallback   callback,
+                                         gpointer              user_data);
 char     *flint_password_lookup_finish  (GAsyncResult         *result,
                                          GError              **error);
 void      flint_password_store_async    (const char           *account_id,

@@ -47,6 +47,7 @@ struct _XmppNegotiator
   gboolean               is_secure;
   gboolean               is_authenticated;
   gboolean               has_session;
+  XmppAuthorities       *authorities;   /* NULL: not needed, or not any more */
   XmppCertificate       *certificate;
   const char            *tls_version;   /* static */
 };

@@ -52,6 +52,7 @@ on_handshake (GObject      *object,
   g_autoptr(GError) error = NULL;
   gboolean is_secure = xmpp_tls_secure_finish (XMPP_STREAM (object), result, &certificate, &error);
 
+  g_clear_object (&self->authorities);
   if (self->phase == XMPP_PHASE_OVER)
     return;
 
@@ -77,7 +78,7 @@ xmpp_negotiator_shake_hands (XmppNegotiator *self)
     .endpoint = self->endpoint,
     .domain = xmpp_jid_get_domain (self->options.jid),
     .pins = self->options.pins,
-    .database = self->options.tls_database,
+    .authorities = self->authorities,
     .certificate = self->options.client_certificate,
   };
 

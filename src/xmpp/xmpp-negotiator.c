@@ -290,6 +290,19 @@ say_connected (XmppNegotiator *self)
                        address != NULL ? address : _("through a proxy"), self->endpoint->port);
 }
 
+/* While the server is asked for TLS whom to trust is read */
+static void
+read_authorities (XmppNegotiator *self)
+{
+  if (self->options.security == XMPP_SECURITY_DISABLED)
+    return;
+
+  if (self->options.authorities != NULL && self->options.tls_database == NULL)
+    g_set_object (&self->authorities, self->options.authorities);
+  else
+    self->authorities = xmpp_authorities_new (self->options.tls_database);
+}
+
 static void
 on_connected (GObject      *object,
               GAsyncResult *result,
@@ -312,6 +325,7 @@ on_connected (GObject      *object,
   self->endpoint = g_steal_pointer (&endpoint);
   self->stream = xmpp_stream_new (io, self->options.clock, &stream_funcs, self);
   xmpp_stream_set_early (self->stream, TRUE);
+  read_authorities (self);
   say_connected (self);
 
   if (self->phase == XMPP_PHASE_OVER)
@@ -333,6 +347,7 @@ drop_connection (XmppNegotiator *self)
 
   g_clear_object (&self->stream);
   g_clear_object (&self->login);
+  g_clear_object (&self->authorities);
   g_clear_object (&self->certificate);
   g_clear_pointer (&self->endpoint, xmpp_endpoint_free);
   g_clear_pointer (&self->features, xmpp_stanza_unref);

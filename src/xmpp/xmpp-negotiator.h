@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "xmpp-authorities.h"
 #include "xmpp-session.h"
 #include "xmpp-stream.h"
 
@@ -22,6 +23,7 @@ typedef struct
   const char         *last_mechanism;
   gboolean            allow_weaker;
   GTlsDatabase       *tls_database;       /* NULL: the system's */
+  XmppAuthorities    *authorities;        /* the system's, if they are being read already; NULL: not yet */
   GTlsCertificate    *client_certificate;
   XmppClock          *clock;
 } XmppNegotiatorOptions;

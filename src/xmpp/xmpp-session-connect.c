@@ -244,6 +244,7 @@ static GTask *
 take_connecting (XmppSession *self)
 {
   clear_cancelled (self);
+  g_clear_object (&self->authorities);
   g_clear_object (&self->negotiator);
 
   return g_steal_pointer (&self->connecting);
@@ -387,6 +388,7 @@ make_negotiator (XmppSession *self)
     .last_mechanism = self->last_mechanism,
     .allow_weaker = self->allow_weaker,
     .tls_database = self->tls_database,
+    .authorities = self->authorities,
     .client_certificate = self->client_certificate,
     .clock = self->clock,
   };
@@ -394,6 +396,22 @@ make_negotiator (XmppSession *self)
   g_signal_connect_object (connector, "progress", G_CALLBACK (on_connector_progress), self, 0);
 
   return xmpp_negotiator_new (connector, &options, &negotiator_funcs, self);
+}
+
+/**
+ * xmpp_session_prepare:
+ * @self: a session that is offline
+ *
+ * Begins with what a connection needs and takes some time: whom this computer trusts is read, in a thread. For who
+ * knows already that it will be connected, and has other things to do before. The next connection uses it.
+ */
+void
+xmpp_session_prepare (XmppSession *self)
+{
+  g_return_if_fail (XMPP_IS_SESSION (self));
+
+  if (self->authorities == NULL && self->tls_database == NULL && self->security != XMPP_SECURITY_DISABLED)
+    self->authorities = xmpp_authorities_new (NULL);
 }
 
 /**

@@ -32,6 +32,7 @@ struct _XmppSession
   GResolver       *resolver;
   XmppConnector   *connector;        /* NULL: one is made for each connection */
   XmppClock       *clock;
+  XmppAuthorities *authorities;      /* read ahead for the next connection, or NULL */
 
   XmppRouter      *router;
   XmppOwn          own;

@@ -401,6 +401,7 @@ xmpp_session_dispose (GObject *object)
   g_clear_pointer (&self->router, xmpp_router_free);
   g_clear_object (&self->certificate);
   g_clear_object (&self->tls_database);
+  g_clear_object (&self->authorities);
   g_clear_object (&self->client_certificate);
   g_clear_object (&self->proxy_resolver);
   g_clear_object (&self->resolver);

@@ -61,6 +61,7 @@ void             xmpp_session_set_pins           (XmppSession          *self,
 void             xmpp_session_set_last_mechanism (XmppSession          *self,
                                                   const char           *mechanism,
                                                   gboolean              allow_weaker);
+void             xmpp_session_prepare            (XmppSession          *self);
 void             xmpp_session_connect_async      (XmppSession          *self,
                                                   GCancellable         *cancellable,
                                                   GAsyncReadyCallback   callback,

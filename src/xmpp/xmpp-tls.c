@@ -203,37 +203,6 @@ shake_hands (GTask        *task,
                                on_handshake, g_object_ref (task));
 }
 
-/* GIO keeps its own list of whom the system trusts for ever, 7 MB as GnuTLS holds it. The same list read for us is gone
- * when nobody needs it: it is what a list from a file is made of.
- */
-static GType
-get_authorities_type (GTlsBackend *backend)
-{
-  static const char * const known[] = { "GTlsDatabaseGnutls", "GTlsDatabaseOpenssl", NULL };
-  GType type = g_type_parent (g_tls_backend_get_file_database_type (backend));
-
-  return g_strv_contains (known, g_type_name (type)) && g_type_is_a (type, G_TYPE_INITABLE) ? type : G_TYPE_INVALID;
-}
-
-static void
-read_authorities (GTask        *task,
-                  gpointer      source,
-                  gpointer      task_data,
-                  GCancellable *cancellable)
-{
-  GTlsBackend *backend = g_tls_backend_get_default ();
-  GType type = get_authorities_type (backend);
-  g_autoptr(GError) error = NULL;
-  gpointer database = type != G_TYPE_INVALID ? g_initable_new (type, cancellable, &error, NULL)
-                                             : g_tls_backend_get_default_database (backend);
-
-  /* Then nobody is trusted but whom the person trusts (S52) */
-  if (error != NULL)
-    g_message ("Whom the system trusts cannot be read: %s", error->message);
-
-  g_task_return_pointer (task, database, g_object_unref);
-}
-
 static void
 on_authorities (GObject      *object,
                 GAsyncResult *result,
@@ -241,7 +210,7 @@ on_authorities (GObject      *object,
 {
   g_autoptr(GTask) task = user_data;
   GError *error = NULL;
-  g_autoptr(GTlsDatabase) database = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autoptr(GTlsDatabase) database = xmpp_authorities_get_finish (XMPP_AUTHORITIES (object), result, &error);
 
   if (error != NULL)
     g_task_return_error (task, error);
@@ -249,9 +218,7 @@ on_authorities (GObject      *object,
     shake_hands (task, database);
 }
 
-/* Shakes hands over stream, which is then encrypted and checked (RFC 6120, 5; RFC 7590). Whom the system trusts is read
- * in a thread: it takes some 15 ms.
- */
+/* Shakes hands over stream, which is then encrypted and checked (RFC 6120, 5; RFC 7590). */
 void
 xmpp_tls_secure_async (XmppStream           *stream,
                        const XmppTlsOptions *options,
@@ -259,8 +226,7 @@ xmpp_tls_secure_async (XmppStream           *stream,
                        GAsyncReadyCallback   callback,
                        gpointer              user_data)
 {
-  g_autoptr(GTask) task = g_task_new (stream, cancellable, callback, user_data);
-  g_autoptr(GTask) reading = NULL;
+  GTask *task = g_task_new (stream, cancellable, callback, user_data);
   Handshake *self;
 
   g_task_set_source_tag (task, xmpp_tls_secure_async);
@@ -276,15 +242,7 @@ xmpp_tls_secure_async (XmppStream           *stream,
   g_set_object (&self->own, options->certificate);
   g_task_set_task_data (task, self, (GDestroyNotify) handshake_free);
 
-  if (options->database != NULL)
-    {
-      shake_hands (task, options->database);
-      return;
-    }
-
-  reading = g_task_new (stream, cancellable, on_authorities, g_steal_pointer (&task));
-  g_task_set_source_tag (reading, read_authorities);
-  g_task_run_in_thread (reading, read_authorities);
+  xmpp_authorities_get_async (options->authorities, cancellable, on_authorities, task);
 }
 
 /* certificate: (out) (optional) (transfer full): what the server showed, when it failed too; NULL if

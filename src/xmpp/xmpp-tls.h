@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "xmpp-authorities.h"
 #include "xmpp-certificate.h"
 #include "xmpp-connector.h"
 #include "xmpp-stream.h"
@@ -13,7 +14,7 @@ typedef struct
   const XmppEndpoint *endpoint;
   const char         *domain;        /* for the person; what is compared is endpoint's identity */
   const char * const *pins;
-  GTlsDatabase       *database;      /* NULL: the system's */
+  XmppAuthorities    *authorities;
   GTlsCertificate    *certificate;   /* ours, NULL: none */
 } XmppTlsOptions;
 

@@ -2,6 +2,7 @@
 #include "core-fixture.h"
 #include "fake-scram.h"
 
+#include "flint-account-private.h"
 #include "flint-password-store.h"
 
 #include <string.h>
@@ -350,6 +351,66 @@ test_given_up (void)
   g_assert_cmpuint (test->server->n_connections, ==, 1);
 }
 
+static void
+connect_prepared (TestAccount *test)
+{
+  flint_account_prepare (test->account);
+  flint_account_connect_quietly (test->account);
+  g_assert_cmpint (flint_account_get_state (test->account), ==, FLINT_ACCOUNT_CONNECTING);
+}
+
+/* What a start of the program does: the keyring is asked before there is a connection */
+static void
+test_prepared (void)
+{
+  g_autoptr(TestAccount) test = new_kept_account (FAKE_PASSWORD);
+
+  connect_prepared (test);
+  test_account_accept (test, TEST_ROSTER);
+  g_assert_cmpuint (test->server->n_connections, ==, 1);
+}
+
+static void
+test_prepared_in_vain (void)
+{
+  g_autoptr(TestAccount) test = new_kept_account (NULL);
+  g_autoptr(GString) log = g_string_new (NULL);
+
+  g_signal_connect (test->account, "password-needed", G_CALLBACK (on_password_needed), log);
+  connect_prepared (test);
+  fake_server_wait_until (flint_account_get_state (test->account) == FLINT_ACCOUNT_FAILED);
+  g_assert_cmpstr (log->str, ==, "none;");
+
+  flint_account_set_password (test->account, FAKE_PASSWORD);
+  test_account_login (test, TEST_ROSTER);
+}
+
+/* Who types a password meanwhile is right, and who gives up has given up */
+static void
+test_prepared_and_changed (void)
+{
+  g_autoptr(TestAccount) test = new_kept_account ("stale");
+
+  connect_prepared (test);
+  flint_account_disconnect (test->account);
+  flint_account_set_password (test->account, FAKE_PASSWORD);
+  test_account_login (test, TEST_ROSTER);
+  g_assert_cmpuint (test->server->n_connections, ==, 1);
+}
+
+static void
+test_prepared_and_gone (void)
+{
+  TestAccount *test = new_kept_account (FAKE_PASSWORD);
+  g_auto(Answer) answer = { FALSE };
+
+  connect_prepared (test);
+  test_account_free (test);
+
+  /* It has to be over before the bus is */
+  lookup ("a", &answer);
+}
+
 /* Runs in a process of its own, without a session bus */
 
 static void
@@ -370,7 +431,7 @@ no_service (void)
   g_object_set (test->account, "is-transient", FALSE, NULL);
   flint_account_set_password (test->account, NULL);
   g_signal_connect (test->account, "password-needed", G_CALLBACK (on_password_needed), log);
-  flint_account_connect (test->account);
+  connect_prepared (test);
   fake_server_wait_until (flint_account_get_state (test->account) == FLINT_ACCOUNT_FAILED);
   g_assert_cmpstr (log->str, ==, "flint-password-error-quark;");
 
@@ -417,6 +478,10 @@ main (int   argc,
   g_test_add_func ("/core/passwords/F34-what-is-not-there-is-asked-for", test_none);
   g_test_add_func ("/core/passwords/F34-what-was-refused-is-not-tried-again", test_wrong);
   g_test_add_func ("/core/passwords/F34-an-answer-that-comes-too-late-counts-for-nothing", test_given_up);
+  g_test_add_func ("/core/passwords/what-is-kept-is-asked-for-before-it-is-needed", test_prepared);
+  g_test_add_func ("/core/passwords/what-is-not-there-is-still-asked-for", test_prepared_in_vain);
+  g_test_add_func ("/core/passwords/what-was-typed-meanwhile-counts", test_prepared_and_changed);
+  g_test_add_func ("/core/passwords/an-account-may-go-before-the-keyring-has-answered", test_prepared_and_gone);
 
   if (!is_file)
     {

@@ -3,6 +3,7 @@
 #include "fake-server.h"
 
 #include "xmpp-error.h"
+#include "xmpp-session-private.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -151,6 +152,40 @@ test_pin (void)
   fake_server_login (server);
 }
 
+/* Read before there is a connection, used for it, and let go: they are large */
+static void
+test_prepared (void)
+{
+  g_autoptr(FakeServer) server = fake_server_new (JID);
+  XmppAuthorities *authorities = NULL;
+
+  g_object_set (server->session, "tls-database", NULL, NULL);
+  xmpp_session_prepare (server->session);
+  xmpp_session_prepare (server->session);
+  g_set_weak_pointer (&authorities, server->session->authorities);
+  g_assert_nonnull (authorities);
+
+  fake_server_connect (server);
+  fake_server_open (server, FAKE_STARTTLS);
+  fake_server_expect_contains (server, "<starttls ");
+  fake_server_send (server, "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
+  g_assert_nonnull (authorities);
+  fake_server_handshake (server);
+  fake_server_expect_failure (server, XMPP_ERROR, XMPP_ERROR_CERTIFICATE);
+  fake_server_wait_until (authorities == NULL);
+}
+
+/* Nobody is asked whom to trust where nothing is encrypted */
+static void
+test_not_needed (void)
+{
+  g_autoptr(FakeServer) server = fake_server_new (JID);
+
+  g_object_set (server->session, "tls-database", NULL, "security", XMPP_SECURITY_DISABLED, NULL);
+  xmpp_session_prepare (server->session);
+  g_assert_null (server->session->authorities);
+}
+
 static GLogWriterOutput
 on_log (GLogLevelFlags   level,
         const GLogField *fields,
@@ -226,6 +261,8 @@ main (int   argc,
   g_test_add_data_func ("/xmpp/authorities/S52-a-relative-path-leads-to-no-trust", &n_told, test_relative);
   g_test_add_func ("/xmpp/authorities/S52-a-bad-file-is-an-error", test_bad_files);
   g_test_add_func ("/xmpp/authorities/S52-whom-the-person-trusts-is-trusted", test_pin);
+  g_test_add_func ("/xmpp/authorities/they-are-read-ahead-and-let-go", test_prepared);
+  g_test_add_func ("/xmpp/authorities/without-encryption-they-are-not-read", test_not_needed);
 
   return g_test_run ();
 }
