@@ -19,7 +19,7 @@ struct _FlintRoomView
   GtkWidget          *stack;
   AdwStatusPage      *empty_page;
   GtkWidget          *list;
-  GtkWidget          *menu;
+  GtkWidget          *menu;        /* NULL until it is opened */
 };
 
 G_DEFINE_FINAL_TYPE (FlintRoomView, flint_room_view, ADW_TYPE_BIN)
@@ -243,6 +243,14 @@ on_secondary_click (GtkGestureClick *gesture,
     return;
 
   update_actions (self);
+  if (self->menu == NULL)
+    {
+      self->menu = gtk_popover_menu_new_from_model (self->room_menu);
+      gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
+      gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
+      gtk_widget_set_parent (self->menu, self->list);
+    }
+
   gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle) { x, y, 1, 1 });
   gtk_popover_popup (GTK_POPOVER (self->menu));
 }
@@ -316,9 +324,4 @@ flint_room_view_init (FlintRoomView *self)
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "room", G_ACTION_GROUP (self->actions));
-
-  self->menu = gtk_popover_menu_new_from_model (self->room_menu);
-  gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
-  gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
-  gtk_widget_set_parent (self->menu, self->list);
 }

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define PRESENCE_DELAY 500      /* ms: the most often that rows move because of presence */
-#define ARRIVAL_DELAY  15       /* ms without presence, after a login: everybody may be there */
+#define ARRIVAL_DELAY  8        /* ms without presence, after a login: everybody may be there */
 #define DELAY_GROWTH   4        /* who comes after that waits so many times longer */
 #define MAX_HUNKS      100      /* more changes than that are told as one */
 

@@ -9,6 +9,7 @@
 
 #define N_ROUNDS 3
 #define REST     8       /* s: what is put off until after the login is done by then */
+#define IDLE     24      /* s: and the threads that did it are gone, as GLib lets them go after 15 s without work */
 #define WATCH    12      /* s */
 #define MB       1e6   /* bytes */
 
@@ -94,7 +95,7 @@ run (const char *path,
 
   program = bench_program_new (path, home);
   bench_program_wait_settled (program, host != NULL ? is_done : NULL, host);
-  bench_program_watch (program, REST);
+  bench_program_watch (program, is_idle ? IDLE : REST);
 
   if (is_idle)
     idle (program, figures);
