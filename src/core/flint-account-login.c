@@ -783,6 +783,8 @@ flint_account_set_password (FlintAccount *self,
 {
   g_return_if_fail (FLINT_IS_ACCOUNT (self));
 
+  /* What the keyring is about to say is older */
+  g_cancellable_cancel (self->fetching);
   g_clear_pointer (&self->password, secret_value_unref);
   g_clear_pointer (&self->refused, secret_value_unref);
   self->password_is_kept = FALSE;

@@ -399,6 +399,17 @@ test_prepared_and_changed (void)
 }
 
 static void
+test_prepared_and_forgotten (void)
+{
+  g_autoptr(TestAccount) test = new_kept_account (FAKE_PASSWORD);
+
+  flint_account_prepare (test->account);
+  flint_account_set_password (test->account, NULL);
+  fake_server_wait_until (test->account->fetching == NULL);
+  g_assert_null (test->account->password);
+}
+
+static void
 test_prepared_and_gone (void)
 {
   TestAccount *test = new_kept_account (FAKE_PASSWORD);
@@ -481,6 +492,7 @@ main (int   argc,
   g_test_add_func ("/core/passwords/what-is-kept-is-asked-for-before-it-is-needed", test_prepared);
   g_test_add_func ("/core/passwords/what-is-not-there-is-still-asked-for", test_prepared_in_vain);
   g_test_add_func ("/core/passwords/what-was-typed-meanwhile-counts", test_prepared_and_changed);
+  g_test_add_func ("/core/passwords/what-was-forgotten-meanwhile-is", test_prepared_and_forgotten);
   g_test_add_func ("/core/passwords/an-account-may-go-before-the-keyring-has-answered", test_prepared_and_gone);
 
   if (!is_file)
