@@ -111,6 +111,36 @@ isolate (const char *text,
   return flint_text_isolate (line);
 }
 
+/* The same, when somebody did it who has a name; NULL: that is nobody's doing */
+static char *
+describe_own_by (XmppLeave   why,
+                 const char *by)
+{
+  switch (why)
+    {
+    case XMPP_LEAVE_KICKED:
+      return g_strdup_printf (_("You were removed from the room by %s."), by);
+
+    case XMPP_LEAVE_BANNED:
+      return g_strdup_printf (_("You were banned from the room by %s."), by);
+
+    case XMPP_LEAVE_AFFILIATION:
+      return g_strdup_printf (_("%s has decided that you may not be in this room any more."), by);
+
+    case XMPP_LEAVE_MEMBERS_ONLY:
+      return g_strdup_printf (_("%s has decided that only members may be in this room now."), by);
+
+    case XMPP_LEAVE_SHUTDOWN:
+    case XMPP_LEAVE_ERROR:
+    case XMPP_LEAVE_DESTROYED:
+    case XMPP_LEAVE_LEFT:
+    case XMPP_LEAVE_RENAMED:
+    case XMPP_LEAVE_DISCONNECTED:
+    default:
+      return NULL;
+    }
+}
+
 static void
 forget_last (FlintRoomLines *self)
 {
@@ -441,8 +471,17 @@ flint_room_lines_describe_leave (XmppLeave   why,
                                  const char *actor,
                                  const char *reason)
 {
-  const char *sentence = describe_own (why);
+  g_autofree char *by = actor != NULL && *actor != '\0' ? isolate (actor, MAX_NICK) : NULL;
+  g_autofree char *words = reason != NULL && *reason != '\0' ? isolate (reason, MAX_REASON) : NULL;
+  g_autofree char *sentence = by != NULL ? describe_own_by (why, by) : NULL;
 
-  return sentence != NULL ? complete (sentence, actor, reason) : NULL;
+  if (sentence == NULL)
+    sentence = g_strdup (describe_own (why));
+
+  if (sentence == NULL || words == NULL)
+    return g_steal_pointer (&sentence);
+
+  /* Translators: a whole sentence, such as “You were removed from the room.”, and why, in somebody's own words */
+  return g_strdup_printf (_("%s Reason: %s"), sentence, words);
 }
 

@@ -356,7 +356,7 @@ test_kicked (void)
   g_assert_cmpint (flint_room_get_state (room), ==, XMPP_ROOM_OUT);
   g_assert_nonnull (flint_room_get_error (room));
   g_assert_cmpuint (g_list_model_get_n_items (flint_room_get_occupants (room)), ==, 0);
-  assert_last_line (chat, "You were removed from the room. (\342\201\250Out\342\201\251)");
+  assert_last_line (chat, "You were removed from the room. Reason: \342\201\250Out\342\201\251");
   g_assert_false (get_boolean (chat, "can-send"));
   g_assert_true (flint_conversation_is_frozen (private));
 
