@@ -207,18 +207,42 @@ flint_application_join_room (FlintApplication *self,
                                               account, jid, password));
 }
 
+static gboolean
+shows_toasts (GtkWindow *window)
+{
+  return (FLINT_IS_CHAT_WINDOW (window) || FLINT_IS_MAIN_WINDOW (window)) && gtk_widget_get_visible (GTK_WIDGET (window));
+}
+
+/* Where the person is: the window that had the keyboard last, or the one that a dialog belongs to */
+static GtkWindow *
+find_toast_window (FlintApplication *self)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    {
+      for (GtkWindow *window = l->data; window != NULL; window = gtk_window_get_transient_for (window))
+        {
+          if (shows_toasts (window))
+            return window;
+        }
+    }
+
+  return NULL;
+}
+
 /**
  * flint_application_toast:
  * @text: a sentence
  *
- * Says in passing what happened, in the main window if there is one.
+ * Says in passing what happened: in the window with chats or in the main window, wherever the person is.
  */
 void
 flint_application_toast (FlintApplication *self,
                          const char       *text)
 {
-  GtkWindow *window = find_window (self, FLINT_TYPE_MAIN_WINDOW);
+  GtkWindow *window = find_toast_window (self);
 
-  if (window != NULL)
+  if (FLINT_IS_CHAT_WINDOW (window))
+    flint_chat_window_toast (FLINT_CHAT_WINDOW (window), text);
+  else if (window != NULL)
     flint_main_window_toast (FLINT_MAIN_WINDOW (window), text);
 }

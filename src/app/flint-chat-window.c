@@ -9,6 +9,7 @@
 #include "flint-closed-chats.h"
 #include "flint-presence-image.h"
 #include "flint-room.h"
+#include "flint-toast.h"
 #include "flint-width-bin.h"
 #include "flint-window-size.h"
 
@@ -23,6 +24,7 @@ struct _FlintChatWindow
   guint                 close_idle;
   gboolean              is_answered;     /* yes, all of it may be closed */
 
+  GtkWidget            *toast_overlay;
   GtkWidget            *width_bin;
   GtkWidget            *avatar_overlay;
   GtkWidget            *avatar;
@@ -608,6 +610,19 @@ flint_chat_window_open (FlintChatWindow   *self,
   on_selected (self);
 }
 
+/**
+ * flint_chat_window_toast:
+ * @text: a sentence, never markup
+ */
+void
+flint_chat_window_toast (FlintChatWindow *self,
+                         const char      *text)
+{
+  g_return_if_fail (FLINT_IS_CHAT_WINDOW (self));
+
+  flint_toast_show (self->toast_overlay, text);
+}
+
 static void
 flint_chat_window_dispose (GObject *object)
 {
@@ -629,6 +644,7 @@ flint_chat_window_class_init (FlintChatWindowClass *klass)
   GTK_WINDOW_CLASS (klass)->close_request = flint_chat_window_close_request;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/flint/Flint/ui/chat-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, FlintChatWindow, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, FlintChatWindow, width_bin);
   gtk_widget_class_bind_template_child (widget_class, FlintChatWindow, avatar_overlay);
   gtk_widget_class_bind_template_child (widget_class, FlintChatWindow, avatar);

@@ -14,5 +14,6 @@ GtkWindow *flint_chat_window_new (FlintApplication *application);
 void flint_chat_window_open (FlintChatWindow *self, FlintConversation *conversation);
 gboolean flint_chat_window_has (FlintChatWindow *self, FlintConversation *conversation);
 FlintChatPage *flint_chat_window_get_page (FlintChatWindow *self);
+void flint_chat_window_toast (FlintChatWindow *self, const char *text);
 
 G_END_DECLS

@@ -15,6 +15,7 @@
 #include "flint-lazy-menu.h"
 #include "flint-status-popover.h"
 #include "flint-window-size.h"
+#include "flint-toast.h"
 
 #include <glib/gi18n.h>
 
@@ -732,12 +733,9 @@ void
 flint_main_window_toast (FlintMainWindow *self,
                          const char      *text)
 {
-  g_autofree char *escaped = g_markup_escape_text (text, -1);
-
   g_return_if_fail (FLINT_IS_MAIN_WINDOW (self));
 
-  /* AdwToast 1.2 takes its title for markup */
-  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toast_overlay), adw_toast_new (escaped));
+  flint_toast_show (self->toast_overlay, text);
 }
 
 static void
