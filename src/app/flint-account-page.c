@@ -4,6 +4,7 @@
 #include "flint-account-page.h"
 
 #include "flint-client-certificate-row.h"
+#include "flint-countdown.h"
 #include "flint-password-store.h"
 #include "flint-safe-dialog.h"
 
@@ -15,6 +16,7 @@ struct _FlintAccountPage
 
   FlintApplication *application;    /* not owned: it outlives its windows */
   FlintAccount     *account;
+  FlintCountdown   *countdown;
   GPtrArray        *pin_rows;       /* in pins_group */
 
   AdwWindowTitle   *window_title;
@@ -203,6 +205,7 @@ flint_account_page_dispose (GObject *object)
 {
   FlintAccountPage *self = FLINT_ACCOUNT_PAGE (object);
 
+  g_clear_object (&self->countdown);
   g_clear_object (&self->account);
   g_clear_pointer (&self->pin_rows, g_ptr_array_unref);
 
@@ -287,6 +290,9 @@ flint_account_page_new (FlintApplication *application,
   for (guint i = 0; i < G_N_ELEMENTS (kept); i++)
     g_signal_connect_object (account, kept[i], G_CALLBACK (save), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (account, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  self->countdown = flint_countdown_new (self->state_row);
+  flint_countdown_set_account (self->countdown, account);
+  g_signal_connect_object (self->countdown, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (account, "notify::pins", G_CALLBACK (fill_pins), self, G_CONNECT_SWAPPED);
   update (self);
   fill_pins (self);

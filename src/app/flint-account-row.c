@@ -3,6 +3,7 @@
 
 #include "flint-account-row.h"
 
+#include "flint-countdown.h"
 #include "flint-lazy-menu.h"
 #include "flint-presence-image.h"
 
@@ -16,6 +17,7 @@ struct _FlintAccountRow
   gulong              row_handler;
   FlintAccount       *account;
   gulong              account_handler;
+  FlintCountdown     *countdown;
   GSimpleActionGroup *actions;
 
   GtkWidget          *arrow_icon;
@@ -93,6 +95,7 @@ flint_account_row_set_row (FlintAccountRow *self,
 
   g_set_object (&self->row, row);
   g_set_object (&self->account, (row != NULL ? flint_tree_row_get_account (row) : NULL));
+  flint_countdown_set_account (self->countdown, self->account);
 
   if (row == NULL)
     return;
@@ -137,7 +140,9 @@ flint_account_row_dispose (GObject *object)
 {
   FlintAccountRow *self = FLINT_ACCOUNT_ROW (object);
 
-  flint_account_row_set_row (self, NULL);
+  if (self->countdown != NULL)
+    flint_account_row_set_row (self, NULL);
+  g_clear_object (&self->countdown);
   g_clear_object (&self->actions);
 
   G_OBJECT_CLASS (flint_account_row_parent_class)->dispose (object);
@@ -170,6 +175,9 @@ flint_account_row_init (FlintAccountRow *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   flint_lazy_menu_set (GTK_MENU_BUTTON (self->menu_button), self->account_menu);
+
+  self->countdown = flint_countdown_new (GTK_WIDGET (self));
+  g_signal_connect_object (self->countdown, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
 
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);

@@ -5,6 +5,7 @@
 
 #include "flint-avatar.h"
 #include "flint-contact-view.h"
+#include "flint-countdown.h"
 #include "flint-empty-page.h"
 #include "flint-headline-view.h"
 #include "flint-letter-card.h"
@@ -14,8 +15,8 @@
 #include "flint-room-view.h"
 #include "flint-lazy-menu.h"
 #include "flint-status-popover.h"
-#include "flint-window-size.h"
 #include "flint-toast.h"
+#include "flint-window-size.h"
 
 #include <glib/gi18n.h>
 
@@ -27,6 +28,7 @@ struct _FlintMainWindow
 
   FlintApplication     *application;     /* not owned: it outlives its windows */
   FlintAccount         *problem;         /* what the banner is about; not owned */
+  FlintCountdown       *countdown;       /* of the banner */
   FlintHeadline        *headline;        /* what the headline banner is about */
 
   GtkWidget            *toast_overlay;
@@ -156,7 +158,10 @@ update_identity (FlintMainWindow *self)
       name = g_strdup (flint_account_get_label (account));
     }
 
-  if (!is_online)
+  /* the seconds are counted once, in the banner below */
+  if (flint_account_get_state (account) == FLINT_ACCOUNT_WAITING)
+    state = g_strdup (_("Not connected"));
+  else if (!is_online)
     state = flint_account_describe_state (account);
   else
     state = g_strdup (text != NULL && *text != '\0' ? text : flint_status_get_label (status));
@@ -187,6 +192,12 @@ find_problem (FlintMainWindow   *self,
   return NULL;
 }
 
+static gboolean
+is_waiting (FlintAccount *account)
+{
+  return flint_account_get_state (account) == FLINT_ACCOUNT_WAITING;
+}
+
 static char *
 describe_problem (FlintMainWindow *self,
                   FlintAccount    *account)
@@ -196,6 +207,8 @@ describe_problem (FlintMainWindow *self,
 
   if (flint_account_get_state (account) == FLINT_ACCOUNT_FAILED && error != NULL)
     text = g_strdup (error->message);
+  else if (is_waiting (account))
+    text = flint_account_describe_wait (account, FALSE);
   else
     text = flint_account_describe_state (account);
 
@@ -246,7 +259,7 @@ needs_login (FlintAccount *account)
 static const char *
 get_remedy (FlintAccount *account)
 {
-  if (flint_account_get_state (account) == FLINT_ACCOUNT_WAITING)
+  if (is_waiting (account))
     return _("Now");
   if (is_locked (account))
     return _("Unlock");
@@ -260,6 +273,16 @@ get_remedy (FlintAccount *account)
   return _("Log in…");
 }
 
+/* Each second. Without a network nothing can be tried now. */
+static void
+update_countdown (FlintMainWindow *self)
+{
+  g_autofree char *text = describe_problem (self, self->problem);
+
+  gtk_label_set_label (GTK_LABEL (self->connection_label), text);
+  gtk_widget_set_visible (self->connection_button, !is_waiting (self->problem) || flint_account_has_network (self->problem));
+}
+
 static void
 update_banner (FlintMainWindow *self)
 {
@@ -270,12 +293,17 @@ update_banner (FlintMainWindow *self)
     self->problem = find_problem (self, FLINT_ACCOUNT_WAITING);
 
   gtk_revealer_set_reveal_child (GTK_REVEALER (self->connection_revealer), self->problem != NULL);
+  flint_countdown_set_account (self->countdown, self->problem != NULL && is_waiting (self->problem) ? self->problem : NULL);
   if (self->problem == NULL)
     return;
 
   is_red = flint_account_get_state (self->problem) == FLINT_ACCOUNT_FAILED && !is_locked (self->problem);
-  text = describe_problem (self, self->problem);
-  gtk_label_set_label (GTK_LABEL (self->connection_label), text);
+  update_countdown (self);
+
+  /* the label is not there for a screen reader: it would be told of each second */
+  text = is_waiting (self->problem) ? g_strdup (_("Not connected. Flint tries again by itself."))
+                                    : describe_problem (self, self->problem);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->connection_banner), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
   gtk_button_set_label (GTK_BUTTON (self->connection_button), get_remedy (self->problem));
   gtk_image_set_from_icon_name (GTK_IMAGE (self->connection_icon), is_red ? "dialog-warning-symbolic"
                                 : is_locked (self->problem) ? "dialog-password-symbolic" : "network-offline-symbolic");
@@ -458,11 +486,21 @@ fill_cards (FlintMainWindow *self)
 /* Accounts */
 
 static void
-on_account_notify (FlintMainWindow *self)
+update_accounts (FlintMainWindow *self)
 {
   update_identity (self);
   update_banner (self);
   update_contacts_page (self);
+}
+
+static void
+on_account_notify (FlintAccount    *account,
+                   GParamSpec      *pspec,
+                   FlintMainWindow *self)
+{
+  /* the seconds are the countdown's */
+  if (!g_str_equal (pspec->name, "retry-in"))
+    update_accounts (self);
 }
 
 static void
@@ -476,12 +514,12 @@ on_accounts_changed (GListModel      *accounts,
     {
       g_autoptr(FlintAccount) account = g_list_model_get_item (accounts, i);
 
-      g_signal_connect_object (account, "notify", G_CALLBACK (on_account_notify), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (account, "notify", G_CALLBACK (on_account_notify), self, 0);
       g_signal_connect_object (flint_account_get_contacts (account), "notify::is-loaded",
                                G_CALLBACK (update_contacts_page), self, G_CONNECT_SWAPPED);
     }
 
-  on_account_notify (self);
+  update_accounts (self);
 }
 
 /* Counts */
@@ -747,6 +785,7 @@ flint_main_window_dispose (GObject *object)
   for (guint i = 0; i < G_N_ELEMENTS (settings_actions); i++)
     g_action_map_remove_action (G_ACTION_MAP (self), settings_actions[i]);
   g_clear_object (&self->headline);
+  g_clear_object (&self->countdown);
   g_clear_handle_id (&self->patience_timer, g_source_remove);
 
   G_OBJECT_CLASS (flint_main_window_parent_class)->dispose (object);
@@ -822,6 +861,8 @@ static void
 flint_main_window_init (FlintMainWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->countdown = flint_countdown_new (self->connection_banner);
+  g_signal_connect_object (self->countdown, "changed", G_CALLBACK (update_countdown), self, G_CONNECT_SWAPPED);
   flint_lazy_menu_set (self->new_button, self->new_menu);
   flint_lazy_menu_set (self->primary_menu_button, self->primary_menu);
   flint_empty_page_set_icon (self->contacts_empty, "system-users-symbolic");

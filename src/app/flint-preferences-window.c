@@ -5,6 +5,7 @@
 
 #include "flint-account-page.h"
 #include "flint-account-row.h"
+#include "flint-countdown.h"
 
 #include <glib/gi18n.h>
 
@@ -81,6 +82,17 @@ update_account_row (AdwActionRow *row)
   adw_action_row_set_subtitle (row, state);
 }
 
+static void
+count_down (GtkWidget    *row,
+            FlintAccount *account)
+{
+  FlintCountdown *countdown = flint_countdown_new (row);
+
+  flint_countdown_set_account (countdown, account);
+  g_signal_connect_object (countdown, "changed", G_CALLBACK (update_account_row), row, G_CONNECT_SWAPPED);
+  g_object_set_data_full (G_OBJECT (row), "countdown", countdown, g_object_unref);
+}
+
 static GtkWidget *
 add_row (FlintPreferencesWindow *self,
          const char             *icon)
@@ -122,6 +134,7 @@ fill_accounts (FlintPreferencesWindow *self)
       g_signal_connect_object (account, "notify::state", G_CALLBACK (update_account_row), row, G_CONNECT_SWAPPED);
       g_signal_connect_object (account, "notify::security", G_CALLBACK (update_account_row), row, G_CONNECT_SWAPPED);
       g_signal_connect_object (account, "notify::label", G_CALLBACK (update_account_row), row, G_CONNECT_SWAPPED);
+      count_down (row, account);
       update_account_row (ADW_ACTION_ROW (row));
     }
 

@@ -49,6 +49,7 @@ struct _FlintAccount
   GCancellable         *fetching;         /* the password is being fetched before it is needed; or NULL */
   gpointer              fetching_for;     /* an Attempt that waits for it, or NULL; of flint-account-login.c */
   gint64                online_since;     /* µs, monotonic */
+  gboolean              is_lost;          /* it was online, and would be still */
 
   FlintProfile         *profile;
 

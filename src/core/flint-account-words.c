@@ -118,3 +118,48 @@ flint_account_describe_state (FlintAccount *self)
       g_return_val_if_reached (NULL);
     }
 }
+
+/* A sentence for each of: is it known that it was online before, and is it said what becomes of what one writes */
+static char *
+describe_seconds (gboolean is_lost,
+                  gboolean keeps,
+                  guint    seconds)
+{
+  if (is_lost && keeps)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                         "Connection lost. Trying again in %u s. What you write is sent when the connection is back.",
+                                         "Connection lost. Trying again in %u s. What you write is sent when the connection is back.",
+                                         seconds), seconds);
+
+  if (keeps)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                         "Not connected. Trying again in %u s. What you write is sent when the connection is back.",
+                                         "Not connected. Trying again in %u s. What you write is sent when the connection is back.",
+                                         seconds), seconds);
+
+  if (is_lost)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Connection lost. Trying again in %u s.",
+                                         "Connection lost. Trying again in %u s.", seconds), seconds);
+
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Not connected. Trying again in %u s.",
+                                       "Not connected. Trying again in %u s.", seconds), seconds);
+}
+
+/**
+ * flint_account_describe_wait:
+ * @self: an account that waits to connect again
+ * @keeps: whether what is written now is sent later, which is said, too
+ *
+ * Returns: (transfer full): what happened and when it is tried again, in whole sentences for a banner
+ */
+char *
+flint_account_describe_wait (FlintAccount *self,
+                             gboolean      keeps)
+{
+  g_return_val_if_fail (FLINT_IS_ACCOUNT (self), NULL);
+
+  if (flint_account_has_network (self))
+    return describe_seconds (self->is_lost, keeps, flint_reconnector_get_retry_in (self->reconnector));
+
+  return g_strdup (keeps ? _("No network. What you write is sent when the connection is back.") : _("No network."));
+}

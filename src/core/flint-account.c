@@ -170,6 +170,7 @@ flint_account_constructed (GObject *object)
   self->profile = flint_profile_new (flint_account_get_module (self, XMPP_TYPE_VCARDS));
 
   g_signal_connect_object (self->reconnector, "notify::retry-in", G_CALLBACK (on_retry_in), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->reconnector, "notify::is-network-available", G_CALLBACK (on_retry_in), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->profile, "notify::name", G_CALLBACK (on_own_name), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->profile, "notify::avatar", G_CALLBACK (on_own_avatar), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (flint_account_get_roster (self), "loaded", G_CALLBACK (on_roster_ready), self, G_CONNECT_SWAPPED);
@@ -438,6 +439,10 @@ flint_account_set_state (FlintAccount      *self,
   notify (self, PROP_ERROR);
 
   self->state = state;
+  if (state == FLINT_ACCOUNT_WAITING)
+    self->is_lost |= was_online;
+  else if (state != FLINT_ACCOUNT_CONNECTING)
+    self->is_lost = FALSE;
   flint_account_set_step (self, step);
 
   if (self->settings.anonymous && was_online != is_online)
@@ -808,6 +813,51 @@ flint_account_get_devices (FlintAccount *self)
     }
 
   return others;
+}
+
+/**
+ * flint_account_has_network:
+ * @self: an account
+ *
+ * "retry-in" is notified when it changes.
+ *
+ * Returns: whether there is any network to connect over
+ */
+gboolean
+flint_account_has_network (FlintAccount *self)
+{
+  g_return_val_if_fail (FLINT_IS_ACCOUNT (self), FALSE);
+
+  return flint_reconnector_is_network_available (self->reconnector);
+}
+
+/**
+ * flint_account_begin_countdown:
+ * @self: an account
+ *
+ * Somebody looks at "retry-in": it is notified each second until flint_account_end_countdown (). Otherwise nothing wakes up
+ * for it.
+ */
+void
+flint_account_begin_countdown (FlintAccount *self)
+{
+  g_return_if_fail (FLINT_IS_ACCOUNT (self));
+
+  flint_reconnector_begin_reading (self->reconnector);
+}
+
+/**
+ * flint_account_end_countdown:
+ * @self: an account
+ *
+ * One of those who looked looks no more.
+ */
+void
+flint_account_end_countdown (FlintAccount *self)
+{
+  g_return_if_fail (FLINT_IS_ACCOUNT (self));
+
+  flint_reconnector_end_reading (self->reconnector);
 }
 
 /**

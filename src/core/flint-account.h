@@ -41,8 +41,9 @@ G_DECLARE_FINAL_TYPE (FlintAccount, flint_account, FLINT, ACCOUNT, GObject)
  * "security" (XmppSecurity as int), "resource", "priority", "proxy" ("" the system's, "direct://", or a
  * socks5:// or http:// URI), "subscription-mode" (as int), "pins" (strv), "last-mechanism", "certified", "blocked" (strv: by us alone).
  * Not kept: "is-transient" (the demo's: never written).
- * Read only: "state", "step", "error" (GError boxed), "retry-in" (s), "jid" (XmppJid), "session",
- * "status" (FlintStatus, what we tell others now), "own-name", "avatar" (GBytes), "contacts" (FlintContactList), "is-encrypted".
+ * Read only: "state", "step", "error" (GError boxed), "retry-in" (s; see flint_account_begin_countdown ()),
+ * "jid" (XmppJid), "session", "status" (FlintStatus, what we tell others now), "own-name", "avatar" (GBytes),
+ * "contacts" (FlintContactList), "is-encrypted".
  *
  * Signals: "certificate-problem" (XmppCertificate *), "weaker-mechanism" (const GError *),
  *          "password-needed" (const GError *, NULL when there is simply none),
@@ -62,7 +63,12 @@ FlintContactList  *flint_account_get_contacts         (FlintAccount          *se
 FlintStatus       *flint_account_get_status           (FlintAccount          *self);
 GPtrArray         *flint_account_get_devices          (FlintAccount          *self);   /* of XmppResource: our others */
 gboolean           flint_account_is_online            (FlintAccount          *self);
+gboolean           flint_account_has_network          (FlintAccount          *self);
+void               flint_account_begin_countdown      (FlintAccount          *self);
+void               flint_account_end_countdown        (FlintAccount          *self);
 char              *flint_account_describe_state       (FlintAccount          *self);
+char              *flint_account_describe_wait        (FlintAccount          *self,
+                                                       gboolean               keeps);
 void               flint_account_set_password         (FlintAccount          *self,
                                                        const char            *password);
 void               flint_account_set_tls_database     (FlintAccount          *self,

@@ -18,7 +18,8 @@ struct _FlintReconnector
   gint64           last_try;       /* µs, monotonic */
   gint64           deadline;       /* µs, monotonic; 0: not waiting */
   guint            timer;
-  guint            retry_in;
+  guint            told_retry_in;  /* s: what was notified last */
+  guint            n_readers;      /* who want to be told each second */
   gboolean         is_available;
 };
 
@@ -40,14 +41,22 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (FlintReconnector, flint_reconnector, G_TYPE_OBJECT)
 
-static void
-set_retry_in (FlintReconnector *self,
-              guint             seconds)
+/* ms, rounded up: it is never too early */
+static gint64
+get_left (FlintReconnector *self)
 {
-  if (self->retry_in == seconds)
+  return MAX ((self->deadline - xmpp_clock_get_monotonic (self->clock) + 999) / 1000, 0);
+}
+
+static void
+tell_retry_in (FlintReconnector *self)
+{
+  guint seconds = flint_reconnector_get_retry_in (self);
+
+  if (self->told_retry_in == seconds)
     return;
 
-  self->retry_in = seconds;
+  self->told_retry_in = seconds;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RETRY_IN]);
 }
 
@@ -62,19 +71,32 @@ stop_timer (FlintReconnector *self)
 
 static gboolean on_tick (gpointer user_data);
 
-/* Wakes when the number of seconds that is shown changes, and not between */
+/* Wakes when it is time to try again, and not before: unless somebody reads the seconds, then also when their number changes.
+ * Without a network no seconds are shown.
+ */
 static void
 schedule (FlintReconnector *self)
 {
-  gint64 left = (self->deadline - xmpp_clock_get_monotonic (self->clock) + 999) / 1000;
-  guint seconds;
-
-  left = MAX (left, 0);
-  seconds = (left + 999) / 1000;
-  set_retry_in (self, seconds);
+  gint64 left = get_left (self);
+  guint seconds = (left + 999) / 1000;
+  gboolean is_counted = self->n_readers > 0 && self->is_available;
 
   if (self->deadline != 0)
-    self->timer = xmpp_clock_add (self->clock, seconds > 1 ? (guint) left - (seconds - 1) * 1000 : (guint) left, on_tick, self);
+    self->timer = xmpp_clock_add (self->clock, is_counted && seconds > 1 ? (guint) left - (seconds - 1) * 1000 : (guint) left,
+                                  on_tick, self);
+
+  /* who is told may look away at that, and schedules anew */
+  tell_retry_in (self);
+}
+
+static void
+reschedule (FlintReconnector *self)
+{
+  if (self->deadline == 0)
+    return;
+
+  stop_timer (self);
+  schedule (self);
 }
 
 static void
@@ -113,6 +135,7 @@ on_network_changed (GNetworkMonitor  *monitor,
     {
       self->is_available = is_available;
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_NETWORK_AVAILABLE]);
+      reschedule (self);
     }
 
   if (self->deadline != 0 && is_available)
@@ -158,7 +181,7 @@ flint_reconnector_get_property (GObject    *object,
   switch (id)
     {
     case PROP_RETRY_IN:
-      g_value_set_uint (value, self->retry_in);
+      g_value_set_uint (value, flint_reconnector_get_retry_in (self));
       break;
 
     case PROP_IS_NETWORK_AVAILABLE:
@@ -260,7 +283,7 @@ flint_reconnector_stop (FlintReconnector *self)
 
   stop_timer (self);
   self->deadline = 0;
-  set_retry_in (self, 0);
+  tell_retry_in (self);
 }
 
 /**
@@ -303,7 +326,38 @@ flint_reconnector_get_retry_in (FlintReconnector *self)
 {
   g_return_val_if_fail (FLINT_IS_RECONNECTOR (self), 0);
 
-  return self->retry_in;
+  return self->deadline != 0 ? (get_left (self) + 999) / 1000 : 0;
+}
+
+/**
+ * flint_reconnector_begin_reading:
+ * @self: a reconnector
+ *
+ * Somebody looks at the seconds: their property is notified each time they change, until flint_reconnector_end_reading ().
+ * While nobody does, nothing wakes up for it.
+ */
+void
+flint_reconnector_begin_reading (FlintReconnector *self)
+{
+  g_return_if_fail (FLINT_IS_RECONNECTOR (self));
+
+  if (self->n_readers++ == 0)
+    reschedule (self);
+}
+
+/**
+ * flint_reconnector_end_reading:
+ * @self: a reconnector
+ *
+ * One of those who began to read looks away.
+ */
+void
+flint_reconnector_end_reading (FlintReconnector *self)
+{
+  g_return_if_fail (FLINT_IS_RECONNECTOR (self) && self->n_readers > 0);
+
+  if (--self->n_readers == 0)
+    reschedule (self);
 }
 
 /**

@@ -46,11 +46,13 @@ test_account_new (FlintCore  *core,
 
   self->core = core;
   self->server = fake_server_new (address);
+  self->monitor = g_object_new (FAKE_TYPE_MONITOR, NULL);
   g_object_get (self->server->session, "connector", &connector, "tls-database", &database, NULL);
 
   self->account = g_object_new (FLINT_TYPE_ACCOUNT,
                                 "id", id,
                                 "clock", self->server->clock,
+                                "network-monitor", self->monitor,
                                 "connector", connector,
                                 "address", address,
                                 "resource", "r1",
@@ -76,6 +78,7 @@ test_account_free (TestAccount *self)
   g_object_unref (self->account);
   fake_server_wait_until (self->account == NULL && session == NULL);
 
+  g_clear_object (&self->monitor);
   fake_server_free (self->server);
   g_free (self);
 }

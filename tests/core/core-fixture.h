@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "fake-monitor.h"
 #include "fake-server.h"
 #include "flint-account-private.h"
 #include "flint-core.h"
@@ -25,6 +26,7 @@ typedef struct
   FlintCore    *core;      /* borrowed */
   FlintAccount *account;
   FakeServer   *server;
+  FakeMonitor  *monitor;
   guint         n_connections;   /* that the test has seen */
 } TestAccount;
 

@@ -1,95 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fake-clock.h"
+#include "fake-monitor.h"
 #include "flint-reconnector.h"
 
 #include "xmpp-random.h"
-
-/* A network that comes and goes as the test says */
-
-#define FAKE_TYPE_MONITOR (fake_monitor_get_type ())
-
-G_DECLARE_FINAL_TYPE (FakeMonitor, fake_monitor, FAKE, MONITOR, GObject)
-
-struct _FakeMonitor
-{
-  GObject  parent_instance;
-  gboolean is_available;
-};
-
-enum { PROP_0, PROP_AVAILABLE, PROP_METERED, PROP_CONNECTIVITY };
-
-static gboolean
-fake_monitor_initable_init (GInitable     *initable,
-                            GCancellable  *cancellable,
-                            GError       **error)
-{
-  return TRUE;
-}
-
-static void
-initable_iface_init (GInitableIface *iface)
-{
-  iface->init = fake_monitor_initable_init;
-}
-
-static void
-monitor_iface_init (GNetworkMonitorInterface *iface)
-{
-}
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (FakeMonitor, fake_monitor, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_INITABLE, initable_iface_init)
-                               G_IMPLEMENT_INTERFACE (G_TYPE_NETWORK_MONITOR, monitor_iface_init))
-
-static void
-fake_monitor_get_property (GObject    *object,
-                           guint       id,
-                           GValue     *value,
-                           GParamSpec *pspec)
-{
-  switch (id)
-    {
-    case PROP_AVAILABLE:
-      g_value_set_boolean (value, FAKE_MONITOR (object)->is_available);
-      break;
-
-    case PROP_METERED:
-      g_value_set_boolean (value, FALSE);
-      break;
-
-    case PROP_CONNECTIVITY:
-      g_value_set_enum (value, G_NETWORK_CONNECTIVITY_FULL);
-      break;
-
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-static void
-fake_monitor_class_init (FakeMonitorClass *klass)
-{
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->get_property = fake_monitor_get_property;
-  g_object_class_override_property (object_class, PROP_AVAILABLE, "network-available");
-  g_object_class_override_property (object_class, PROP_METERED, "network-metered");
-  g_object_class_override_property (object_class, PROP_CONNECTIVITY, "connectivity");
-}
-
-static void
-fake_monitor_init (FakeMonitor *self)
-{
-  self->is_available = TRUE;
-}
-
-static void
-set_network (FakeMonitor *self,
-             gboolean     is_available)
-{
-  self->is_available = is_available;
-  g_signal_emit_by_name (self, "network-changed", is_available);
-}
 
 /* The tests */
 
@@ -186,6 +100,7 @@ test_countdown (Fixture       *f,
     assert_wait (f, 1 << i);
 
   f->n_ticks = 0;
+  flint_reconnector_begin_reading (f->reconnector);
   flint_reconnector_wait (f->reconnector, 0);
 
   for (guint left = 8; left > 0; left--)
@@ -196,6 +111,95 @@ test_countdown (Fixture       *f,
 
   /* Told once a second, and never between */
   g_assert_cmpuint (f->n_ticks, ==, 9);
+  flint_reconnector_end_reading (f->reconnector);
+}
+
+/* Nothing wakes up for what nobody sees; whoever looks sees how much is left */
+static void
+test_unread (Fixture       *f,
+             gconstpointer  data)
+{
+  for (guint i = 0; i < 3; i++)
+    assert_wait (f, 1 << i);
+
+  flint_reconnector_wait (f->reconnector, 0);
+  f->n_ticks = 0;
+  fake_clock_advance (f->clock, 2500);
+  g_assert_cmpuint (f->n_ticks, ==, 0);
+  g_assert_cmpuint (flint_reconnector_get_retry_in (f->reconnector), ==, 6);
+
+  flint_reconnector_begin_reading (f->reconnector);
+  flint_reconnector_begin_reading (f->reconnector);
+  f->n_ticks = 0;
+  fake_clock_advance (f->clock, 499);
+  g_assert_cmpuint (f->n_ticks, ==, 0);
+  fake_clock_advance (f->clock, 1);
+  g_assert_cmpuint (f->n_ticks, ==, 1);
+  flint_reconnector_end_reading (f->reconnector);
+  fake_clock_advance (f->clock, 1000);
+  g_assert_cmpuint (f->n_ticks, ==, 2);
+  flint_reconnector_end_reading (f->reconnector);
+  fake_clock_advance (f->clock, 3999);
+  g_assert_cmpuint (f->n_ticks, ==, 2);
+  g_assert_cmpuint (f->n_retries, ==, 3);
+  fake_clock_advance (f->clock, 1);
+  g_assert_cmpuint (f->n_retries, ==, 4);
+}
+
+static void
+look_away (FlintReconnector *reconnector,
+           GParamSpec       *pspec,
+           guint            *n_readers)
+{
+  if (*n_readers > 0 && flint_reconnector_get_retry_in (reconnector) == 5)
+    {
+      (*n_readers)--;
+      flint_reconnector_end_reading (reconnector);
+    }
+}
+
+/* Whoever is told may look away at that moment: the banner goes, say */
+static void
+test_look_away (Fixture       *f,
+                gconstpointer  data)
+{
+  guint n_readers = 1;
+
+  for (guint i = 0; i < 3; i++)
+    assert_wait (f, 1 << i);
+
+  g_signal_connect (f->reconnector, "notify::retry-in", G_CALLBACK (look_away), &n_readers);
+  flint_reconnector_begin_reading (f->reconnector);
+  flint_reconnector_wait (f->reconnector, 0);
+  for (guint i = 0; i < 7; i++)
+    {
+      fake_clock_advance (f->clock, 1000);
+      g_assert_cmpuint (fake_clock_count (f->clock), ==, 1);
+    }
+  g_assert_cmpuint (n_readers, ==, 0);
+  g_assert_cmpuint (f->n_retries, ==, 3);
+  fake_clock_advance (f->clock, 1000);
+  g_assert_cmpuint (f->n_retries, ==, 4);
+}
+
+/* Nor for seconds that are not shown */
+static void
+test_no_network (Fixture       *f,
+                 gconstpointer  data)
+{
+  for (guint i = 0; i < 3; i++)
+    assert_wait (f, 1 << i);
+
+  flint_reconnector_begin_reading (f->reconnector);
+  flint_reconnector_wait (f->reconnector, 0);
+  fake_monitor_set_available (f->monitor, FALSE);
+  f->n_ticks = 0;
+  fake_clock_advance (f->clock, 7999);
+  g_assert_cmpuint (f->n_ticks, ==, 0);
+  g_assert_cmpuint (f->n_retries, ==, 3);
+  fake_clock_advance (f->clock, 1);
+  g_assert_cmpuint (f->n_retries, ==, 4);
+  flint_reconnector_end_reading (f->reconnector);
 }
 
 static void
@@ -228,17 +232,17 @@ test_network (Fixture       *f,
 
   flint_reconnector_wait (f->reconnector, 0);
   fake_clock_advance (f->clock, 2000);
-  set_network (f->monitor, FALSE);
+  fake_monitor_set_available (f->monitor, FALSE);
   g_assert_false (flint_reconnector_is_network_available (f->reconnector));
   g_assert_cmpuint (f->n_retries, ==, 5);
 
-  set_network (f->monitor, TRUE);
+  fake_monitor_set_available (f->monitor, TRUE);
   g_assert_true (flint_reconnector_is_network_available (f->reconnector));
   g_assert_cmpuint (f->n_retries, ==, 6);
   g_assert_false (flint_reconnector_is_waiting (f->reconnector));
 
   /* When nothing waits, a network is no reason to try */
-  set_network (f->monitor, TRUE);
+  fake_monitor_set_available (f->monitor, TRUE);
   g_assert_cmpuint (f->n_retries, ==, 6);
 }
 
@@ -249,8 +253,8 @@ test_flapping (Fixture       *f,
   for (guint i = 0; i < 100; i++)
     {
       flint_reconnector_wait (f->reconnector, 0);
-      set_network (f->monitor, FALSE);
-      set_network (f->monitor, TRUE);
+      fake_monitor_set_available (f->monitor, FALSE);
+      fake_monitor_set_available (f->monitor, TRUE);
       fake_clock_advance (f->clock, 100);
     }
 
@@ -269,6 +273,9 @@ main (int   argc,
 
   ADD ("S17-each-wait-is-longer-up-to-five-minutes", test_schedule);
   ADD ("seconds-are-counted-while-waiting", test_countdown);
+  ADD ("nothing-wakes-up-for-seconds-that-nobody-reads", test_unread);
+  ADD ("who-is-told-may-look-away", test_look_away);
+  ADD ("nothing-is-counted-without-a-network", test_no_network);
   ADD ("nothing-runs-while-not-waiting", test_idle);
   ADD ("a-server-that-is-busy-gets-its-time", test_at_least);
   ADD ("S17-a-network-that-comes-back-is-tried-at-once", test_network);
