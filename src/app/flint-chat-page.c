@@ -5,6 +5,7 @@
 
 #include "flint-chat-search.h"
 #include "flint-composer.h"
+#include "flint-countdown.h"
 #include "flint-details-panel.h"
 #include "flint-invite-dialog.h"
 #include "flint-message-view.h"
@@ -19,6 +20,7 @@ struct _FlintChatPage
 
   FlintApplication  *application;     /* not owned: it outlives its windows */
   FlintConversation *conversation;
+  FlintCountdown    *countdown;       /* of the notice */
   gboolean           was_shown;
 
   GtkWidget         *flap;
@@ -28,10 +30,12 @@ struct _FlintChatPage
   GtkWidget         *subject_label;
   GtkWidget         *subject_button;
   GtkWidget         *notice_revealer;
+  GtkWidget         *notice;
   GtkWidget         *notice_label;
   GtkWidget         *block_button;
   GtkWidget         *add_button;
   GtkWidget         *rejoin_button;
+  GtkWidget         *go_there_button;
   GtkWidget         *reconnect_button;
   GtkWidget         *search;
   GtkWidget         *list_stack;
@@ -97,24 +101,75 @@ update_page (FlintChatPage *self)
                                                   : _("What you write here reaches all of their devices."));
 }
 
+/* That the connection is lost is not said to who could not write to this person anyway */
+static gboolean
+is_waiting (FlintChatPage *self)
+{
+  gboolean can_send;
+
+  g_object_get (self->conversation, "can-send", &can_send, NULL);
+
+  return flint_account_get_state (flint_conversation_get_account (self->conversation)) == FLINT_ACCOUNT_WAITING &&
+         (can_send || flint_conversation_get_kind (self->conversation) != FLINT_CONVERSATION_CHAT);
+}
+
+/* Each second. What is written to a person waits until then, what is said in a room would not. */
+static void
+update_countdown (FlintChatPage *self)
+{
+  FlintAccount *account = flint_conversation_get_account (self->conversation);
+  gboolean keeps = flint_conversation_get_kind (self->conversation) == FLINT_CONVERSATION_CHAT;
+  g_autofree char *text = flint_account_describe_wait (account, keeps);
+
+  gtk_label_set_label (GTK_LABEL (self->notice_label), text);
+  gtk_widget_set_visible (self->reconnect_button, flint_account_has_network (account));
+}
+
+/* Why one is not in the room, and what can be done about it. Who joins a room that was closed for good makes a new one:
+ * that is not called trying again.
+ */
+static void
+update_absence (FlintChatPage *self)
+{
+  gboolean is_out = is_room (self) && flint_room_get_state (get_room (self)) == XMPP_ROOM_OUT &&
+                    flint_account_is_online (flint_conversation_get_account (self->conversation));
+  gboolean is_closed = is_out && flint_room_is_closed (get_room (self));
+  gboolean has_failed = is_out && flint_room_get_error (get_room (self)) != NULL;
+
+  gtk_widget_set_visible (self->rejoin_button, is_out && !is_closed);
+  gtk_button_set_label (GTK_BUTTON (self->rejoin_button), has_failed ? _("Try again") : _("Join"));
+  gtk_widget_set_visible (self->go_there_button, is_closed && flint_room_get_alternative (get_room (self)) != NULL);
+  if (has_failed)
+    gtk_widget_add_css_class (self->notice, "error");
+  else
+    gtk_widget_remove_css_class (self->notice, "error");
+}
+
 static void
 update_notice (FlintChatPage *self)
 {
   FlintAccount *account = flint_conversation_get_account (self->conversation);
-  gboolean is_online = flint_account_is_online (account);
-  gboolean is_waiting = flint_account_get_state (account) == FLINT_ACCOUNT_WAITING;
+  gboolean is_asked = flint_account_is_online (account) && is_stranger (self);
   g_autofree char *notice = NULL;
 
   g_object_get (self->conversation, "notice", &notice, NULL);
   gtk_revealer_set_reveal_child (GTK_REVEALER (self->notice_revealer), notice != NULL);
   if (notice != NULL)
-    gtk_label_set_label (GTK_LABEL (self->notice_label), notice);
+    {
+      gtk_label_set_label (GTK_LABEL (self->notice_label), notice);
+      /* the label is not there for a screen reader: it would be told of each second */
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->notice), GTK_ACCESSIBLE_PROPERTY_LABEL, notice, -1);
+    }
 
-  gtk_widget_set_visible (self->block_button, is_online && is_stranger (self));
-  gtk_widget_set_visible (self->add_button, is_online && is_stranger (self));
-  gtk_widget_set_visible (self->reconnect_button, is_waiting);
-  gtk_widget_set_visible (self->rejoin_button,
-                          is_online && is_room (self) && flint_room_get_state (get_room (self)) == XMPP_ROOM_OUT);
+  gtk_widget_set_visible (self->block_button, is_asked);
+  gtk_widget_set_visible (self->add_button, is_asked);
+  update_absence (self);
+
+  flint_countdown_set_account (self->countdown, is_waiting (self) ? account : NULL);
+  if (is_waiting (self))
+    update_countdown (self);
+  else
+    gtk_widget_hide (self->reconnect_button);
 }
 
 static void
@@ -223,14 +278,25 @@ on_joined (GObject      *object,
            GAsyncResult *result,
            gpointer      user_data)
 {
-  g_autoptr(FlintChatPage) self = user_data;
+  g_autoptr(FlintApplication) application = user_data;
+  FlintRoom *room = FLINT_ROOM (object);
   g_autoptr(GError) error = NULL;
 
-  /* why not stands in the notice; a password is asked for */
-  if (!flint_room_join_finish (FLINT_ROOM (object), result, &error) &&
-      g_error_matches (error, XMPP_STANZA_ERROR, XMPP_STANZA_ERROR_NOT_AUTHORIZED))
-    flint_application_join_room (self->application, flint_conversation_get_account (self->conversation),
-                                 flint_conversation_get_jid (self->conversation), "");
+  if (flint_room_join_finish (room, result, &error))
+    return;
+
+  /* why not stands in the notice; a password or another nickname is asked for */
+  if (g_error_matches (error, XMPP_STANZA_ERROR, XMPP_STANZA_ERROR_NOT_AUTHORIZED))
+    flint_application_join_room (application, flint_room_get_account (room), flint_room_get_jid (room), "");
+  else if (g_error_matches (error, XMPP_STANZA_ERROR, XMPP_STANZA_ERROR_CONFLICT))
+    flint_application_join_room (application, flint_room_get_account (room), flint_room_get_jid (room), NULL);
+}
+
+static void
+join (FlintChatPage *self,
+      FlintRoom     *room)
+{
+  flint_room_join_async (room, NULL, NULL, on_joined, g_object_ref (self->application));
 }
 
 static void
@@ -240,8 +306,32 @@ on_join (GtkWidget  *widget,
 {
   FlintChatPage *self = FLINT_CHAT_PAGE (widget);
 
-  if (is_room (self))
-    flint_room_join_async (get_room (self), NULL, NULL, on_joined, g_object_ref (self));
+  if (!is_room (self))
+    return;
+
+  /* the button goes; the keys shall not go nowhere */
+  flint_chat_page_focus (self);
+  join (self, get_room (self));
+}
+
+/* With the name that one had in the room that was closed */
+static void
+on_go_there (GtkWidget  *widget,
+             const char *action,
+             GVariant   *parameter)
+{
+  FlintChatPage *self = FLINT_CHAT_PAGE (widget);
+  XmppJid *jid = is_room (self) ? flint_room_get_alternative (get_room (self)) : NULL;
+  FlintRoom *room;
+
+  if (jid == NULL)
+    return;
+
+  room = flint_core_open_room (flint_application_get_core (self->application), flint_room_get_account (get_room (self)),
+                               jid, flint_room_get_nick (get_room (self)));
+  if (flint_room_get_state (room) == XMPP_ROOM_OUT)
+    join (self, room);
+  flint_application_show_conversation (self->application, flint_room_get_conversation (room));
 }
 
 static void
@@ -249,7 +339,10 @@ on_reconnect (GtkWidget  *widget,
               const char *action,
               GVariant   *parameter)
 {
-  flint_account_connect (flint_conversation_get_account (FLINT_CHAT_PAGE (widget)->conversation));
+  FlintChatPage *self = FLINT_CHAT_PAGE (widget);
+
+  flint_chat_page_focus (self);
+  flint_account_connect (flint_conversation_get_account (self->conversation));
 }
 
 static void
@@ -519,6 +612,7 @@ flint_chat_page_dispose (GObject *object)
 
   if (self->conversation != NULL)
     flint_conversation_set_watched (self->conversation, FALSE);
+  g_clear_object (&self->countdown);
   g_clear_object (&self->conversation);
 
   G_OBJECT_CLASS (flint_chat_page_parent_class)->dispose (object);
@@ -549,9 +643,11 @@ flint_chat_page_class_init (FlintChatPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FlintChatPage, subject_button);
   gtk_widget_class_bind_template_child (widget_class, FlintChatPage, notice_revealer);
   gtk_widget_class_bind_template_child (widget_class, FlintChatPage, notice_label);
+  gtk_widget_class_bind_template_child (widget_class, FlintChatPage, notice);
   gtk_widget_class_bind_template_child (widget_class, FlintChatPage, block_button);
   gtk_widget_class_bind_template_child (widget_class, FlintChatPage, add_button);
   gtk_widget_class_bind_template_child (widget_class, FlintChatPage, rejoin_button);
+  gtk_widget_class_bind_template_child (widget_class, FlintChatPage, go_there_button);
   gtk_widget_class_bind_template_child (widget_class, FlintChatPage, reconnect_button);
   gtk_widget_class_bind_template_child (widget_class, FlintChatPage, search);
   gtk_widget_class_bind_template_child (widget_class, FlintChatPage, list_stack);
@@ -571,6 +667,7 @@ flint_chat_page_class_init (FlintChatPageClass *klass)
   gtk_widget_class_install_action (widget_class, "chat.invite", NULL, on_invite);
   gtk_widget_class_install_action (widget_class, "chat.leave", NULL, on_leave);
   gtk_widget_class_install_action (widget_class, "chat.join", NULL, on_join);
+  gtk_widget_class_install_action (widget_class, "chat.go-there", NULL, on_go_there);
   gtk_widget_class_install_action (widget_class, "chat.reconnect", NULL, on_reconnect);
   gtk_widget_class_install_action (widget_class, "chat.add-contact", NULL, on_add_contact);
   gtk_widget_class_install_action (widget_class, "chat.block", NULL, on_block);
@@ -589,6 +686,8 @@ static void
 flint_chat_page_init (FlintChatPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->countdown = flint_countdown_new (self->notice);
+  g_signal_connect_object (self->countdown, "changed", G_CALLBACK (update_countdown), self, G_CONNECT_SWAPPED);
 }
 
 GtkWidget *

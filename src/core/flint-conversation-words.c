@@ -82,6 +82,29 @@ make_chat_notice (FlintConversation *conversation,
   return NULL;
 }
 
+/* Why one is not in it, and where to go instead */
+static char *
+describe_absence (FlintRoom *room)
+{
+  const GError *error = flint_room_get_error (room);
+  XmppJid *alternative = flint_room_get_alternative (room);
+  g_autofree char *address = alternative != NULL ? flint_format_address (alternative) : NULL;
+  g_autofree char *isolated = address != NULL ? flint_text_isolate (address) : NULL;
+  g_autofree char *where = NULL;
+
+  if (error == NULL)
+    return g_strdup (_("You are not in this room."));
+
+  if (isolated == NULL)
+    return g_strdup (error->message);
+
+  /* Translators: of a room that was closed, and the address of the one to go to instead */
+  where = g_strdup_printf (_("It goes on in %s."), isolated);
+
+  /* a line of its own: who wrote the reason cannot write a new line */
+  return g_strjoin ("\n", error->message, where, NULL);
+}
+
 static char *
 make_room_notice (FlintConversation *conversation,
                   gboolean          *can_send)
@@ -94,8 +117,11 @@ make_room_notice (FlintConversation *conversation,
   if (!flint_account_is_online (flint_conversation_get_account (conversation)))
     return g_strdup (_("Not connected."));
 
-  if (room == NULL || flint_room_get_state (room) == XMPP_ROOM_OUT)
+  if (room == NULL)
     return g_strdup (_("You are not in this room."));
+
+  if (flint_room_get_state (room) == XMPP_ROOM_OUT)
+    return describe_absence (room);
 
   if (flint_room_get_state (room) == XMPP_ROOM_JOINING)
     return g_strdup (_("Joining…"));

@@ -34,6 +34,7 @@ struct _FlintRoom
   GError             *error;
   gboolean            wants_in;          /* joins again when the connection is back */
   gboolean            was_in;            /* since it is in the list */
+  gboolean            is_closed;         /* for good, while we were in */
   gboolean            autojoin;
   gboolean            is_saved;
   GHashTable         *seen;              /* set of sender and id */
@@ -83,6 +84,7 @@ take_error (FlintRoom *self,
   g_clear_error (&self->error);
   self->error = error;
   notify (self, PROP_ERROR);
+  flint_conversation_refresh (self->conversation);
 }
 
 static void
@@ -158,6 +160,8 @@ on_left (XmppRoom   *room,
          FlintRoom  *self)
 {
   g_autofree char *text = flint_room_lines_describe_leave (why, actor, reason);
+
+  self->is_closed = why == XMPP_LEAVE_DESTROYED;
 
   /* Who was sent out does not come back by himself */
   if (why != XMPP_LEAVE_DISCONNECTED && why != XMPP_LEAVE_SHUTDOWN && why != XMPP_LEAVE_ERROR)
@@ -463,6 +467,7 @@ join (FlintRoom    *self,
 {
   XmppMuc *muc = flint_account_get_module (self->account, XMPP_TYPE_MUC);
 
+  self->is_closed = FALSE;
   take_error (self, NULL);
   follow (self, xmpp_muc_join_async (muc, self->jid, self->nick, self->password, HISTORY, cancellable, on_join_done, task));
   on_state (self);
@@ -647,6 +652,38 @@ flint_room_get_error (FlintRoom *self)
   g_return_val_if_fail (FLINT_IS_ROOM (self), NULL);
 
   return self->error;
+}
+
+/**
+ * flint_room_is_closed:
+ * @self: a room
+ *
+ * Whoever joins it after that makes a new one.
+ *
+ * Returns: whether it was closed for good while we were in it
+ */
+gboolean
+flint_room_is_closed (FlintRoom *self)
+{
+  g_return_val_if_fail (FLINT_IS_ROOM (self), FALSE);
+
+  return self->is_closed;
+}
+
+/**
+ * flint_room_get_alternative:
+ * @self: a room
+ *
+ * What somebody else claims: to be shown to the person before anything is done with it.
+ *
+ * Returns: (transfer none) (nullable): where whoever closed it sends us instead
+ */
+XmppJid *
+flint_room_get_alternative (FlintRoom *self)
+{
+  g_return_val_if_fail (FLINT_IS_ROOM (self), NULL);
+
+  return self->is_closed ? xmpp_room_get_alternative (self->room) : NULL;
 }
 
 /**

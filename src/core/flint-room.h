@@ -21,6 +21,8 @@ const char        *flint_room_get_nick         (FlintRoom            *self);
 const char        *flint_room_get_subject      (FlintRoom            *self);
 XmppRoomState      flint_room_get_state        (FlintRoom            *self);
 const GError      *flint_room_get_error        (FlintRoom            *self);
+gboolean           flint_room_is_closed        (FlintRoom            *self);
+XmppJid           *flint_room_get_alternative  (FlintRoom            *self);
 GListModel        *flint_room_get_occupants    (FlintRoom            *self);
 FlintOccupant     *flint_room_find_occupant    (FlintRoom            *self,
                                                 const char           *nick);
