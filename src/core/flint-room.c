@@ -501,7 +501,7 @@ void
 flint_room_set_account_online (FlintRoom *self,
                                gboolean   is_online)
 {
-  if (is_online && (self->wants_in || self->autojoin) && flint_room_get_state (self) == XMPP_ROOM_OUT)
+  if (is_online && (self->wants_in || self->autojoin) && !self->is_closed && flint_room_get_state (self) == XMPP_ROOM_OUT)
     join (self, NULL, g_task_new (self, NULL, NULL, NULL));
 }
 

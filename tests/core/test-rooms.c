@@ -368,6 +368,34 @@ test_kicked (void)
   g_assert_cmpint (flint_room_get_state (room), ==, XMPP_ROOM_OUT);
 }
 
+/* Who joins it by himself would make a new one, of which he is the owner, without having been asked */
+static void
+test_closed (void)
+{
+  g_autoptr(TestCore) test = test_core_new_online ();
+  FlintRoom *room = test_account_join (test->me, OCCUPANT ("Bob", "moderator"));
+
+  g_object_set (room, "autojoin", TRUE, NULL);
+  test_account_send (test->me, "<presence from='room@muc.test/me' type='unavailable'><x xmlns='" MUC_USER "'><item role='none'/>"
+                               "<destroy jid='garden@muc.test'/><status code='110'/></x></presence>");
+  g_assert_true (flint_room_is_closed (room));
+  g_assert_cmpstr (xmpp_jid_get_text (flint_room_get_alternative (room)), ==, "garden@muc.test");
+
+  fake_server_reset (test->me->server);
+  fake_server_wait_until (!flint_account_is_online (test->me->account));
+  flint_account_connect (test->me->account);
+  test_account_accept (test->me, TEST_ROSTER);
+  g_assert_cmpint (flint_room_get_state (room), ==, XMPP_ROOM_OUT);
+
+  /* but who wants to may */
+  flint_room_join_async (room, NULL, NULL, NULL, NULL);
+  fake_server_expect_contains (test->me->server, "to='room@muc.test/me'");
+  g_assert_false (flint_room_is_closed (room));
+  g_assert_null (flint_room_get_alternative (room));
+  test_account_send (test->me, "<presence from='room@muc.test/me'><x xmlns='" MUC_USER "'><item role='participant'/><status code='110'/></x></presence>");
+  g_assert_cmpint (flint_room_get_state (room), ==, XMPP_ROOM_IN);
+}
+
 static void
 on_refused (GObject      *source,
             GAsyncResult *result,
@@ -643,6 +671,7 @@ main (int   argc,
   g_test_add_func ("/core/rooms/T059-what-happens-is-told-in-one-line", test_lines);
   g_test_add_func ("/core/rooms/among-many-coming-and-going-is-no-news", test_many);
   g_test_add_func ("/core/rooms/F27-who-was-removed-stays-out", test_kicked);
+  g_test_add_func ("/core/rooms/one-that-was-closed-is-not-made-anew", test_closed);
   g_test_add_func ("/core/rooms/F27-a-password-is-asked-for", test_password);
   g_test_add_func ("/core/rooms/visitors-do-not-speak", test_visitor);
   g_test_add_func ("/core/rooms/T036-an-invitation-is-only-told", test_invitations);
