@@ -160,7 +160,7 @@ update_identity (FlintMainWindow *self)
 
   /* the seconds are counted once, in the banner below */
   if (flint_account_get_state (account) == FLINT_ACCOUNT_WAITING)
-    state = g_strdup (_("Not connected"));
+    state = g_strdup (_("Offline"));
   else if (!is_online)
     state = flint_account_describe_state (account);
   else
