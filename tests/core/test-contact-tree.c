@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "accounts-fixture.h"
 #include "core-fixture.h"
 #include "flint-contact-list-private.h"
 #include "flint-contact-private.h"
@@ -10,8 +11,7 @@
  */
 typedef struct
 {
-  char             *directory;
-  FlintAccountList *accounts;
+  AccountsFixture   accounts;
   FlintContactTree *tree;
   GPtrArray        *copy;          /* of FlintTreeRow */
   guint             n_hunks;
@@ -41,12 +41,8 @@ static void
 set_up (Fixture       *f,
         gconstpointer  data)
 {
-  g_autofree char *name = NULL;
-
-  f->directory = test_directory_new ();
-  name = g_build_filename (f->directory, "accounts.ini", NULL);
-  f->accounts = flint_account_list_new (name);
-  f->tree = flint_contact_tree_new (f->accounts);
+  accounts_set_up (&f->accounts);
+  f->tree = flint_contact_tree_new (f->accounts.list);
   f->copy = g_ptr_array_new_with_free_func (g_object_unref);
   g_signal_connect (f->tree, "items-changed", G_CALLBACK (on_items_changed), f);
 }
@@ -57,18 +53,15 @@ tear_down (Fixture       *f,
 {
   g_ptr_array_unref (f->copy);
   g_assert_finalize_object (f->tree);
-  g_assert_finalize_object (f->accounts);
-  test_directory_remove (f->directory);
-  g_free (f->directory);
+  accounts_tear_down (&f->accounts);
 }
 
 static FlintAccount *
 add_account (Fixture    *f,
              const char *address)
 {
-  g_autoptr(FlintAccount) account = g_object_new (FLINT_TYPE_ACCOUNT, "id", address, "address", address, "is-transient", TRUE, NULL);
+  FlintAccount *account = accounts_add (&f->accounts, address);
 
-  flint_account_list_add (f->accounts, account);
   flint_account_set_state (account, FLINT_ACCOUNT_ONLINE, FLINT_STEP_DONE, NULL);
 
   return account;
@@ -219,7 +212,7 @@ test_before_login (Fixture       *f,
   g_autoptr(FlintAccount) account = g_object_new (FLINT_TYPE_ACCOUNT, "id", "1", "address", "me@good.test", "is-transient", TRUE, NULL);
 
   g_object_set (f->tree, "show-offline", FALSE, NULL);
-  flint_account_list_add (f->accounts, account);
+  flint_account_list_add (f->accounts.list, account);
   set_roster (account, PEOPLE);
   assert_tree (f, "");
 
@@ -280,7 +273,7 @@ test_accounts (Fixture       *f,
   flint_account_set_state (one, FLINT_ACCOUNT_OFFLINE, FLINT_STEP_NONE, NULL);
   assert_tree (f, "-Work 0/1\n-two@good.test 1/2\n.-Contacts 1/2\n..Bob\n..Ann\n");
 
-  flint_account_list_remove (f->accounts, one);
+  flint_account_list_remove (f->accounts.list, one);
   assert_tree (f, "-Contacts 1/2\n.Bob\n.Ann\n");
 }
 
@@ -574,7 +567,7 @@ change_something (Fixture      *f,
 static void
 assert_same_as_new (Fixture *f)
 {
-  g_autoptr(FlintContactTree) fresh = flint_contact_tree_new (f->accounts);
+  g_autoptr(FlintContactTree) fresh = flint_contact_tree_new (f->accounts.list);
   g_autofree char *expected = NULL;
   g_autofree char *text = NULL;
   g_autofree char *search = NULL;

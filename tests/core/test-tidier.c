@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a login needed is given back when everybody has come to rest. */
+#include "accounts-fixture.h"
 #include "core-fixture.h"
 #include "flint-account-private.h"
 #include "flint-tidier.h"
 
 typedef struct
 {
-  char             *directory;
-  FlintAccountList *accounts;
-  FlintTidier      *tidier;
-  guint             n_tidied;
+  AccountsFixture  accounts;
+  FlintTidier     *tidier;
+  guint            n_tidied;
 } Fixture;
 
 static void
@@ -22,12 +22,8 @@ static void
 set_up (Fixture       *f,
         gconstpointer  data)
 {
-  g_autofree char *name = NULL;
-
-  f->directory = test_directory_new ();
-  name = g_build_filename (f->directory, "accounts.ini", NULL);
-  f->accounts = flint_account_list_new (name);
-  f->tidier = flint_tidier_new (f->accounts);
+  accounts_set_up (&f->accounts);
+  f->tidier = flint_tidier_new (f->accounts.list);
   flint_tidier_set_delay (f->tidier, 10);
   g_signal_connect_swapped (f->tidier, "tidied", G_CALLBACK (on_tidied), f);
 }
@@ -37,20 +33,7 @@ tear_down (Fixture       *f,
            gconstpointer  data)
 {
   g_assert_finalize_object (f->tidier);
-  g_assert_finalize_object (f->accounts);
-  test_directory_remove (f->directory);
-  g_free (f->directory);
-}
-
-static FlintAccount *
-add_account (Fixture    *f,
-             const char *address)
-{
-  g_autoptr(FlintAccount) account = g_object_new (FLINT_TYPE_ACCOUNT, "id", address, "address", address, "is-transient", TRUE, NULL);
-
-  flint_account_list_add (f->accounts, account);
-
-  return account;
+  accounts_tear_down (&f->accounts);
 }
 
 static gboolean
@@ -65,7 +48,7 @@ static void
 test_once (Fixture       *f,
            gconstpointer  data)
 {
-  FlintAccount *account = add_account (f, "me@good.test");
+  FlintAccount *account = accounts_add (&f->accounts, "me@good.test");
   gboolean is_late = FALSE;
 
   flint_account_set_state (account, FLINT_ACCOUNT_CONNECTING, FLINT_STEP_FINDING, NULL);
@@ -81,8 +64,8 @@ static void
 test_several (Fixture       *f,
               gconstpointer  data)
 {
-  FlintAccount *first = add_account (f, "me@good.test");
-  FlintAccount *second = add_account (f, "me@other.test");
+  FlintAccount *first = accounts_add (&f->accounts, "me@good.test");
+  FlintAccount *second = accounts_add (&f->accounts, "me@other.test");
   gboolean is_late = FALSE;
 
   flint_account_set_state (first, FLINT_ACCOUNT_CONNECTING, FLINT_STEP_FINDING, NULL);
