@@ -3,6 +3,13 @@
 
 #define END_SLACK 4   /* px: this near to the end is the end */
 
+/* Where a list is led, a frame for each, to show a row: a list goes no further than it has to */
+#define N_STEPS 4
+static const int steps[][N_STEPS] = {
+  [FLINT_FOLLOWER_IN_SIGHT] = { 0, -1, 1, 0 },   /* and its neighbours, so that it is not at the edge */
+  [FLINT_FOLLOWER_AT_TOP]   = { 0, 60, 0, 0 },   /* from below */
+};
+
 struct _FlintFollower
 {
   GObject     parent_instance;
@@ -13,6 +20,9 @@ struct _FlintFollower
   gboolean    is_following;
   gboolean    is_scrolling;    /* we are, not the person */
   guint       tick;
+  guint       target;          /* the row to show next */
+  const int  *steps;           /* the way there */
+  guint       n_steps;         /* that are done of it */
   guint       n_missed;        /* came while the end was out of sight */
 };
 
@@ -52,7 +62,27 @@ set_following (FlintFollower *self,
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
+static void
+look_where_it_is (FlintFollower *self)
+{
+  set_following (self, is_at_end (self));
+}
+
 /* In GTK 4.8 a list's adjustment knows only estimates, so a row is named and the list goes there, in the next frame. */
+
+static void
+show_row (FlintFollower *self,
+          int            row)
+{
+  guint n_items = g_list_model_get_n_items (self->model);
+
+  if (row < 0 || n_items == 0 || self->list == NULL)
+    return;
+
+  self->is_scrolling = TRUE;
+  gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", MIN ((guint) row, n_items - 1));
+  self->is_scrolling = FALSE;
+}
 
 static gboolean
 on_tick (GtkWidget     *scroller,
@@ -60,15 +90,22 @@ on_tick (GtkWidget     *scroller,
          gpointer       user_data)
 {
   FlintFollower *self = user_data;
-  guint n_items = g_list_model_get_n_items (self->model);
 
-  self->tick = 0;
-  if (n_items > 0 && self->is_following && self->list != NULL)
+  if (!self->is_following && self->n_steps < N_STEPS)
     {
-      self->is_scrolling = TRUE;
-      gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", n_items - 1);
-      self->is_scrolling = FALSE;
+      show_row (self, (int) self->target + self->steps[self->n_steps++]);
+
+      return G_SOURCE_CONTINUE;
     }
+
+  /* who lets go of the end meanwhile, stays where that was */
+  if (self->is_following)
+    show_row (self, (int) g_list_model_get_n_items (self->model) - 1);
+
+  /* the frame after the last step: whether that is the end is known now */
+  self->tick = 0;
+  if (!self->is_following)
+    look_where_it_is (self);
 
   return G_SOURCE_REMOVE;
 }
@@ -78,6 +115,14 @@ queue_scroll (FlintFollower *self)
 {
   if (self->tick == 0 && self->scroller != NULL)
     self->tick = gtk_widget_add_tick_callback (self->scroller, on_tick, self, NULL);
+}
+
+static void
+stop_scroll (FlintFollower *self)
+{
+  if (self->tick != 0 && self->scroller != NULL)
+    gtk_widget_remove_tick_callback (self->scroller, self->tick);
+  self->tick = 0;
 }
 
 static void
@@ -91,7 +136,7 @@ static void
 on_value_changed (FlintFollower *self)
 {
   if (!self->is_scrolling && self->tick == 0)
-    set_following (self, is_at_end (self));
+    look_where_it_is (self);
 }
 
 /* The wheel upwards lets go at once, before the next row can pull back. */
@@ -183,6 +228,28 @@ flint_follower_follow (FlintFollower *self)
 }
 
 /**
+ * flint_follower_go_to:
+ * @position: of a row
+ * @place: where in the window it shall be
+ *
+ * Goes there and stays there, whatever comes; if that is the end it follows.
+ */
+void
+flint_follower_go_to (FlintFollower      *self,
+                      guint               position,
+                      FlintFollowerPlace  place)
+{
+  g_return_if_fail (FLINT_IS_FOLLOWER (self));
+  g_return_if_fail (place < G_N_ELEMENTS (steps));
+
+  self->target = position;
+  self->steps = steps[place];
+  self->n_steps = 0;
+  set_following (self, FALSE);
+  queue_scroll (self);
+}
+
+/**
  * flint_follower_let_go:
  *
  * Stays where it is, whatever comes.
@@ -192,6 +259,7 @@ flint_follower_let_go (FlintFollower *self)
 {
   g_return_if_fail (FLINT_IS_FOLLOWER (self));
 
+  stop_scroll (self);
   set_following (self, FALSE);
 }
 
@@ -200,9 +268,7 @@ flint_follower_dispose (GObject *object)
 {
   FlintFollower *self = FLINT_FOLLOWER (object);
 
-  if (self->tick != 0 && self->scroller != NULL)
-    gtk_widget_remove_tick_callback (self->scroller, self->tick);
-  self->tick = 0;
+  stop_scroll (self);
   g_clear_weak_pointer (&self->scroller);
   g_clear_weak_pointer (&self->list);
   g_clear_object (&self->model);
@@ -223,6 +289,7 @@ static void
 flint_follower_init (FlintFollower *self)
 {
   self->is_following = TRUE;
+  self->n_steps = N_STEPS;
 }
 
 /**

@@ -3,6 +3,8 @@
 
 #include "flint-message-view.h"
 
+#include "flint-follower.h"
+
 G_BEGIN_DECLS
 
 struct _FlintMessageView
@@ -10,13 +12,7 @@ struct _FlintMessageView
   AdwBin              parent_instance;
 
   FlintConversation  *conversation;
-  gboolean            is_stuck;        /* to the end */
-  gboolean            is_scrolling;    /* by us, not by the person */
-  guint               target;          /* the row to show next */
-  const int          *steps;           /* the way there */
-  guint               n_steps;         /* that are done of it */
-  guint               tick;
-  guint               n_missed;        /* came while the end was out of sight */
+  FlintFollower      *follower;
   GHashTable         *rows;            /* FlintMessageRow that show a message, not owned */
   FlintPattern       *pattern;         /* what is looked for, or NULL */
   FlintMessage       *found;           /* the hit where the person is, or NULL */

@@ -11,34 +11,13 @@
 #include <glib/gi18n.h>
 
 #define MAX_SPOKEN 500  /* graphemes that a screen reader gets of a message at once */
-#define END_SLACK 4   /* px: this near to the end is the end */
-
-/* Where a list is led, a frame for each, to show a row: a list goes no further than it has to */
-#define N_STEPS 4
-static const int steps_into_sight[N_STEPS] = { 0, -1, 1, 0 };   /* and its neighbours, so that it is not at the edge */
-static const int steps_to_top[N_STEPS] = { 0, 60, 0, 0 };       /* from below */
 
 G_DEFINE_FINAL_TYPE (FlintMessageView, flint_message_view, ADW_TYPE_BIN)
-
-static GtkAdjustment *
-get_adjustment (FlintMessageView *self)
-{
-  return gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
-}
 
 static GListModel *
 get_model (FlintMessageView *self)
 {
   return G_LIST_MODEL (flint_conversation_get_timeline (self->conversation));
-}
-
-static gboolean
-is_at_bottom (FlintMessageView *self)
-{
-  GtkAdjustment *adjustment = get_adjustment (self);
-
-  return gtk_adjustment_get_value (adjustment) + gtk_adjustment_get_page_size (adjustment) >=
-         gtk_adjustment_get_upper (adjustment) - END_SLACK;
 }
 
 /* Rows */
@@ -114,114 +93,22 @@ on_unbind (GtkSignalListItemFactory *factory,
   flint_message_row_set_message (get_row (item), NULL);
 }
 
-/* Scrolling: in GTK 4.8 a list's adjustment knows only estimates, so a row is named and the list goes there, in the next frame. */
+/* Scrolling */
 
 static void
 update_jump (FlintMessageView *self)
 {
-  gtk_revealer_set_reveal_child (GTK_REVEALER (self->jump_revealer), !self->is_stuck);
-  gtk_widget_set_visible (self->jump_label, self->n_missed > 0);
+  guint n_missed = flint_follower_get_missed (self->follower);
 
-  if (self->n_missed > 0)
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self->jump_revealer), !flint_follower_is_following (self->follower));
+  gtk_widget_set_visible (self->jump_label, n_missed > 0);
+
+  if (n_missed > 0)
     {
-      g_autofree char *text = g_strdup_printf (ngettext ("%u new message", "%u new messages", self->n_missed), self->n_missed);
+      g_autofree char *text = g_strdup_printf (ngettext ("%u new message", "%u new messages", n_missed), n_missed);
 
       gtk_label_set_label (GTK_LABEL (self->jump_label), text);
     }
-}
-
-static void on_value_changed (FlintMessageView *self);
-
-static gboolean
-on_tick (GtkWidget     *widget,
-         GdkFrameClock *clock,
-         gpointer       user_data)
-{
-  FlintMessageView *self = FLINT_MESSAGE_VIEW (widget);
-  guint n_items = g_list_model_get_n_items (get_model (self));
-  gboolean has_steps = !self->is_stuck && self->n_steps < N_STEPS;
-  int row = (int) n_items - 1;
-
-  /* who lets go of the end meanwhile, stays where that was */
-  if (!self->is_stuck)
-    row = has_steps ? (int) self->target + self->steps[self->n_steps++] : -1;
-
-  if (row >= 0 && n_items > 0)
-    {
-      self->is_scrolling = TRUE;
-      gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", MIN ((guint) row, n_items - 1));
-      self->is_scrolling = FALSE;
-    }
-
-  if (has_steps)
-    return G_SOURCE_CONTINUE;
-
-  /* the frame after the last step: whether that is the end is known now */
-  self->tick = 0;
-  if (!self->is_stuck)
-    on_value_changed (self);
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-queue_scroll (FlintMessageView *self)
-{
-  if (self->tick == 0)
-    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_tick, NULL, NULL);
-}
-
-static void
-on_upper_changed (FlintMessageView *self)
-{
-  if (self->is_stuck && !is_at_bottom (self))
-    queue_scroll (self);
-}
-
-static void
-on_value_changed (FlintMessageView *self)
-{
-  flint_message_view_update_actions (self);
-  if (self->is_scrolling || self->tick != 0)
-    return;
-
-  self->is_stuck = is_at_bottom (self);
-  if (self->is_stuck)
-    self->n_missed = 0;
-  update_jump (self);
-}
-
-/* The wheel upwards lets go at once, before the first new message can pull back. */
-static gboolean
-on_scroll (GtkEventControllerScroll *controller,
-           double                    dx,
-           double                    dy,
-           FlintMessageView         *self)
-{
-  GtkAdjustment *adjustment = get_adjustment (self);
-
-  if (dy < 0 && gtk_adjustment_get_upper (adjustment) > gtk_adjustment_get_page_size (adjustment))
-    {
-      self->is_stuck = FALSE;
-      update_jump (self);
-    }
-
-  return GDK_EVENT_PROPAGATE;
-}
-
-static void
-on_items_changed (GListModel       *model,
-                  guint             position,
-                  guint             removed,
-                  guint             added,
-                  FlintMessageView *self)
-{
-  if (self->is_stuck)
-    queue_scroll (self);
-  else if (added > 0 && position + added == g_list_model_get_n_items (model))
-    self->n_missed += added;
-
-  update_jump (self);
 }
 
 /**
@@ -234,10 +121,7 @@ flint_message_view_scroll_to_end (FlintMessageView *self)
 {
   g_return_if_fail (FLINT_IS_MESSAGE_VIEW (self));
 
-  self->is_stuck = TRUE;
-  self->n_missed = 0;
-  update_jump (self);
-  queue_scroll (self);
+  flint_follower_follow (self->follower);
 }
 
 /**
@@ -252,12 +136,7 @@ flint_message_view_scroll_to (FlintMessageView *self,
 {
   g_return_if_fail (FLINT_IS_MESSAGE_VIEW (self));
 
-  self->is_stuck = FALSE;
-  self->target = position;
-  self->steps = steps_into_sight;
-  self->n_steps = 0;
-  update_jump (self);
-  queue_scroll (self);
+  flint_follower_go_to (self->follower, position, FLINT_FOLLOWER_IN_SIGHT);
 }
 
 /**
@@ -331,7 +210,7 @@ flint_message_view_get_place (FlintMessageView *self)
 
   g_return_val_if_fail (FLINT_IS_MESSAGE_VIEW (self), NULL);
 
-  if (self->is_stuck)
+  if (flint_message_view_is_at_end (self))
     return NULL;
 
   g_hash_table_iter_init (&iter, self->rows);
@@ -368,8 +247,7 @@ flint_message_view_set_place (FlintMessageView *self,
 
       if (message == place)
         {
-          flint_message_view_scroll_to (self, i);
-          self->steps = steps_to_top;
+          flint_follower_go_to (self->follower, i, FLINT_FOLLOWER_AT_TOP);
           return;
         }
     }
@@ -382,7 +260,7 @@ flint_message_view_is_at_end (FlintMessageView *self)
 {
   g_return_val_if_fail (FLINT_IS_MESSAGE_VIEW (self), FALSE);
 
-  return self->is_stuck;
+  return self->follower == NULL || flint_follower_is_following (self->follower);
 }
 
 void
@@ -398,10 +276,10 @@ flint_message_view_set_conversation (FlintMessageView  *self,
   selection = GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (get_model (self))));
   gtk_list_view_set_model (GTK_LIST_VIEW (self->list), selection);
 
-  g_signal_connect_object (get_model (self), "items-changed", G_CALLBACK (on_items_changed), self, G_CONNECT_AFTER);
-  g_signal_connect_object (get_adjustment (self), "changed", G_CALLBACK (on_upper_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (get_adjustment (self), "value-changed", G_CALLBACK (on_value_changed), self, G_CONNECT_SWAPPED);
-  queue_scroll (self);
+  self->follower = flint_follower_new (self->scroller, self->list, get_model (self));
+  g_signal_connect_object (self->follower, "changed", G_CALLBACK (update_jump), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)), "value-changed",
+                           G_CALLBACK (flint_message_view_update_actions), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -409,9 +287,7 @@ flint_message_view_dispose (GObject *object)
 {
   FlintMessageView *self = FLINT_MESSAGE_VIEW (object);
 
-  if (self->tick != 0)
-    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick);
-  self->tick = 0;
+  g_clear_object (&self->follower);
   g_clear_pointer (&self->pattern, flint_pattern_unref);
   g_clear_object (&self->found);
   g_clear_object (&self->conversation);
@@ -448,15 +324,12 @@ flint_message_view_class_init (FlintMessageViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_setup);
   gtk_widget_class_bind_template_callback (widget_class, on_bind);
   gtk_widget_class_bind_template_callback (widget_class, on_unbind);
-  gtk_widget_class_bind_template_callback (widget_class, on_scroll);
   gtk_widget_class_bind_template_callback (widget_class, flint_message_view_scroll_to_end);
 }
 
 static void
 flint_message_view_init (FlintMessageView *self)
 {
-  self->is_stuck = TRUE;
-  self->n_steps = N_STEPS;
   self->rows = g_hash_table_new (NULL, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
