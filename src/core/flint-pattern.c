@@ -8,6 +8,7 @@
 
 struct _FlintPattern
 {
+  char     *words;     /* as they were typed */
   gunichar *chars;     /* folded */
   guint    *fallback;  /* of each length that fits: the longest shorter one that still does (Knuth, Morris, Pratt) */
   guint     length;
@@ -140,6 +141,7 @@ flint_pattern_new (const char *text)
     }
 
   self = g_rc_box_new0 (FlintPattern);
+  self->words = g_steal_pointer (&valid);
   self->length = chars->len;
   self->chars = (gunichar *) (gpointer) g_array_free (chars, FALSE);
   self->fallback = g_new0 (guint, self->length + 1);
@@ -161,6 +163,7 @@ clear (gpointer data)
 {
   FlintPattern *self = data;
 
+  g_free (self->words);
   g_free (self->chars);
   g_free (self->fallback);
 }
@@ -184,19 +187,63 @@ flint_pattern_equal (FlintPattern *self,
 }
 
 /**
- * flint_pattern_scan:
+ * flint_pattern_get_words:
+ *
+ * Returns: what it was made from
+ */
+const char *
+flint_pattern_get_words (FlintPattern *self)
+{
+  return self->words;
+}
+
+/* The accents behind a letter are marked with it */
+static const char *
+skip_invisible (const char *p)
+{
+  while (*p != '\0' && g_unichar_ismark (g_utf8_get_char (p)))
+    p = g_utf8_next_char (p);
+
+  return p;
+}
+
+/* Back from where the pattern ends in @text to where it begins: the way costs what the match is long */
+static gsize
+find_start (FlintPattern *self,
+            const char   *text,
+            const char   *last)
+{
+  gunichar folded[MAX_FOLDED];
+  guint n_left = self->length;
+
+  for (const char *p = last; ; p = g_utf8_prev_char (p))
+    {
+      guint n = fold (g_utf8_get_char (p), folded);
+
+      if (n >= n_left || p == text)
+        return p - text;
+
+      n_left -= n;
+    }
+}
+
+/**
+ * flint_pattern_find:
  * @self: a pattern
- * @text: valid UTF-8, the same in each call for one @scan
+ * @text: valid UTF-8, the same in each call for one @scan; what is behind its end may have become more
  * @scan: (inout): where to go on
  * @max_bytes: how much to look at now
+ * @range: (out) (nullable): where the pattern stands, when it is found
  *
- * Looks whether the pattern stands in @text. The work is proportional to the bytes looked at, whatever the text.
+ * Looks for the next place where the pattern stands in @text; the one after that does not stand over it. The work is
+ * proportional to the bytes looked at, whatever the text.
  */
 FlintScanResult
-flint_pattern_scan (FlintPattern *self,
+flint_pattern_find (FlintPattern *self,
                     const char   *text,
                     FlintScan    *scan,
-                    gsize         max_bytes)
+                    gsize         max_bytes,
+                    FlintRange   *range)
 {
   const char *p = text + scan->at;
   const char *end = p + max_bytes;
@@ -209,8 +256,14 @@ flint_pattern_scan (FlintPattern *self,
       for (guint i = 0; i < n; i++)
         {
           scan->n_matched = advance (self, scan->n_matched, folded[i]);
-          if (scan->n_matched == self->length)
-            return FLINT_SCAN_FOUND;
+          if (scan->n_matched < self->length)
+            continue;
+
+          if (range != NULL)
+            *range = (FlintRange) { find_start (self, text, p), skip_invisible (g_utf8_next_char (p)) - text };
+          *scan = (FlintScan) { .at = g_utf8_next_char (p) - text };
+
+          return FLINT_SCAN_FOUND;
         }
     }
 
@@ -219,14 +272,22 @@ flint_pattern_scan (FlintPattern *self,
   return *p == '\0' ? FLINT_SCAN_NOT_FOUND : FLINT_SCAN_MORE;
 }
 
-/* The accents behind a letter are marked with it */
-static const char *
-skip_invisible (const char *p)
+/**
+ * flint_pattern_scan:
+ * @self: a pattern
+ * @text: valid UTF-8, the same in each call for one @scan
+ * @scan: (inout): where to go on
+ * @max_bytes: how much to look at now
+ *
+ * Looks whether the pattern stands in @text.
+ */
+FlintScanResult
+flint_pattern_scan (FlintPattern *self,
+                    const char   *text,
+                    FlintScan    *scan,
+                    gsize         max_bytes)
 {
-  while (*p != '\0' && g_unichar_ismark (g_utf8_get_char (p)))
-    p = g_utf8_next_char (p);
-
-  return p;
+  return flint_pattern_find (self, text, scan, max_bytes, NULL);
 }
 
 /**
@@ -241,32 +302,11 @@ flint_pattern_find_all (FlintPattern *self,
                         const char   *text)
 {
   GArray *ranges = g_array_new (FALSE, FALSE, sizeof (FlintRange));
-  g_autofree gsize *starts = g_new (gsize, self->length);   /* a ring: where the last folded ones came from */
-  gunichar folded[MAX_FOLDED];
-  guint n_matched = 0;
-  gsize n_folded = 0;
-  gsize covered = 0;
+  FlintScan scan = { 0 };
+  FlintRange range;
 
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      guint n = fold (g_utf8_get_char (p), folded);
-
-      for (guint i = 0; i < n; i++)
-        {
-          starts[n_folded++ % self->length] = p - text;
-          n_matched = advance (self, n_matched, folded[i]);
-
-          if (n_matched == self->length)
-            {
-              FlintRange range = { starts[n_folded % self->length], skip_invisible (g_utf8_next_char (p)) - text };
-
-              n_matched = 0;
-              if (range.start >= covered)
-                g_array_append_val (ranges, range);
-              covered = range.end;
-            }
-        }
-    }
+  while (flint_pattern_find (self, text, &scan, G_MAXUINT32, &range) == FLINT_SCAN_FOUND)
+    g_array_append_val (ranges, range);
 
   return ranges;
 }

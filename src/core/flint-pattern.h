@@ -35,6 +35,12 @@ FlintPattern    *flint_pattern_ref      (FlintPattern *self);
 void             flint_pattern_unref    (FlintPattern *self);
 gboolean         flint_pattern_equal    (FlintPattern *self,
                                          FlintPattern *other);
+const char      *flint_pattern_get_words (FlintPattern *self);
+FlintScanResult  flint_pattern_find     (FlintPattern *self,
+                                         const char   *text,
+                                         FlintScan    *scan,
+                                         gsize         max_bytes,
+                                         FlintRange   *range);
 FlintScanResult  flint_pattern_scan     (FlintPattern *self,
                                          const char   *text,
                                          FlintScan    *scan,
