@@ -3,7 +3,7 @@
 
 #include "flint-chat-search.h"
 
-#include <glib/gi18n.h>
+#include "flint-search-bar.h"
 
 struct _FlintChatSearch
 {
@@ -12,10 +12,6 @@ struct _FlintChatSearch
   FlintTimelineSearch *search;
 
   GtkWidget           *bar;
-  GtkWidget           *entry;
-  GtkWidget           *count_label;
-  GtkWidget           *earlier_button;
-  GtkWidget           *later_button;
 };
 
 enum {
@@ -34,60 +30,34 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (FlintChatSearch, flint_chat_search, ADW_TYPE_BIN)
 
-static char *
-describe (FlintChatSearch *self)
-{
-  guint n_hits = flint_timeline_search_get_n_hits (self->search);
-
-  if (flint_timeline_search_get_pattern (self->search) == NULL)
-    return g_strdup ("");
-  if (n_hits > 0)
-    /* Translators: which of the messages that were found is shown, and how many there are */
-    return g_strdup_printf (_("%u of %u"), flint_timeline_search_get_number (self->search), n_hits);
-
-  return g_strdup (flint_timeline_search_is_running (self->search) ? _("Searching…") : _("Not found"));
-}
-
 static void
 on_changed (FlintChatSearch *self)
 {
-  g_autofree char *count = describe (self);
-  gboolean has_hits = flint_timeline_search_get_n_hits (self->search) > 0;
-  gboolean is_vain = !has_hits && flint_timeline_search_get_pattern (self->search) != NULL &&
-                     !flint_timeline_search_is_running (self->search);
-
-  gtk_label_set_label (GTK_LABEL (self->count_label), count);
-  /* who does not see the count hears it with the field */
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, count, -1);
-  gtk_widget_set_sensitive (self->earlier_button, has_hits);
-  gtk_widget_set_sensitive (self->later_button, has_hits);
-  if (is_vain)
-    gtk_widget_add_css_class (self->entry, "error");
-  else
-    gtk_widget_remove_css_class (self->entry, "error");
-
+  flint_search_bar_set_found (FLINT_SEARCH_BAR (self->bar), flint_timeline_search_get_pattern (self->search),
+                              flint_timeline_search_get_number (self->search),
+                              flint_timeline_search_get_n_hits (self->search),
+                              flint_timeline_search_is_running (self->search));
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
 static void
-on_words (FlintChatSearch *self)
+on_words (FlintChatSearch *self,
+          const char      *words)
 {
-  flint_timeline_search_set_words (self->search, gtk_editable_get_text (GTK_EDITABLE (self->entry)));
+  flint_timeline_search_set_words (self->search, words);
 }
 
-/* The entry tells of a change a little later: Enter is about what stands there now */
-static gboolean
-take_words (FlintChatSearch *self)
+static void
+on_step (FlintChatSearch *self,
+         gboolean         is_later)
 {
-  g_autoptr(FlintPattern) pattern = flint_pattern_new (gtk_editable_get_text (GTK_EDITABLE (self->entry)));
-  FlintPattern *known = flint_timeline_search_get_pattern (self->search);
+  flint_timeline_search_step (self->search, is_later);
+}
 
-  if ((pattern == NULL && known == NULL) || (pattern != NULL && known != NULL && flint_pattern_equal (pattern, known)))
-    return FALSE;
-
-  on_words (self);
-
-  return TRUE;
+static void
+on_open (FlintChatSearch *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_OPEN]);
 }
 
 /**
@@ -102,46 +72,7 @@ flint_chat_search_step (FlintChatSearch *self,
 {
   g_return_if_fail (FLINT_IS_CHAT_SEARCH (self));
 
-  if (!take_words (self))
-    flint_timeline_search_step (self->search, is_later);
-}
-
-static void
-on_earlier (FlintChatSearch *self)
-{
-  flint_chat_search_step (self, FALSE);
-}
-
-static void
-on_later (FlintChatSearch *self)
-{
-  flint_chat_search_step (self, TRUE);
-}
-
-/* Behind the entry's own: an input method has had its turn */
-static gboolean
-on_key (GtkEventControllerKey *controller,
-        guint                  keyval,
-        guint                  keycode,
-        GdkModifierType        state,
-        FlintChatSearch       *self)
-{
-  gboolean is_enter = keyval == GDK_KEY_Return || keyval == GDK_KEY_KP_Enter || keyval == GDK_KEY_ISO_Enter;
-
-  if (!is_enter || (state & gtk_accelerator_get_default_mod_mask ()) != GDK_SHIFT_MASK)
-    return GDK_EVENT_PROPAGATE;
-
-  on_later (self);
-
-  return GDK_EVENT_STOP;
-}
-
-static void
-on_mode (FlintChatSearch *self)
-{
-  if (!flint_chat_search_is_open (self))
-    flint_timeline_search_set_words (self->search, NULL);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_OPEN]);
+  flint_search_bar_step (FLINT_SEARCH_BAR (self->bar), is_later);
 }
 
 gboolean
@@ -149,7 +80,7 @@ flint_chat_search_is_open (FlintChatSearch *self)
 {
   g_return_val_if_fail (FLINT_IS_CHAT_SEARCH (self), FALSE);
 
-  return gtk_search_bar_get_search_mode (GTK_SEARCH_BAR (self->bar));
+  return flint_search_bar_is_open (FLINT_SEARCH_BAR (self->bar));
 }
 
 /**
@@ -162,10 +93,7 @@ flint_chat_search_open (FlintChatSearch *self)
 {
   g_return_if_fail (FLINT_IS_CHAT_SEARCH (self));
 
-  gtk_search_bar_set_search_mode (GTK_SEARCH_BAR (self->bar), TRUE);
-  gtk_widget_grab_focus (self->entry);
-  gtk_editable_select_region (GTK_EDITABLE (self->entry), 0, -1);
-  take_words (self);
+  flint_search_bar_open (FLINT_SEARCH_BAR (self->bar));
 }
 
 void
@@ -173,7 +101,7 @@ flint_chat_search_close (FlintChatSearch *self)
 {
   g_return_if_fail (FLINT_IS_CHAT_SEARCH (self));
 
-  gtk_search_bar_set_search_mode (GTK_SEARCH_BAR (self->bar), FALSE);
+  flint_search_bar_close (FLINT_SEARCH_BAR (self->bar));
 }
 
 /**
@@ -251,23 +179,17 @@ flint_chat_search_class_init (FlintChatSearchClass *klass)
    */
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
+  g_type_ensure (FLINT_TYPE_SEARCH_BAR);
+
   gtk_widget_class_set_template_from_resource (widget_class, "/org/flint/Flint/ui/chat-search.ui");
   gtk_widget_class_bind_template_child (widget_class, FlintChatSearch, bar);
-  gtk_widget_class_bind_template_child (widget_class, FlintChatSearch, entry);
-  gtk_widget_class_bind_template_child (widget_class, FlintChatSearch, count_label);
-  gtk_widget_class_bind_template_child (widget_class, FlintChatSearch, earlier_button);
-  gtk_widget_class_bind_template_child (widget_class, FlintChatSearch, later_button);
-  gtk_widget_class_bind_template_callback (widget_class, on_mode);
+  gtk_widget_class_bind_template_callback (widget_class, on_open);
   gtk_widget_class_bind_template_callback (widget_class, on_words);
-  gtk_widget_class_bind_template_callback (widget_class, on_earlier);
-  gtk_widget_class_bind_template_callback (widget_class, on_later);
-  gtk_widget_class_bind_template_callback (widget_class, on_key);
-  gtk_widget_class_bind_template_callback (widget_class, flint_chat_search_close);
+  gtk_widget_class_bind_template_callback (widget_class, on_step);
 }
 
 static void
 flint_chat_search_init (FlintChatSearch *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_search_bar_connect_entry (GTK_SEARCH_BAR (self->bar), GTK_EDITABLE (self->entry));
 }

@@ -13,5 +13,7 @@ G_DECLARE_FINAL_TYPE (FlintWholeTextWindow, flint_whole_text_window, FLINT, WHOL
 GtkWindow *flint_whole_text_window_new (GtkWindow  *parent,
                                         const char *title,
                                         const char *text);
+void       flint_whole_text_window_search (FlintWholeTextWindow *self,
+                                           const char           *words);
 
 G_END_DECLS

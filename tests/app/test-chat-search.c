@@ -8,6 +8,7 @@
 #include "flint-chat-window.h"
 #include "flint-link-label.h"
 #include "flint-message-row.h"
+#include "flint-whole-text-window.h"
 
 #include <string.h>
 #include <time.h>
@@ -334,6 +335,337 @@ test_folded (ChatFixture   *self,
   g_assert_true (app_is_shown (app_find (find_found (page), "more_button")));
 }
 
+static gint64
+get_cpu_time (void)
+{
+  return (gint64) clock () * G_USEC_PER_SEC / CLOCKS_PER_SEC;
+}
+
+/* A picture, for whoever asks for one */
+static void
+shoot (gpointer    window,
+       const char *name)
+{
+  const char *folder = g_getenv ("FLINT_TEST_PICTURES");
+  g_autoptr(GError) error = NULL;
+  g_autofree char *file = NULL;
+  g_autofree char *path = NULL;
+
+  if (folder == NULL)
+    return;
+
+  file = g_strconcat (name, ".png", NULL);
+  path = g_build_filename (folder, file, NULL);
+  app_settle (window);
+  app_take_picture (window, path, &error);
+  g_assert_no_error (error);
+}
+
+/* All of a long text */
+
+#define N_LINES 2000
+
+/* A message with a number in each line: the words stand in these lines instead */
+static char *
+make_long (const char *words,
+           guint       n_places,
+           const guint places[])
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0, place = 0; i < N_LINES; i++)
+    {
+      if (place < n_places && places[place] == i)
+        {
+          g_string_append_printf (text, "here %s stands\n", words);
+          place++;
+        }
+      else
+        {
+          g_string_append_printf (text, "the line number %u of the hay\n", i);
+        }
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+static GtkTextBuffer *
+get_buffer (gpointer window)
+{
+  return gtk_text_view_get_buffer (GTK_TEXT_VIEW (app_find (window, "text_view")));
+}
+
+static gboolean
+is_painted (const GtkTextIter *at,
+            gboolean           is_current)
+{
+  g_autoptr(GSList) tags = gtk_text_iter_get_tags (at);
+
+  for (GSList *l = tags; l != NULL; l = l->next)
+    {
+      g_autoptr(GdkRGBA) color = NULL;
+
+      g_object_get (l->data, "background-rgba", &color, NULL);
+      if (color != NULL && (color->alpha == 1) == is_current)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* What is painted like the hit where one is, or like the others: on opaque yellow, or pale */
+static char *
+get_painted (gpointer window,
+             gboolean is_current)
+{
+  GtkTextIter from;
+  GString *painted = g_string_new (NULL);
+
+  gtk_text_buffer_get_start_iter (get_buffer (window), &from);
+  while (!gtk_text_iter_is_end (&from))
+    {
+      GtkTextIter to = from;
+      g_autofree char *text = NULL;
+
+      gtk_text_iter_forward_to_tag_toggle (&to, NULL);
+      text = gtk_text_iter_get_text (&from, &to);
+      if (is_painted (&from, is_current))
+        g_string_append (painted, text);
+      from = to;
+    }
+
+  return g_string_free (painted, FALSE);
+}
+
+typedef struct
+{
+  GtkWidget *window;
+  int        line;
+} Line;
+
+/* The place where one is: in this line, and on screen */
+static gboolean
+is_at_line (gpointer data)
+{
+  Line *line = data;
+  GtkTextView *view = GTK_TEXT_VIEW (app_find (line->window, "text_view"));
+  GtkTextIter at;
+  GdkRectangle place;
+  GdkRectangle seen;
+
+  gtk_text_buffer_get_iter_at_mark (get_buffer (line->window), &at, gtk_text_buffer_get_insert (get_buffer (line->window)));
+  gtk_text_view_get_iter_location (view, &at, &place);
+  gtk_text_view_get_visible_rect (view, &seen);
+
+  return gtk_text_iter_get_line (&at) == line->line && place.y >= seen.y && place.y + place.height <= seen.y + seen.height;
+}
+
+static void
+wait_for_line (gpointer window,
+               int      number)
+{
+  Line line = { window, number };
+
+  if (!app_wait (is_at_line, &line))
+    g_error ("It is not at line %d", number);
+}
+
+static void
+assert_painted (gpointer    window,
+                const char *current,
+                const char *others)
+{
+  g_autofree char *strong = get_painted (window, TRUE);
+  g_autofree char *pale = get_painted (window, FALSE);
+
+  g_assert_cmpstr (strong, ==, current);
+  g_assert_cmpstr (pale, ==, others);
+}
+
+static GtkWidget *
+get_whole (void)
+{
+  GtkWindow *window = app_find_window (FLINT_TYPE_WHOLE_TEXT_WINDOW);
+
+  g_assert_nonnull (window);
+  g_assert_true (app_focus (window));
+  app_settle (window);
+
+  return GTK_WIDGET (window);
+}
+
+static GtkWidget *
+open_whole (ChatFixture *self,
+            const char  *text)
+{
+  GtkWidget *page = chat_open (self, "bob@peer.test");
+  GtkWindow *window = flint_whole_text_window_new (GTK_WINDOW (gtk_widget_get_root (page)), "A long text", text);
+
+  gtk_window_present (window);
+
+  return get_whole ();
+}
+
+static void
+test_whole_keys (ChatFixture   *self,
+                 gconstpointer  data)
+{
+  static const guint places[] = { 3, 700, 1100, 1990 };
+  g_autofree char *text = make_long ("needle", 4, places);
+  GtkWidget *window = open_whole (self, text);
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (window));
+
+  g_assert_false (app_is_shown (app_find (window, "entry")));
+  app_key (window, "<Control>f");
+  g_assert_true (has_focus (window, "entry"));
+  chat_assert_named (window);
+  app_type_keys (window, "needle");
+  wait_for_count (window, "1 of 4");
+  wait_for_line (window, 3);
+  assert_painted (window, "needle", "needleneedleneedle");
+  shoot (window, "whole-text-search");
+  app_key (window, "Return");
+  wait_for_count (window, "2 of 4");
+  wait_for_line (window, 700);
+  app_key (window, "<Control>g");
+  wait_for_count (window, "3 of 4");
+  app_key (window, "<Shift>Return");
+  wait_for_count (window, "2 of 4");
+  app_key (window, "<Shift>Return");
+  app_key (window, "<Shift>Return");
+  wait_for_count (window, "4 of 4");
+  wait_for_line (window, 1990);
+  app_click_with (app_find (window, "later_button"), 1);
+  wait_for_count (window, "1 of 4");
+
+  app_key (window, "<Control>f");
+  app_type_keys (window, "no such thing");
+  wait_for_count (window, "Not found");
+  assert_painted (window, "", "");
+
+  /* one at a time: the search, then the window */
+  app_key (window, "Escape");
+  app_settle (window);
+  g_assert_false (app_is_shown (app_find (window, "entry")));
+  g_assert_true (has_focus (window, "text_view"));
+  app_click_with (app_find (window, "search_button"), 1);
+  app_type_keys (window, "1234");
+  wait_for_count (window, "1 of 1");
+  wait_for_line (window, 1234);
+  app_click_with (app_find (window, "search_button"), 1);
+  app_settle (window);
+  assert_painted (window, "", "");
+  app_key (window, "<Control>f");
+  gtk_widget_grab_focus (app_find (window, "text_view"));
+  app_key (window, "<Control>g");
+  app_key (window, "Escape");
+  g_assert_false (app_is_shown (app_find (window, "entry")));
+  app_key (window, "Escape");
+  app_settle (parent);
+  g_assert_null (app_find_window (FLINT_TYPE_WHOLE_TEXT_WINDOW));
+}
+
+static void
+assert_found (GtkWidget  *window,
+              const char *words,
+              const char *shown)
+{
+  g_autofree char *painted = NULL;
+
+  app_fill (app_find (window, "entry"), words);
+  wait_for_count (window, "1 of 1");
+  painted = get_painted (window, TRUE);
+  g_assert_cmpstr (painted, ==, shown);
+}
+
+/* Long lines are broken to be shown: what stands over a break is found, and marked on both sides of it */
+static void
+test_broken (ChatFixture   *self,
+             gconstpointer  data)
+{
+  GString *text = g_string_new ("first\n");
+  GtkWidget *window;
+  guint n_breaks;
+
+  for (guint i = 0; i < 3000; i++)
+    g_string_append_printf (text, "%04u,", i);
+  window = open_whole (self, text->str);
+  g_string_free (text, TRUE);
+  n_breaks = gtk_text_buffer_get_line_count (get_buffer (window)) - 2;
+  g_assert_cmpuint (n_breaks, >, 4);
+
+  app_key (window, "<Control>f");
+  for (guint i = 1; i <= n_breaks; i++)
+    {
+      GtkTextIter start;
+      GtkTextIter end;
+      g_autofree char *shown = NULL;
+      g_auto(GStrv) parts = NULL;
+      g_autofree char *words = NULL;
+
+      gtk_text_buffer_get_iter_at_line (get_buffer (window), &start, i + 1);
+      end = start;
+      gtk_text_iter_backward_chars (&start, 1 + 6);
+      gtk_text_iter_forward_chars (&end, 6);
+      shown = gtk_text_buffer_get_text (get_buffer (window), &start, &end, FALSE);
+      parts = g_strsplit (shown, "\n", -1);
+      g_assert_cmpuint (g_strv_length (parts), ==, 2);
+      words = g_strjoinv (NULL, parts);
+      assert_found (window, words, shown);
+    }
+  gtk_window_close (GTK_WINDOW (window));
+}
+
+/* What is not shown as it came: directions turned around, characters that break lines, and those that nobody sees */
+static void
+test_odd (ChatFixture   *self,
+          gconstpointer  data)
+{
+  GtkWidget *window = open_whole (self, "a\rb\342\200\251c\342\200\256 right-to-left \342\200\254the end\n"
+                                        "long\342\200\213word, \001 and Cafe\314\201 at last");
+
+  app_key (window, "<Control>f");
+  assert_found (window, "the end", "the end");
+  assert_found (window, "longword", "long\342\200\213word");
+  assert_found (window, "cafe", "Cafe\314\201");
+  assert_found (window, "at last", "at last");
+  gtk_window_close (GTK_WINDOW (window));
+}
+
+/* A letter that is everywhere in a megabyte: it is counted, and as many as one sees are marked */
+static void
+test_whole_hostile (ChatFixture   *self,
+                    gconstpointer  data)
+{
+  g_autofree char *text = g_strnfill (1000000, 'a');
+  GtkWidget *window = open_whole (self, text);
+  Count count = { window, "1 of 1000000" };
+  g_autofree char *painted = NULL;
+  gint64 worst = 0;
+
+  app_key (window, "<Control>f");
+  app_fill (app_find (window, "entry"), "a");
+  while (!has_count (&count))
+    {
+      gint64 start = get_cpu_time ();
+
+      g_main_context_iteration (NULL, TRUE);
+      worst = MAX (worst, get_cpu_time () - start);
+    }
+  g_test_message ("the longest turn took %d ms", (int) (worst / 1000));
+  app_key (window, "<Shift>Return");
+  wait_for_count (window, "1000000 of 1000000");
+  painted = get_painted (window, FALSE);
+  g_assert_cmpuint (strlen (painted), <=, 500);
+
+  /* closed while it looks */
+  app_fill (app_find (window, "entry"), "b");
+  g_main_context_iteration (NULL, FALSE);
+  gtk_window_close (GTK_WINDOW (window));
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+}
+
 /* Before there is a window: while it looks, each new message has its price */
 static GtkWidget *
 open_full (ChatFixture *self,
@@ -346,12 +678,6 @@ open_full (ChatFixture *self,
   fill_timeline (flint_conversation_get_timeline (conversation), n);
 
   return chat_show (self, conversation);
-}
-
-static gint64
-get_cpu_time (void)
-{
-  return (gint64) clock () * G_USEC_PER_SEC / CLOCKS_PER_SEC;
 }
 
 /* The sanitizers see as much in a fifth of it, in less than ten minutes */
@@ -447,6 +773,10 @@ main (int   argc,
   chat_test_add ("/app/chat-search/what-was-found-is-marked-in-its-message", test_marked);
   chat_test_add ("/app/chat-search/what-was-not-said-is-not-found", test_none);
   chat_test_add ("/app/chat-search/a-folded-message-unfolds", test_folded);
+  chat_test_add ("/app/whole-text/it-is-searched-by-keys-alone", test_whole_keys);
+  chat_test_add ("/app/whole-text/what-stands-over-a-break-is-found", test_broken);
+  chat_test_add ("/app/whole-text/odd-characters-do-not-lead-astray", test_odd);
+  chat_test_add ("/app/whole-text/T068-a-letter-that-is-everywhere-holds-nothing-up", test_whole_hostile);
   chat_test_add ("/app/chat-search/fifty-thousand-messages-hold-up-nothing", test_many);
   chat_test_add ("/app/chat-search/each-tab-has-its-own", test_tabs);
   chat_test_add ("/app/chat-search/it-ends-with-its-window", test_closed);
