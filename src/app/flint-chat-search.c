@@ -3,15 +3,18 @@
 
 #include "flint-chat-search.h"
 
+#include "flint-message-row.h"
 #include "flint-search-bar.h"
 
 struct _FlintChatSearch
 {
   AdwBin               parent_instance;
 
+  FlintTimeline       *timeline;
   FlintTimelineSearch *search;
 
   GtkWidget           *bar;
+  GtkWidget           *deep_revealer;
 };
 
 enum {
@@ -30,6 +33,37 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (FlintChatSearch, flint_chat_search, ADW_TYPE_BIN)
 
+/* (transfer full) (nullable): the message where the person is */
+static FlintMessage *
+get_current (FlintChatSearch *self)
+{
+  guint position;
+
+  if (!flint_timeline_search_get_current (self->search, &position))
+    return NULL;
+
+  return g_list_model_get_item (G_LIST_MODEL (self->timeline), position);
+}
+
+/* What is too far down in a long message is in none of its rows: there has to be another way to it */
+static void
+update_deep (FlintChatSearch *self)
+{
+  g_autoptr(FlintMessage) message = get_current (self);
+
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self->deep_revealer), message != NULL &&
+                                 !flint_message_row_can_show (message, flint_timeline_search_get_pattern (self->search)));
+}
+
+static void
+on_show_all (FlintChatSearch *self)
+{
+  g_autoptr(FlintMessage) message = get_current (self);
+
+  if (message != NULL)
+    flint_message_row_show_all (GTK_WIDGET (self), message, flint_timeline_search_get_pattern (self->search));
+}
+
 static void
 on_changed (FlintChatSearch *self)
 {
@@ -37,6 +71,7 @@ on_changed (FlintChatSearch *self)
                               flint_timeline_search_get_number (self->search),
                               flint_timeline_search_get_n_hits (self->search),
                               flint_timeline_search_is_running (self->search));
+  update_deep (self);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -129,6 +164,7 @@ flint_chat_search_set_timeline (FlintChatSearch *self,
   g_return_if_fail (FLINT_IS_CHAT_SEARCH (self));
   g_return_if_fail (self->search == NULL);
 
+  self->timeline = g_object_ref (timeline);
   self->search = flint_timeline_search_new (timeline);
   g_signal_connect_object (self->search, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
   on_changed (self);
@@ -155,6 +191,7 @@ static void
 flint_chat_search_dispose (GObject *object)
 {
   g_clear_object (&FLINT_CHAT_SEARCH (object)->search);
+  g_clear_object (&FLINT_CHAT_SEARCH (object)->timeline);
 
   G_OBJECT_CLASS (flint_chat_search_parent_class)->dispose (object);
 }
@@ -183,9 +220,11 @@ flint_chat_search_class_init (FlintChatSearchClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/flint/Flint/ui/chat-search.ui");
   gtk_widget_class_bind_template_child (widget_class, FlintChatSearch, bar);
+  gtk_widget_class_bind_template_child (widget_class, FlintChatSearch, deep_revealer);
   gtk_widget_class_bind_template_callback (widget_class, on_open);
   gtk_widget_class_bind_template_callback (widget_class, on_words);
   gtk_widget_class_bind_template_callback (widget_class, on_step);
+  gtk_widget_class_bind_template_callback (widget_class, on_show_all);
 }
 
 static void

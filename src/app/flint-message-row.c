@@ -218,16 +218,23 @@ mark_hits (FlintMessageRow *self,
     }
 }
 
+static char *
+cut_doubled (const char *text,
+             guint       n_doubled,
+             gboolean   *is_cut)
+{
+  g_autofree char *whole = flint_text_for_body (text, FIRST_SHOWN << n_doubled, is_cut);
+
+  return keep_lines (whole, FIRST_LINES << n_doubled, is_cut);
+}
+
 /* What of a message is on screen; (transfer full) */
 static char *
 cut (FlintMessageRow *self,
      const char      *text,
      gboolean        *is_cut)
 {
-  guint n_doubled = get_n_doubled (self);
-  g_autofree char *whole = flint_text_for_body (text, FIRST_SHOWN << n_doubled, is_cut);
-
-  return keep_lines (whole, FIRST_LINES << n_doubled, is_cut);
+  return cut_doubled (text, get_n_doubled (self), is_cut);
 }
 
 static void
@@ -347,16 +354,22 @@ flint_message_row_set_message (FlintMessageRow *self,
   update (self);
 }
 
+static gboolean
+contains (const char   *text,
+          FlintPattern *pattern)
+{
+  FlintScan scan = { 0 };
+
+  return flint_pattern_scan (pattern, text, &scan, G_MAXUINT32) == FLINT_SCAN_FOUND;
+}
+
 /* A list binds hundreds of rows, and each that is filled anew is laid out anew: only those where marks come or go */
 static gboolean
 needs_marks (FlintMessageRow *self)
 {
-  FlintScan scan = { 0 };
-
   return self->message != NULL && flint_message_get_kind (self->message) == FLINT_MESSAGE_TEXT &&
          (self->has_hits || self->is_current ||
-          (self->pattern != NULL &&
-           flint_pattern_scan (self->pattern, flint_message_get_text (self->message), &scan, G_MAXUINT32) == FLINT_SCAN_FOUND));
+          (self->pattern != NULL && contains (flint_message_get_text (self->message), self->pattern)));
 }
 
 /**
@@ -405,6 +418,44 @@ flint_message_row_get_box (FlintMessageRow *self)
   return self->message_box;
 }
 
+/**
+ * flint_message_row_can_show:
+ * @message: one in which @pattern was found
+ * @pattern: what is looked for
+ *
+ * Returns: whether it is in what a row shows of it at most
+ */
+gboolean
+flint_message_row_can_show (FlintMessage *message,
+                            FlintPattern *pattern)
+{
+  gboolean is_cut = FALSE;
+  g_autofree char *shown = cut_doubled (flint_message_get_text (message), MAX_DOUBLED, &is_cut);
+
+  return !is_cut || contains (shown, pattern);
+}
+
+/**
+ * flint_message_row_show_all:
+ * @parent: a widget in the window that asks
+ * @message: a long one
+ * @pattern: (nullable): what is looked for: when it is in @message, the window begins there
+ *
+ * Shows all of a message in a window of its own.
+ */
+void
+flint_message_row_show_all (GtkWidget    *parent,
+                            FlintMessage *message,
+                            FlintPattern *pattern)
+{
+  g_autofree char *title = g_strdup_printf (_("Message from %s"), flint_message_get_sender (message));
+  GtkWindow *window = flint_whole_text_window_new (GTK_WINDOW (gtk_widget_get_root (parent)), title, flint_message_get_body (message));
+
+  if (pattern != NULL && contains (flint_message_get_text (message), pattern))
+    flint_whole_text_window_search (FLINT_WHOLE_TEXT_WINDOW (window), flint_pattern_get_words (pattern));
+  gtk_window_present (window);
+}
+
 static void
 on_copy (GtkWidget  *widget,
          const char *action,
@@ -434,10 +485,7 @@ on_more (GtkWidget  *widget,
 
   if (get_n_doubled (self) == MAX_DOUBLED)
     {
-      g_autofree char *title = g_strdup_printf (_("Message from %s"), flint_message_get_sender (self->message));
-
-      gtk_window_present (flint_whole_text_window_new (GTK_WINDOW (gtk_widget_get_root (widget)), title,
-                                                       flint_message_get_body (self->message)));
+      flint_message_row_show_all (widget, self->message, self->pattern);
       return;
     }
 

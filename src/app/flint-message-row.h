@@ -24,5 +24,10 @@ const char   *flint_message_row_describe_state (FlintMessageState state);
 void          flint_message_row_set_found   (FlintMessageRow *self,
                                              FlintPattern    *pattern,
                                              gboolean         is_current);
+gboolean      flint_message_row_can_show    (FlintMessage    *message,
+                                             FlintPattern    *pattern);
+void          flint_message_row_show_all    (GtkWidget       *parent,
+                                             FlintMessage    *message,
+                                             FlintPattern    *pattern);
 
 G_END_DECLS

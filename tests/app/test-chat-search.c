@@ -494,6 +494,81 @@ get_whole (void)
   return GTK_WIDGET (window);
 }
 
+/* Where no row shows the hit, the search leads to all of the message, and to the hit in it */
+static void
+test_deep (ChatFixture   *self,
+           gconstpointer  data)
+{
+  static const guint places[] = { 900, 1500 };
+  g_autofree char *text = make_long ("the Needle", 2, places);
+  GtkWidget *page = chat_open (self, "bob@peer.test");
+  GtkWidget *window = GTK_WIDGET (gtk_widget_get_root (page));
+  GtkWidget *whole;
+
+  say (page, text);
+  app_key (window, "<Control>f");
+  app_type_keys (window, "needle");
+  wait_for_count (page, "1 of 1");
+  g_assert_true (app_is_shown (app_find (page, "deep_button")));
+  g_assert_nonnull (app_find_text (page, "further down"));
+  chat_assert_named (window);
+  shoot (window, "search-deep");
+
+  /* by the keyboard: from the field over its two buttons */
+  app_key (window, "Tab");
+  app_key (window, "Tab");
+  app_key (window, "Tab");
+  g_assert_true (has_focus (page, "deep_button"));
+  app_key (window, "Return");
+  whole = get_whole ();
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (app_find (whole, "entry"))), ==, "needle");
+  wait_for_count (whole, "1 of 2");
+  wait_for_line (whole, 900);
+  assert_painted (whole, "Needle", "Needle");
+  g_assert_true (has_focus (whole, "entry"));
+  shoot (whole, "search-whole");
+
+  /* the hit is in the whole text all the same when it is opened from its row */
+  app_key (whole, "Escape");
+  app_key (whole, "Escape");
+  app_settle (window);
+  g_assert_null (app_find_window (FLINT_TYPE_WHOLE_TEXT_WINDOW));
+  app_click (app_find (find_found (page), "more_button"));
+  whole = get_whole ();
+  wait_for_count (whole, "1 of 2");
+  wait_for_line (whole, 900);
+  gtk_window_close (GTK_WINDOW (whole));
+}
+
+/* What a row shows needs no other way, nor what was not found, nor a closed search */
+static void
+test_not_deep (ChatFixture   *self,
+               gconstpointer  data)
+{
+  static const guint places[] = { 30, 1500 };
+  g_autofree char *text = make_long ("needle", 2, places);
+  GtkWidget *page = chat_open (self, "bob@peer.test");
+  GtkWidget *window = GTK_WIDGET (gtk_widget_get_root (page));
+  GtkWidget *button = app_find (page, "deep_button");
+
+  say (page, text);
+  app_key (window, "<Control>f");
+  app_fill (app_find (page, "entry"), "needle");
+  wait_for_count (page, "1 of 1");
+  g_assert_false (app_is_shown (button));
+  app_fill (app_find (page, "entry"), "number 1999");
+  wait_for_count (page, "1 of 1");
+  g_assert_true (app_is_shown (button));
+  app_fill (app_find (page, "entry"), "number 2000");
+  wait_for_count (page, "Not found");
+  g_assert_false (app_is_shown (button));
+  app_fill (app_find (page, "entry"), "number 1999");
+  wait_for_count (page, "1 of 1");
+  app_key (window, "Escape");
+  app_settle (window);
+  g_assert_false (app_is_shown (button));
+}
+
 static GtkWidget *
 open_whole (ChatFixture *self,
             const char  *text)
@@ -773,6 +848,8 @@ main (int   argc,
   chat_test_add ("/app/chat-search/what-was-found-is-marked-in-its-message", test_marked);
   chat_test_add ("/app/chat-search/what-was-not-said-is-not-found", test_none);
   chat_test_add ("/app/chat-search/a-folded-message-unfolds", test_folded);
+  chat_test_add ("/app/chat-search/what-no-row-shows-is-shown-in-the-whole-message", test_deep);
+  chat_test_add ("/app/chat-search/what-a-row-shows-needs-no-other-way", test_not_deep);
   chat_test_add ("/app/whole-text/it-is-searched-by-keys-alone", test_whole_keys);
   chat_test_add ("/app/whole-text/what-stands-over-a-break-is-found", test_broken);
   chat_test_add ("/app/whole-text/odd-characters-do-not-lead-astray", test_odd);
