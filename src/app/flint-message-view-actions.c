@@ -7,7 +7,8 @@
 #include "flint-message-actions.h"
 #include "flint-row-box.h"
 
-#define ACTIONS_MARGIN 18   /* px beside the bar */
+#define ACTIONS_MARGIN 18    /* px beside the bar */
+#define ACTIONS_OVERLAP 4    /* px that it stands in its row: the pointer comes from one to the other */
 
 enum {
   REPLY,
@@ -55,7 +56,7 @@ flint_message_view_update_actions (FlintMessageView *self)
     gtk_widget_queue_allocate (self->overlay);
 }
 
-/* At the end of the row's first line, a little above it: what was said stays readable */
+/* At the end of the row, above its first line: what was said stays readable, in a narrow window too */
 static gboolean
 on_child_position (GtkOverlay       *overlay,
                    GtkWidget        *child,
@@ -72,7 +73,7 @@ on_child_position (GtkOverlay       *overlay,
     return FALSE;
 
   gtk_widget_get_preferred_size (child, NULL, &size);
-  top = bounds.origin.y - size.height / 2;
+  top = bounds.origin.y + ACTIONS_OVERLAP - size.height;
   allocation->width = size.width;
   allocation->height = size.height;
   allocation->x = MAX (0, gtk_widget_get_width (self->overlay) - size.width - ACTIONS_MARGIN);

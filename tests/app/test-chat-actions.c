@@ -143,6 +143,34 @@ test_pointer (ChatFixture   *self,
   g_assert_null (get_offered (page));
 }
 
+/* Where lines are as long as the window is wide, it stands above what is pointed at, and the pointer comes to it */
+static void
+test_narrow (ChatFixture   *self,
+             gconstpointer  data)
+{
+  GtkWidget *page = open_chat (self);
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (page));
+  GtkWidget *row;
+  graphene_rect_t bar;
+  graphene_rect_t body;
+  graphene_rect_t box;
+
+  gtk_window_set_default_size (window, 360, 640);
+  chat_receive (self, BOB "/x", "words that are longer than the window is wide, so that they stand below the bar of actions");
+  app_settle (window);
+  row = get_row (page, 3);
+  app_point (row, -1, -1);
+  g_assert_true (get_offered (page) == get_message (page, 3));
+  app_settle (window);
+
+  g_assert_true (gtk_widget_compute_bounds (app_find (page, "actions"), page, &bar));
+  g_assert_true (gtk_widget_compute_bounds (app_find (row, "body"), page, &body));
+  g_assert_true (gtk_widget_compute_bounds (flint_message_row_get_box (FLINT_MESSAGE_ROW (row)), page, &box));
+  g_assert_cmpfloat (body.origin.x + body.size.width, >, bar.origin.x);
+  g_assert_cmpfloat (bar.origin.y + bar.size.height, <=, body.origin.y + 3);
+  g_assert_cmpfloat (bar.origin.y + bar.size.height, >, box.origin.y);
+}
+
 static void
 test_keys (ChatFixture   *self,
            gconstpointer  data)
@@ -339,6 +367,7 @@ main (int   argc,
   gtk_test_init (&argc, &argv, NULL);
 
   chat_test_add ("/app/chat-actions/they-stand-beside-the-message-under-the-pointer", test_pointer);
+  chat_test_add ("/app/chat-actions/in-a-narrow-window-they-hide-nothing", test_narrow);
   chat_test_add ("/app/chat-actions/the-keyboard-reaches-all-of-them", test_keys);
   chat_test_add ("/app/chat-actions/a-reply-carries-what-it-answers", test_reply);
   chat_test_add ("/app/chat-actions/what-is-answered-is-chosen-by-keys", test_choose);
