@@ -115,8 +115,8 @@ take (FlintOccupantList *self,
 /* Everybody, or nobody: makes the list anew, in one change of the model */
 static void
 fill (FlintOccupantList *self,
-      GPtrArray         *occupants,
-      const char        *own_nick)
+      XmppRoom          *room,
+      GPtrArray         *occupants)
 {
   guint n_old = self->occupants->len;
 
@@ -126,7 +126,7 @@ fill (FlintOccupantList *self,
   for (guint i = 0; occupants != NULL && i < occupants->len; i++)
     {
       const XmppOccupant *occupant = g_ptr_array_index (occupants, i);
-      FlintOccupant *made = flint_occupant_new (occupant, g_strcmp0 (occupant->nick, own_nick) == 0);
+      FlintOccupant *made = flint_occupant_new (occupant, xmpp_room_is_self (room, occupant));
 
       g_ptr_array_add (self->occupants, made);
       g_hash_table_replace (self->by_nick, (gpointer) flint_occupant_get_nick (made), made);
@@ -189,20 +189,13 @@ rename_nick (FlintOccupantList  *self,
   insert (self, old);
 }
 
-static gboolean
-is_self (XmppRoom           *room,
-         const XmppOccupant *occupant)
-{
-  return g_strcmp0 (occupant->nick, xmpp_room_get_nick (room)) == 0;
-}
-
 static void
 on_joined (XmppRoom          *room,
            FlintOccupantList *self)
 {
   g_autoptr(GPtrArray) occupants = xmpp_room_get_occupants (room);
 
-  fill (self, occupants, xmpp_room_get_nick (room));
+  fill (self, room, occupants);
 }
 
 static void
@@ -212,7 +205,7 @@ on_left (XmppRoom          *room,
          const char        *reason,
          FlintOccupantList *self)
 {
-  fill (self, NULL, NULL);
+  fill (self, room, NULL);
 }
 
 static void
@@ -220,7 +213,7 @@ on_occupant_put (XmppRoom          *room,
                  XmppOccupant      *occupant,
                  FlintOccupantList *self)
 {
-  put (self, occupant, is_self (room, occupant));
+  put (self, occupant, xmpp_room_is_self (room, occupant));
 }
 
 static void

@@ -327,11 +327,10 @@ on_occupant_renamed (XmppRoom       *room,
                      const char     *old_nick,
                      FlintRoomLines *self)
 {
-  gboolean is_self = g_strcmp0 (occupant->nick, xmpp_room_get_nick (room)) == 0;
   g_autofree char *before = isolate (old_nick, MAX_NICK);
   g_autofree char *now = isolate (occupant->nick, MAX_NICK);
-  g_autofree char *text = is_self ? g_strdup_printf (_("You are now known as %s"), now)
-                                  : g_strdup_printf (_("%s is now known as %s"), before, now);
+  g_autofree char *text = xmpp_room_is_self (room, occupant) ? g_strdup_printf (_("You are now known as %s"), now)
+                                                             : g_strdup_printf (_("%s is now known as %s"), before, now);
 
   add (self, text);
 }

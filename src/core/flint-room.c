@@ -182,7 +182,7 @@ on_occupant_changed (XmppRoom     *room,
                      XmppOccupant *occupant,
                      FlintRoom    *self)
 {
-  if (g_strcmp0 (occupant->nick, xmpp_room_get_nick (room)) == 0)
+  if (xmpp_room_is_self (room, occupant))
     flint_conversation_refresh (self->conversation);
 }
 
@@ -473,10 +473,16 @@ join (FlintRoom    *self,
   on_state (self);
 }
 
+static const XmppOccupant *
+get_own (FlintRoom *self)
+{
+  return self->room != NULL ? xmpp_room_get_self (self->room) : NULL;
+}
+
 gboolean
 flint_room_can_speak (FlintRoom *self)
 {
-  const XmppOccupant *own = self->room != NULL ? xmpp_room_get_self (self->room) : NULL;
+  const XmppOccupant *own = get_own (self);
 
   return own != NULL && own->role >= XMPP_ROLE_PARTICIPANT;
 }
@@ -485,7 +491,7 @@ flint_room_can_speak (FlintRoom *self)
 XmppJid *
 flint_room_get_own_jid (FlintRoom *self)
 {
-  const XmppOccupant *own = self->room != NULL ? xmpp_room_get_self (self->room) : NULL;
+  const XmppOccupant *own = get_own (self);
 
   return own != NULL ? own->jid : NULL;
 }

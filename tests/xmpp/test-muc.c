@@ -116,6 +116,8 @@ test_T058_our_own_is_who_the_room_says (void)
   room_log_send (self, ROOM_SELF ("jules"));
   room_log_expect (self, "joined");
   g_assert_cmpstr (xmpp_room_get_self (self->room)->nick, ==, "jules");
+  g_assert_true (xmpp_room_is_self (self->room, xmpp_room_get_occupant (self->room, "jules")));
+  g_assert_false (xmpp_room_is_self (self->room, xmpp_room_get_occupant (self->room, "juliet")));
 }
 
 static void

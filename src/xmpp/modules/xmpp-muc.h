@@ -122,6 +122,8 @@ GPtrArray          *xmpp_room_get_occupants   (XmppRoom             *self);     
 const XmppOccupant *xmpp_room_get_occupant    (XmppRoom             *self,
                                                const char           *nick);
 const XmppOccupant *xmpp_room_get_self        (XmppRoom             *self);
+gboolean            xmpp_room_is_self         (XmppRoom             *self,
+                                               const XmppOccupant   *occupant);
 void                xmpp_room_leave           (XmppRoom             *self,
                                                const char           *text);
 void                xmpp_room_set_subject     (XmppRoom             *self,

@@ -577,3 +577,19 @@ xmpp_room_get_self (XmppRoom *self)
 
   return self->self;
 }
+
+/**
+ * xmpp_room_is_self:
+ * @self: a room
+ * @occupant: somebody in it, or who has just left it
+ *
+ * Returns: whether that is us
+ */
+gboolean
+xmpp_room_is_self (XmppRoom           *self,
+                   const XmppOccupant *occupant)
+{
+  g_return_val_if_fail (XMPP_IS_ROOM (self), FALSE);
+
+  return g_strcmp0 (occupant->nick, self->nick) == 0;
+}
