@@ -3,7 +3,7 @@
 
 #include "flint-message-row.h"
 
-#include "flint-link-label.h"
+#include "flint-message-bubble.h"
 #include "flint-name-color.h"
 #include "flint-text.h"
 #include "flint-whole-text-window.h"
@@ -14,7 +14,6 @@
 #define FIRST_SHOWN (4 * 1024)    /* bytes of one message on screen; each "Show more" doubles them (T068) */
 #define FIRST_LINES 40            /* and lines (T069) */
 #define MAX_DOUBLED 1             /* more than that holds the main loop when it is laid out: it gets a window of its own */
-#define MAX_MARKED 200            /* hits in one message that are marked: each takes its time to be laid out */
 #define DOUBLED_KEY "flint-message-row-doubled"
 
 struct _FlintMessageRow
@@ -24,7 +23,6 @@ struct _FlintMessageRow
   FlintMessage *message;
   gulong        handler;
   FlintPattern *pattern;         /* what is looked for, or NULL */
-  gboolean      has_hits;        /* in what is on screen */
   gboolean      is_current;      /* the person is at this hit */
   GMenuModel   *message_menu;
 
@@ -40,7 +38,6 @@ struct _FlintMessageRow
   GtkWidget    *sender_label;
   GtkWidget    *time_label;
   GtkWidget    *bubble;
-  GtkWidget    *body;
   GtkWidget    *more_button;
   GtkWidget    *mark_icon;
   GtkWidget    *failure_box;
@@ -195,29 +192,6 @@ get_n_doubled (FlintMessageRow *self)
   return GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (self->message), DOUBLED_KEY));
 }
 
-/* Black on yellow, in light and dark; paler where the person is not */
-static void
-mark_hits (FlintMessageRow *self,
-           GArray          *hits,
-           PangoAttrList   *attributes)
-{
-  for (guint i = 0; i < MIN (hits->len, MAX_MARKED); i++)
-    {
-      FlintRange *hit = &g_array_index (hits, FlintRange, i);
-      PangoAttribute *paints[] = {
-        pango_attr_background_new (0xf6f6, 0xc9c9, 0x3b3b),
-        self->is_current ? pango_attr_foreground_new (0, 0, 0) : pango_attr_background_alpha_new (0x6666),
-      };
-
-      for (guint j = 0; j < G_N_ELEMENTS (paints); j++)
-        {
-          paints[j]->start_index = hit->start;
-          paints[j]->end_index = hit->end;
-          pango_attr_list_insert (attributes, paints[j]);
-        }
-    }
-}
-
 static char *
 cut_doubled (const char *text,
              guint       n_doubled,
@@ -243,46 +217,50 @@ double_shown (FlintMessageRow *self)
   g_object_set_data (G_OBJECT (self->message), DOUBLED_KEY, GUINT_TO_POINTER (get_n_doubled (self) + 1));
 }
 
+static gboolean
+contains (const char   *text,
+          FlintPattern *pattern)
+{
+  FlintScan scan = { 0 };
+
+  return flint_pattern_scan (pattern, text, &scan, G_MAXUINT32) == FLINT_SCAN_FOUND;
+}
+
+/* What is looked for, if anything is */
+static gboolean
+is_found_in (FlintMessageRow *self,
+             const char      *text)
+{
+  return self->pattern != NULL && contains (text, self->pattern);
+}
+
 /* "/me waves" is "Marta waves", in italics, still from Marta and nobody else (XEP-0245; T071). */
 static void
 fill_body (FlintMessageRow *self)
 {
   const char *text = flint_message_get_text (self->message);
-  g_autoptr(PangoAttrList) attributes = pango_attr_list_new ();
-  g_autoptr(GArray) hits = NULL;
   g_autofree char *action = NULL;
   g_autofree char *shown = NULL;
   gboolean is_cut = FALSE;
 
   if (flint_message_is_action (self->message))
-    {
-      pango_attr_list_insert (attributes, pango_attr_style_new (PANGO_STYLE_ITALIC));
-      text = action = g_strdup_printf ("%s %s", flint_message_get_sender (self->message), text);
-    }
+    text = action = g_strdup_printf ("%s %s", flint_message_get_sender (self->message), text);
 
   shown = cut (self, text, &is_cut);
-  if (self->pattern != NULL)
+  while (self->is_current && self->pattern != NULL && is_cut && get_n_doubled (self) < MAX_DOUBLED && !is_found_in (self, shown))
     {
-      hits = flint_pattern_find_all (self->pattern, shown);
-      while (self->is_current && hits->len == 0 && is_cut && get_n_doubled (self) < MAX_DOUBLED)
-        {
-          double_shown (self);
-          g_free (shown);
-          g_array_unref (hits);
-          shown = cut (self, text, &is_cut);
-          hits = flint_pattern_find_all (self->pattern, shown);
-        }
-      mark_hits (self, hits, attributes);
+      double_shown (self);
+      g_free (shown);
+      shown = cut (self, text, &is_cut);
     }
 
-  self->has_hits = hits != NULL && hits->len > 0;
   gtk_widget_set_visible (self->more_button, is_cut);
   gtk_button_set_label (GTK_BUTTON (self->more_button),
                         get_n_doubled (self) < MAX_DOUBLED ? _("Show more of this message") : _("Show all"));
-  flint_link_label_set_extra (FLINT_LINK_LABEL (self->body), attributes);
-  flint_link_label_set_text (FLINT_LINK_LABEL (self->body), shown);
+  flint_message_bubble_set_text (FLINT_MESSAGE_BUBBLE (self->bubble), shown, flint_message_is_action (self->message),
+                                 self->pattern, self->is_current);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.open-link",
-                                 flint_link_label_get_n_links (FLINT_LINK_LABEL (self->body)) > 0);
+                                 flint_message_bubble_has_links (FLINT_MESSAGE_BUBBLE (self->bubble)));
 }
 
 /* In a room each name has its colour, the same as in other programs (XEP-0392) */
@@ -354,22 +332,13 @@ flint_message_row_set_message (FlintMessageRow *self,
   update (self);
 }
 
-static gboolean
-contains (const char   *text,
-          FlintPattern *pattern)
-{
-  FlintScan scan = { 0 };
-
-  return flint_pattern_scan (pattern, text, &scan, G_MAXUINT32) == FLINT_SCAN_FOUND;
-}
-
 /* A list binds hundreds of rows, and each that is filled anew is laid out anew: only those where marks come or go */
 static gboolean
 needs_marks (FlintMessageRow *self)
 {
   return self->message != NULL && flint_message_get_kind (self->message) == FLINT_MESSAGE_TEXT &&
-         (self->has_hits || self->is_current ||
-          (self->pattern != NULL && contains (flint_message_get_text (self->message), self->pattern)));
+         (flint_message_bubble_has_hits (FLINT_MESSAGE_BUBBLE (self->bubble)) || self->is_current ||
+          is_found_in (self, flint_message_get_text (self->message)));
 }
 
 /**
@@ -473,7 +442,7 @@ on_open_link (GtkWidget  *widget,
               const char *action,
               GVariant   *parameter)
 {
-  flint_link_label_open_link (FLINT_LINK_LABEL (FLINT_MESSAGE_ROW (widget)->body), 0);
+  flint_message_bubble_open_link (FLINT_MESSAGE_BUBBLE (FLINT_MESSAGE_ROW (widget)->bubble));
 }
 
 static void
@@ -525,7 +494,7 @@ flint_message_row_class_init (FlintMessageRowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = flint_message_row_dispose;
 
-  g_type_ensure (FLINT_TYPE_LINK_LABEL);
+  g_type_ensure (FLINT_TYPE_MESSAGE_BUBBLE);
 
   signals[RETRY] = g_signal_new ("retry", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                  G_TYPE_NONE, 1, FLINT_TYPE_MESSAGE);
@@ -546,7 +515,6 @@ flint_message_row_class_init (FlintMessageRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FlintMessageRow, sender_label);
   gtk_widget_class_bind_template_child (widget_class, FlintMessageRow, time_label);
   gtk_widget_class_bind_template_child (widget_class, FlintMessageRow, bubble);
-  gtk_widget_class_bind_template_child (widget_class, FlintMessageRow, body);
   gtk_widget_class_bind_template_child (widget_class, FlintMessageRow, more_button);
   gtk_widget_class_bind_template_child (widget_class, FlintMessageRow, mark_icon);
   gtk_widget_class_bind_template_child (widget_class, FlintMessageRow, failure_box);
@@ -564,7 +532,7 @@ flint_message_row_init (FlintMessageRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (update_name_color), self, G_CONNECT_SWAPPED);
-  gtk_label_set_extra_menu (flint_link_label_get_label (FLINT_LINK_LABEL (self->body)), self->message_menu);
+  flint_message_bubble_set_menu (FLINT_MESSAGE_BUBBLE (self->bubble), self->message_menu);
 }
 
 GtkWidget *

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define FENCE "```"
+#define ZERO_WIDTH "\342\200\213"     /* where a long word may be broken */
 
 typedef struct
 {
@@ -52,7 +53,9 @@ has_words (const Line *line)
 {
   for (const char *p = line->start; p < line->start + line->length; p++)
     {
-      if (*p != '>' && *p != ' ' && *p != '\t')
+      if (strncmp (p, ZERO_WIDTH, strlen (ZERO_WIDTH)) == 0)
+        p += strlen (ZERO_WIDTH) - 1;
+      else if (*p != '>' && *p != ' ' && *p != '\t')
         return TRUE;
     }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "flint-quotes.h"
 
+#include "flint-text.h"
+
 #include <string.h>
 
 /* What it is split into: "plain | 1 quoted | 2 quoted in a quote"; "" where nothing is quoted */
@@ -287,9 +289,12 @@ test_eight_kib (void)
 {
   g_autofree char *marks = repeat (">", 8 * 1024);
   g_autofree char *with_words = g_strconcat (marks, "\nyes", NULL);
+  g_autofree char *shown = flint_text_for_body (marks, 0, NULL);
 
   g_assert_null (flint_quotes_split (marks));
   g_assert_null (flint_quotes_split (with_words));
+  g_assert_cmpuint (strlen (shown), >, strlen (marks));
+  g_assert_null (flint_quotes_split (shown));
 }
 
 static void
