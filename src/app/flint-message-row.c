@@ -36,6 +36,7 @@ struct _FlintMessageRow
   GtkWidget    *gutter_time_label;
   GtkWidget    *head_box;
   GtkWidget    *sender_label;
+  GtkWidget    *role_icon;       /* NULL: not needed yet */
   GtkWidget    *time_label;
   GtkWidget    *bubble;
   GtkWidget    *more_button;
@@ -283,6 +284,48 @@ update_name_color (FlintMessageRow *self)
   gtk_label_set_attributes (GTK_LABEL (self->sender_label), attributes);
 }
 
+/* Asked when the pointer rests there: GTK asks the display server each time that a text is set */
+static gboolean
+on_query_role (GtkWidget       *icon,
+               int              x,
+               int              y,
+               gboolean         is_keyboard,
+               GtkTooltip      *tooltip,
+               FlintMessageRow *self)
+{
+  if (self->message == NULL)
+    return FALSE;
+
+  gtk_tooltip_set_text (tooltip, flint_rank_get_label (flint_message_get_rank (self->message)));
+
+  return TRUE;
+}
+
+/* Star, shield or ring beside the name, as among the occupants. Most rows never have one, so it is made when it is needed. */
+static void
+update_role (FlintMessageRow *self)
+{
+  FlintRank rank = flint_message_get_rank (self->message);
+
+  if (rank != FLINT_RANK_NONE && self->role_icon == NULL)
+    {
+      self->role_icon = g_object_new (GTK_TYPE_IMAGE, "pixel-size", 12, "has-tooltip", TRUE, NULL);
+      gtk_widget_add_css_class (self->role_icon, "role");
+      g_signal_connect (self->role_icon, "query-tooltip", G_CALLBACK (on_query_role), self);
+      gtk_box_insert_child_after (GTK_BOX (self->head_box), self->role_icon, self->sender_label);
+    }
+
+  if (self->role_icon == NULL)
+    return;
+
+  gtk_widget_set_visible (self->role_icon, rank != FLINT_RANK_NONE);
+  if (rank != FLINT_RANK_NONE)
+    {
+      gtk_image_set_from_icon_name (GTK_IMAGE (self->role_icon), flint_rank_get_icon_name (rank));
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->role_icon), GTK_ACCESSIBLE_PROPERTY_LABEL, flint_rank_get_label (rank), -1);
+    }
+}
+
 static void
 fill (FlintMessageRow *self)
 {
@@ -303,6 +346,7 @@ fill (FlintMessageRow *self)
   adw_avatar_set_text (ADW_AVATAR (self->avatar), sender);
   gtk_label_set_label (GTK_LABEL (self->sender_label), sender);
   update_name_color (self);
+  update_role (self);
   gtk_label_set_label (GTK_LABEL (self->time_label), time);
   gtk_label_set_label (GTK_LABEL (self->gutter_time_label), time);
   set_class (self->message_box, "own", is_own);

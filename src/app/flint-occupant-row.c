@@ -6,7 +6,6 @@
 #include "flint-presence-image.h"
 
 #include <adwaita.h>
-#include <glib/gi18n.h>
 
 struct _FlintOccupantRow
 {
@@ -23,40 +22,16 @@ struct _FlintOccupantRow
 
 G_DEFINE_FINAL_TYPE (FlintOccupantRow, flint_occupant_row, GTK_TYPE_BOX)
 
-/* Star: owns the room; shield: keeps order; ring: may only read. */
 static void
 update_role (FlintOccupantRow *self)
 {
-  XmppAffiliation affiliation = flint_occupant_get_affiliation (self->occupant);
-  XmppRole role = flint_occupant_get_role (self->occupant);
-  const char *icon = NULL;
-  const char *label = NULL;
+  FlintRank rank = flint_occupant_get_rank (self->occupant);
+  const char *label = flint_rank_get_label (rank);
 
-  if (affiliation == XMPP_AFFILIATION_OWNER)
+  gtk_widget_set_visible (self->role_icon, label != NULL);
+  if (label != NULL)
     {
-      icon = "flint-owner-symbolic";
-      label = _("Owner");
-    }
-  else if (affiliation == XMPP_AFFILIATION_ADMIN)
-    {
-      icon = "flint-moderator-symbolic";
-      label = _("Administrator");
-    }
-  else if (role == XMPP_ROLE_MODERATOR)
-    {
-      icon = "flint-moderator-symbolic";
-      label = _("Moderator");
-    }
-  else if (role == XMPP_ROLE_VISITOR)
-    {
-      icon = "flint-visitor-symbolic";
-      label = _("Visitor: may read, not write");
-    }
-
-  gtk_widget_set_visible (self->role_icon, icon != NULL);
-  if (icon != NULL)
-    {
-      gtk_image_set_from_icon_name (GTK_IMAGE (self->role_icon), icon);
+      gtk_image_set_from_icon_name (GTK_IMAGE (self->role_icon), flint_rank_get_icon_name (rank));
       gtk_widget_set_tooltip_text (self->role_icon, label);
       gtk_accessible_update_property (GTK_ACCESSIBLE (self->role_icon), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
     }

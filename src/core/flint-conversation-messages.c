@@ -26,6 +26,26 @@ make_text (FlintConversation *conversation,
   return flint_message_new (FLINT_MESSAGE_TEXT, message->id, message->body, nick, message->from, FALSE, message->time);
 }
 
+/* What the sender is in the room, as he says it. Who had the name when something older was said is not known: another
+ * one may have it now.
+ */
+static void
+set_rank (FlintConversation *conversation,
+          FlintMessage      *message)
+{
+  FlintRoom *room = flint_conversation_get_room (conversation);
+  XmppJid *sender = flint_message_get_sender_jid (message);
+  FlintOccupant *occupant;
+
+  if (room == NULL || sender == NULL || flint_conversation_get_kind (conversation) != FLINT_CONVERSATION_ROOM ||
+      flint_message_is_delayed (message))
+    return;
+
+  occupant = flint_room_find_occupant (room, xmpp_jid_get_resource (sender));
+  if (occupant != NULL)
+    flint_message_set_rank (message, flint_occupant_get_rank (occupant));
+}
+
 /* From the other side. What a room says itself is said by nobody in it (T030). */
 FlintMessage *
 flint_conversation_make_received (FlintConversation *conversation,
@@ -43,6 +63,7 @@ flint_conversation_make_received (FlintConversation *conversation,
   flint_message_set_flags (received, message->is_delayed, is_mention, message->carbon != XMPP_CARBON_NONE);
   if (flint_conversation_get_kind (conversation) == FLINT_CONVERSATION_CHAT)
     flint_message_set_device (received, xmpp_jid_get_resource (message->from));
+  set_rank (conversation, received);
 
   return received;
 }
@@ -62,6 +83,7 @@ flint_conversation_make_own (FlintConversation *conversation,
   flint_message_set_flags (sent, message->is_delayed, FALSE, TRUE);
   if (flint_conversation_get_kind (conversation) != FLINT_CONVERSATION_ROOM)
     flint_message_set_device (sent, xmpp_jid_get_resource (message->from));
+  set_rank (conversation, sent);
   flint_message_set_state (sent, FLINT_MESSAGE_SENT, NULL);
 
   return sent;
@@ -80,5 +102,9 @@ flint_conversation_make_said (FlintConversation *conversation,
   g_autofree char *name = room != NULL ? flint_text_for_line (flint_room_get_nick (room), MAX_NICK)
                                        : flint_account_describe_sender (account, own);
 
-  return flint_message_new (FLINT_MESSAGE_TEXT, id, text, name, own, TRUE, now);
+  FlintMessage *said = flint_message_new (FLINT_MESSAGE_TEXT, id, text, name, own, TRUE, now);
+
+  set_rank (conversation, said);
+
+  return said;
 }

@@ -14,6 +14,9 @@ void     flint_message_set_flags        (FlintMessage      *self,
 void     flint_message_set_device       (FlintMessage      *self,
                                          const char        *device);
 
+void     flint_message_set_rank         (FlintMessage      *self,
+                                         FlintRank          rank);
+
 /* For the timeline alone */
 void     flint_message_set_state        (FlintMessage      *self,
                                          FlintMessageState  state,

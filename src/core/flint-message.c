@@ -24,6 +24,7 @@ struct _FlintMessage
   guint              day;             /* since 1 January of year 1, local time; 0: not known */
   FlintMessageKind   kind : 8;
   FlintMessageState  state : 8;
+  FlintRank          rank : 4;
   guint              is_own : 1;
   guint              is_action : 1;
   guint              is_delayed : 1;
@@ -286,6 +287,28 @@ flint_message_get_device (FlintMessage *self)
   g_return_val_if_fail (FLINT_IS_MESSAGE (self), NULL);
 
   return self->device;
+}
+
+/* What the sender was in the room when he wrote it */
+void
+flint_message_set_rank (FlintMessage *self,
+                        FlintRank     rank)
+{
+  self->rank = rank;
+}
+
+/**
+ * flint_message_get_rank:
+ * @self: a message
+ *
+ * Returns: what the sender was in the room when it came; none where that is not known
+ */
+FlintRank
+flint_message_get_rank (FlintMessage *self)
+{
+  g_return_val_if_fail (FLINT_IS_MESSAGE (self), FLINT_RANK_NONE);
+
+  return self->rank;
 }
 
 void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "flint-rank.h"
 #include "xmpp-jid.h"
 
 #include <gio/gio.h>
@@ -31,7 +32,7 @@ G_DECLARE_FINAL_TYPE (FlintMessage, flint_message, FLINT, MESSAGE, GObject)
 /* One entry of a timeline. Set once: "kind", "id", "body", "sender" (a name), "sender-jid", "is-own",
  * "time" (µs since 1970), "is-delayed", "is-mention", "is-carbon". Notified: "state", "failure",
  * "starts-day", "starts-group" (another sender, 5 minutes later, or after a line), "is-first-unread", "shows-mark" (the last of its state).
- * "is-action": the body began with "/me "; "text" is the body without it.
+ * "is-action": the body began with "/me "; "text" is the body without it. The rank is what the sender was in the room then.
  */
 FlintMessage      *flint_message_new             (FlintMessageKind   kind,
                                                   const char        *id,
@@ -48,6 +49,7 @@ const char        *flint_message_get_sender      (FlintMessage      *self);
 XmppJid           *flint_message_get_sender_jid  (FlintMessage      *self);
 const char        *flint_message_get_device      (FlintMessage      *self);
 gint64             flint_message_get_time        (FlintMessage      *self);
+FlintRank          flint_message_get_rank        (FlintMessage      *self);
 FlintMessageState  flint_message_get_state       (FlintMessage      *self);
 const char        *flint_message_get_failure     (FlintMessage      *self);
 gboolean           flint_message_is_own          (FlintMessage      *self);

@@ -267,6 +267,27 @@ flint_occupant_get_affiliation (FlintOccupant *self)
 }
 
 /**
+ * flint_occupant_get_rank:
+ * @self: somebody in a room
+ *
+ * Returns: the one of role and affiliation that others are to know
+ */
+FlintRank
+flint_occupant_get_rank (FlintOccupant *self)
+{
+  g_return_val_if_fail (FLINT_IS_OCCUPANT (self), FLINT_RANK_NONE);
+
+  if (self->affiliation == XMPP_AFFILIATION_OWNER)
+    return FLINT_RANK_OWNER;
+
+  if (self->affiliation == XMPP_AFFILIATION_ADMIN)
+    return FLINT_RANK_ADMINISTRATOR;
+
+  return self->role == XMPP_ROLE_MODERATOR ? FLINT_RANK_MODERATOR : self->role == XMPP_ROLE_VISITOR ? FLINT_RANK_VISITOR
+                                                                                                  : FLINT_RANK_NONE;
+}
+
+/**
  * flint_occupant_get_show:
  * @self: somebody in a room
  *

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "flint-rank.h"
 #include "xmpp-muc.h"
 
 G_BEGIN_DECLS
@@ -18,6 +19,7 @@ void             flint_occupant_update          (FlintOccupant      *self,
 const char      *flint_occupant_get_nick        (FlintOccupant      *self);
 XmppRole         flint_occupant_get_role        (FlintOccupant      *self);
 XmppAffiliation  flint_occupant_get_affiliation (FlintOccupant      *self);
+FlintRank        flint_occupant_get_rank        (FlintOccupant      *self);
 XmppShow         flint_occupant_get_show        (FlintOccupant      *self);
 const char      *flint_occupant_get_sort_key    (FlintOccupant      *self);
 

@@ -80,7 +80,7 @@ find_position (FlintTimeline *self,
   return FALSE;
 }
 
-/* Another sender, another day, five minutes later, or after a line of ours */
+/* Another sender, or one who is something else in the room, another day, five minutes later, or after a line of ours */
 static gboolean
 continues_group (FlintMessage *before,
                  FlintMessage *message)
@@ -91,6 +91,9 @@ continues_group (FlintMessage *before,
   if (flint_message_get_kind (before) != FLINT_MESSAGE_TEXT || flint_message_get_kind (message) != FLINT_MESSAGE_TEXT ||
       flint_message_is_own (before) != flint_message_is_own (message) || flint_message_is_first_unread (message) ||
       !flint_message_same_day (before, message) || ABS (flint_message_get_time (message) - flint_message_get_time (before)) > GROUP_TIME)
+    return FALSE;
+
+  if (flint_message_get_rank (before) != flint_message_get_rank (message))
     return FALSE;
 
   return flint_message_is_own (message) || a == b || (a != NULL && b != NULL && xmpp_jid_equal (a, b));

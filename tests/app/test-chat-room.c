@@ -8,8 +8,11 @@
 #include "flint-message-row.h"
 #include "flint-room.h"
 
-#define PERSON(nick) "<presence from='room@muc.test/" nick "'><x xmlns='http://jabber.org/protocol/muc#user'>" \
-                     "<item affiliation='none' role='participant'/></x></presence>"
+#define RANKED(nick, affiliation, role) "<presence from='room@muc.test/" nick "'><x xmlns='http://jabber.org/protocol/muc#user'>" \
+                                        "<item affiliation='" affiliation "' role='" role "'/></x></presence>"
+#define PERSON(nick) RANKED (nick, "none", "participant")
+#define GONE(nick) "<presence type='unavailable' from='room@muc.test/" nick "'><x xmlns='http://jabber.org/protocol/muc#user'>" \
+                   "<item affiliation='none' role='none'/></x></presence>"
 
 static GtkWidget *
 open_room (ChatFixture *self)
@@ -39,6 +42,44 @@ find_row (GtkWidget    *widget,
     found = find_row (child, message);
 
   return found;
+}
+
+static GtkWidget *
+get_row (GtkWidget *page,
+         guint      position)
+{
+  GtkWidget *row;
+
+  app_settle (gtk_widget_get_root (page));
+  row = find_row (page, test_conversation_get (flint_chat_page_get_conversation (FLINT_CHAT_PAGE (page)), position));
+  g_assert_nonnull (row);
+
+  return row;
+}
+
+static GtkWidget *
+get_last_row (GtkWidget *page)
+{
+  return get_row (page, test_conversation_count (flint_chat_page_get_conversation (FLINT_CHAT_PAGE (page))) - 1);
+}
+
+/* What stands beside the name, in words; NULL: nothing */
+static char *
+get_rank (GtkWidget *row)
+{
+  GtkWidget *icon = app_find_class (row, "role");
+
+  return app_is_shown (icon) ? chat_get_name (icon) : NULL;
+}
+
+static void
+assert_rank (GtkWidget  *row,
+             const char *rank)
+{
+  g_autofree char *found = get_rank (row);
+
+  g_assert_true (app_is_shown (app_find (row, "head_box")));
+  g_assert_cmpstr (found, ==, rank);
 }
 
 /* The colour of the last sender's name, such as "#dd00af"; NULL: that of any text */
@@ -126,6 +167,89 @@ test_topic (ChatFixture   *self,
   g_assert_cmpint (gtk_widget_get_height (app_find (page, "subject_bar")), ==, height);
 }
 
+static void
+test_ranks (ChatFixture   *self,
+            gconstpointer  data)
+{
+  static const struct
+  {
+    const char *nick;
+    const char *rank;
+    const char *icon;
+  } people[] = {
+    { "Olga",  "Owner",                        "flint-owner-symbolic" },
+    { "Adam",  "Administrator",                "flint-moderator-symbolic" },
+    { "Mona",  "Moderator",                    "flint-moderator-symbolic" },
+    { "Romeo", NULL,                           NULL },
+    { "Vera",  "Visitor: may read, not write", "flint-visitor-symbolic" },
+    { "me",    "Moderator",                    "flint-moderator-symbolic" },
+  };
+  GtkWidget *page = open_room (self);
+  const char *folder = g_getenv ("FLINT_TEST_PICTURES");
+
+  test_account_send (self->me, RANKED ("Olga", "owner", "moderator") RANKED ("Adam", "admin", "moderator")
+                               RANKED ("Mona", "none", "moderator") RANKED ("Vera", "none", "visitor")
+                               RANKED ("me", "none", "moderator"));
+
+  for (guint i = 0; i < G_N_ELEMENTS (people); i++)
+    {
+      say (self, people[i].nick);
+      assert_rank (get_last_row (page), people[i].rank);
+      if (people[i].icon != NULL)
+        g_assert_cmpstr (gtk_image_get_icon_name (GTK_IMAGE (app_find_class (get_last_row (page), "role"))), ==, people[i].icon);
+    }
+
+  flint_conversation_send (flint_chat_page_get_conversation (FLINT_CHAT_PAGE (page)), "hello");
+  g_assert_false (app_is_shown (app_find (get_last_row (page), "head_box")));
+
+  if (folder != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, "ranks.png", NULL);
+
+      g_assert_true (app_take_picture (gtk_widget_get_root (page), path, NULL));
+    }
+}
+
+/* A name is not a person: who has it now says nothing about who had it, and the other way round */
+static void
+test_rank_of_another (ChatFixture   *self,
+                      gconstpointer  data)
+{
+  GtkWidget *page = open_room (self);
+  guint position;
+
+  test_account_send (self->me, RANKED ("Mona", "none", "moderator"));
+  test_account_send (self->me, "<message from='room@muc.test/Mona' type='groupchat'><body>from before</body>"
+                               "<delay xmlns='urn:xmpp:delay' from='room@muc.test' stamp='1969-12-31T20:00:00Z'/></message>");
+  position = 0;
+  assert_rank (get_row (page, position), NULL);
+
+  say (self, "Mona");
+  position = test_conversation_count (flint_chat_page_get_conversation (FLINT_CHAT_PAGE (page))) - 1;
+  assert_rank (get_row (page, position), "Moderator");
+
+  test_account_send (self->me, GONE ("Mona") PERSON ("Mona"));
+  say (self, "Mona");
+  assert_rank (get_last_row (page), NULL);
+  assert_rank (get_row (page, position), "Moderator");
+}
+
+/* Who becomes one within a group begins another one */
+static void
+test_rank_changes (ChatFixture   *self,
+                   gconstpointer  data)
+{
+  GtkWidget *page = open_room (self);
+
+  say (self, "Romeo");
+  assert_rank (get_last_row (page), NULL);
+  test_account_send (self->me, RANKED ("Romeo", "none", "moderator"));
+  say (self, "Romeo");
+  assert_rank (get_last_row (page), "Moderator");
+  say (self, "Romeo");
+  g_assert_false (app_is_shown (app_find (get_last_row (page), "head_box")));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -134,6 +258,9 @@ main (int   argc,
 
   chat_test_add ("/app/chat-room/each-name-has-its-color", test_colors);
   chat_test_add ("/app/chat-room/a-click-shows-all-of-the-topic", test_topic);
+  chat_test_add ("/app/chat-room/a-shield-stands-by-who-keeps-order", test_ranks);
+  chat_test_add ("/app/chat-room/a-name-alone-has-no-shield", test_rank_of_another);
+  chat_test_add ("/app/chat-room/a-new-shield-is-shown-at-once", test_rank_changes);
 
   return chat_test_run ();
 }
