@@ -3,6 +3,7 @@
 
 #include "flint-message-row.h"
 
+#include "flint-fold-box.h"
 #include "flint-message-bubble.h"
 #include "flint-name-color.h"
 #include "flint-text.h"
@@ -538,6 +539,7 @@ flint_message_row_class_init (FlintMessageRowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = flint_message_row_dispose;
 
+  g_type_ensure (FLINT_TYPE_FOLD_BOX);
   g_type_ensure (FLINT_TYPE_MESSAGE_BUBBLE);
 
   signals[RETRY] = g_signal_new ("retry", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,

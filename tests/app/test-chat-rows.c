@@ -444,6 +444,98 @@ test_named (ChatFixture   *self,
   chat_assert_named (gtk_widget_get_root (page));
 }
 
+/* Failures */
+
+static void
+fail (ChatFixture *self,
+      GtkWidget   *page,
+      const char  *text)
+{
+  g_autofree char *id = NULL;
+  g_autofree char *xml = NULL;
+  g_autofree char *body = g_strdup_printf ("<body>%s</body>", text);
+
+  flint_conversation_send (get_conversation (page), text);
+  id = fake_xml_get (fake_server_expect_contains (self->me->server, body), "id");
+  xml = g_strdup_printf ("<message type='error' from='" BOB "' id='%s'><error type='wait'>"
+                         "<resource-constraint xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>", id);
+  test_account_send (self->me, xml);
+}
+
+typedef struct
+{
+  GtkWidget *window;
+  int        width;
+} Width;
+
+/* The frame around it is not counted */
+static gboolean
+has_width (gpointer data)
+{
+  Width *width = data;
+
+  return ABS (gtk_widget_get_width (width->window) - width->width) < 40;
+}
+
+static void
+set_width (GtkWidget *page,
+           int        pixels)
+{
+  Width width = { GTK_WIDGET (gtk_widget_get_root (page)), pixels };
+
+  gtk_window_set_default_size (GTK_WINDOW (width.window), pixels, 640);
+  g_assert_true (app_wait (has_width, &width));
+  app_settle (width.window);
+}
+
+static graphene_rect_t
+get_bounds (GtkWidget *row,
+            GtkWidget *widget)
+{
+  graphene_rect_t bounds;
+
+  g_assert_true (gtk_widget_compute_bounds (widget, row, &bounds));
+
+  return bounds;
+}
+
+static void
+test_failure_folds (ChatFixture   *self,
+                    gconstpointer  data)
+{
+  GtkWidget *page = chat_open (self, BOB);
+  GtkWidget *row;
+  GtkWidget *text;
+  GtkWidget *button;
+  graphene_rect_t text_bounds;
+  graphene_rect_t button_bounds;
+
+  fail (self, page, "hello");
+  set_width (page, 840);
+  row = get_last_row (page);
+  text = app_find (row, "failure_label");
+  button = gtk_widget_get_first_child (gtk_widget_get_next_sibling (text));
+  text_bounds = get_bounds (row, text);
+  button_bounds = get_bounds (row, button);
+  g_assert_cmpfloat (button_bounds.origin.x, >=, text_bounds.origin.x + text_bounds.size.width);
+  g_assert_cmpfloat (button_bounds.origin.y, <, text_bounds.origin.y + text_bounds.size.height);
+  shoot (page, "failure-840");
+
+  set_width (page, 360);
+  row = get_last_row (page);
+  text_bounds = get_bounds (row, text);
+  button_bounds = get_bounds (row, button);
+  g_assert_cmpfloat (text_bounds.size.width, >, 240);
+  g_assert_cmpfloat (button_bounds.origin.y, >=, text_bounds.origin.y + text_bounds.size.height);
+  g_assert_cmpfloat (button_bounds.origin.x, ==, text_bounds.origin.x);
+  g_assert_cmpfloat (button_bounds.origin.y + button_bounds.size.height, <=, gtk_widget_get_height (row));
+  shoot (page, "failure-360");
+
+  app_click (button);
+  fake_server_expect_contains (self->me->server, "<body>hello</body>");
+  set_width (page, 840);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -461,6 +553,7 @@ main (int   argc,
   chat_test_add ("/app/chat-rows/a-message-without-a-quote-stays-light", test_light);
   chat_test_add ("/app/chat-rows/T063-many-quotes-make-few-widgets", test_hostile);
   chat_test_add ("/app/chat-rows/a-quote-has-a-name", test_named);
+  chat_test_add ("/app/chat-rows/a-failure-folds-where-it-is-narrow", test_failure_folds);
 
   return chat_test_run ();
 }
