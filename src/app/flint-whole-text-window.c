@@ -5,6 +5,7 @@
 
 #include "flint-link-label.h"
 #include "flint-links.h"
+#include "flint-quotes.h"
 #include "flint-search-bar.h"
 #include "flint-text.h"
 #include "flint-text-search.h"
@@ -44,6 +45,8 @@ struct _FlintWholeTextWindow
   GtkTextTag      *link_tag;      /* of the buffer, like these */
   GtkTextTag      *hit_tag;
   GtkTextTag      *current_tag;
+  GtkTextTag      *quote_tag;
+  gboolean         is_quoted;     /* the line that is put into it */
 };
 
 G_DEFINE_FINAL_TYPE (FlintWholeTextWindow, flint_whole_text_window, ADW_TYPE_WINDOW)
@@ -368,7 +371,18 @@ on_escape (GtkWidget  *widget,
 
 /* Filling */
 
-/* Each line is made harmless by itself: what overrides directions in it ends with it */
+static void
+update_quote_color (FlintWholeTextWindow *self)
+{
+  float level = adw_style_manager_get_dark (adw_style_manager_get_default ()) ? 1 : 0;
+  GdkRGBA color = { level, level, level, 0.65 };
+
+  g_object_set (self->quote_tag, "foreground-rgba", &color, NULL);
+}
+
+/* Each line is made harmless by itself: what overrides directions in it ends with it. A quoted one keeps its marks here, where all
+ * is as it came.
+ */
 static void
 add_line (FlintWholeTextWindow *self,
           const char           *line)
@@ -376,6 +390,7 @@ add_line (FlintWholeTextWindow *self,
   Piece piece = { flint_text_search_get_length (self->search), 0 };
   g_autofree char *shown = flint_text_for_body (line, 0, NULL);
   g_autoptr(GPtrArray) links = flint_text_find_links (shown);
+  GtkTextTag *tag = self->is_quoted ? self->quote_tag : NULL;
   GtkTextIter end;
   int number;
 
@@ -384,7 +399,7 @@ add_line (FlintWholeTextWindow *self,
   piece.offset = gtk_text_iter_get_offset (&end);
   g_array_append_val (self->pieces, piece);
   flint_text_search_add (self->search, shown);
-  gtk_text_buffer_insert (get_buffer (self), &end, shown, -1);
+  gtk_text_buffer_insert_with_tags (get_buffer (self), &end, shown, -1, tag, NULL);
 
   for (guint i = 0; i < links->len; i++)
     {
@@ -411,6 +426,9 @@ on_fill (gpointer user_data)
       g_autofree char *line = g_strndup (rest, length);
       gboolean is_line = line[length - 1] == '\n';
       GtkTextIter end;
+
+      if (rest == self->text || rest[-1] == '\n')
+        self->is_quoted = flint_quotes_is_quoted (rest);
 
       if (is_line)
         line[length - 1] = '\0';
@@ -522,6 +540,11 @@ flint_whole_text_window_init (FlintWholeTextWindow *self)
   self->hit_tag = gtk_text_buffer_create_tag (get_buffer (self), NULL, "background-rgba", &pale, NULL);
   self->current_tag = gtk_text_buffer_create_tag (get_buffer (self), NULL, "background-rgba", &yellow,
                                                   "foreground-rgba", &black, NULL);
+
+  self->quote_tag = gtk_text_buffer_create_tag (get_buffer (self), NULL, NULL);
+  gtk_text_tag_set_priority (self->quote_tag, 0);
+  update_quote_color (self);
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (update_quote_color), self, G_CONNECT_SWAPPED);
 
   /* before the text view's own, which takes every click for its selection */
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);

@@ -276,6 +276,26 @@ flint_quotes_split (const char *text)
 }
 
 /**
+ * flint_quotes_is_quoted:
+ * @line: a line of a text, and what comes after it
+ *
+ * For who shows a text line by line and has no use for pieces.
+ *
+ * Returns: whether the line is quoted, as far as it says so itself
+ */
+gboolean
+flint_quotes_is_quoted (const char *line)
+{
+  Line first;
+
+  g_return_val_if_fail (line != NULL, FALSE);
+
+  first = (Line) { line, strcspn (line, "\n"), line, 0 };
+
+  return *line == '>' && has_words (&first) && !is_expression (&first);
+}
+
+/**
  * flint_quote_piece_get_source:
  * @self: a quoted piece
  * @start: in bytes of its text

@@ -17,6 +17,7 @@ typedef struct
 } FlintQuotePiece;
 
 GPtrArray *flint_quotes_split            (const char            *text);     /* of FlintQuotePiece, in order */
+gboolean   flint_quotes_is_quoted        (const char            *line);
 char      *flint_quote_piece_get_source  (const FlintQuotePiece *self,
                                           gsize                  start,
                                           gsize                  end);

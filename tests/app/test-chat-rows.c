@@ -428,6 +428,54 @@ test_hostile (ChatFixture   *self,
   g_object_unref (row);
 }
 
+static gboolean
+is_dim (GtkTextBuffer *buffer,
+        int            line)
+{
+  GtkTextIter at;
+  g_autoptr(GSList) tags = NULL;
+
+  gtk_text_buffer_get_iter_at_line_offset (buffer, &at, line, 2);
+  tags = gtk_text_iter_get_tags (&at);
+
+  return tags != NULL;
+}
+
+static void
+test_whole_text (ChatFixture   *self,
+                 gconstpointer  data)
+{
+  GtkWidget *page = chat_open (self, BOB);
+  g_autofree char *rest = repeat ("word\n", 300);
+  g_autofree char *body = g_strconcat ("> quoted\nplain\n>_&lt; here\n>> again\n", rest, NULL);
+  GtkTextBuffer *buffer;
+  GtkWindow *whole;
+  GtkTextIter start;
+  GtkTextIter end;
+  g_autofree char *first = NULL;
+
+  chat_receive (self, BOB "/x", body);
+  app_click (app_find (get_last_row (page), "more_button"));
+  app_click (app_find (get_last_row (page), "more_button"));
+  whole = app_find_window (FLINT_TYPE_WHOLE_TEXT_WINDOW);
+  g_assert_nonnull (whole);
+  app_settle (whole);
+  buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (app_find (whole, "text_view")));
+  g_assert_true (is_dim (buffer, 0));
+  g_assert_false (is_dim (buffer, 1));
+  g_assert_false (is_dim (buffer, 2));
+  g_assert_true (is_dim (buffer, 3));
+  g_assert_false (is_dim (buffer, 4));
+
+  /* all is there as it came */
+  gtk_text_buffer_get_iter_at_line (buffer, &start, 0);
+  gtk_text_buffer_get_iter_at_line (buffer, &end, 1);
+  first = gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
+  g_assert_cmpstr (first, ==, "> quoted\n");
+  shoot (GTK_WIDGET (whole), "quotes-whole");
+  gtk_window_close (whole);
+}
+
 static void
 test_named (ChatFixture   *self,
             gconstpointer  data)
@@ -552,6 +600,7 @@ main (int   argc,
   chat_test_add ("/app/chat-rows/a-quote-is-copied-by-menu-and-keys", test_copied_by_keys);
   chat_test_add ("/app/chat-rows/a-message-without-a-quote-stays-light", test_light);
   chat_test_add ("/app/chat-rows/T063-many-quotes-make-few-widgets", test_hostile);
+  chat_test_add ("/app/chat-rows/the-window-with-all-of-it-has-quotes", test_whole_text);
   chat_test_add ("/app/chat-rows/a-quote-has-a-name", test_named);
   chat_test_add ("/app/chat-rows/a-failure-folds-where-it-is-narrow", test_failure_folds);
 

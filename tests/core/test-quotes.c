@@ -193,6 +193,17 @@ test_source (void)
     }
 }
 
+static void
+test_line (void)
+{
+  g_assert_true (flint_quotes_is_quoted ("> one\ntwo"));
+  g_assert_true (flint_quotes_is_quoted (">> one"));
+  g_assert_false (flint_quotes_is_quoted (">\ntwo"));
+  g_assert_false (flint_quotes_is_quoted (">_<"));
+  g_assert_false (flint_quotes_is_quoted ("one\n> two"));
+  g_assert_false (flint_quotes_is_quoted (""));
+}
+
 static char *
 repeat (const char *text,
         guint       n)
@@ -345,6 +356,7 @@ main (int   argc,
   g_test_add_func ("/core/quotes/nothing-is-quoted-in-preformatted-text", test_fences);
   g_test_add_func ("/core/quotes/lines-may-end-in-two-characters", test_crlf);
   g_test_add_func ("/core/quotes/a-part-has-its-marks", test_source);
+  g_test_add_func ("/core/quotes/a-line-says-whether-it-is-quoted", test_line);
   g_test_add_func ("/core/quotes/T063-pieces-are-bounded", test_many_pieces);
   g_test_add_func ("/core/quotes/as-many-pieces-as-there-may-be", test_full);
   g_test_add_func ("/core/quotes/T063-depth-is-bounded", test_deep);
