@@ -38,7 +38,7 @@ static const struct
   const char *text;
 } lines[] = {
   { "Carla",  "Who is coming to the lake on Saturday?" },
-  { "Daniel", "I am, if there is cake" },
+  { "Daniel", "> Who is coming to the lake on Saturday?\nI am, if there is cake" },
   { "Nora",   "I bring the camera" },
   { "Kenji",  "The new icons are at https://flint.example/icons, tell me what you think" },
   { "张伟",   "很好看，我喜欢" },

@@ -287,7 +287,7 @@ static void
 test_the_lounge_talks_in_order (void)
 {
   static const char * const lines[] = {
-    "Who is coming to the lake on Saturday?", "I am, if there is cake", "I bring the camera",
+    "Who is coming to the lake on Saturday?", "> Who is coming to the lake on Saturday?\nI am, if there is cake", "I bring the camera",
     "The new icons are at https://flint.example/icons, tell me what you think",
   };
   g_autoptr(Demo) demo = demo_start ();
