@@ -8,6 +8,7 @@
 #include "flint-closed-chats.h"
 #include "flint-main-window.h"
 #include "flint-new-chat-dialog.h"
+#include "flint-recent-dialog.h"
 #include "flint-status-editor.h"
 
 #include <glib/gi18n.h>
@@ -243,6 +244,14 @@ on_find (GSimpleAction *action,
 }
 
 static void
+on_recent_chats (GSimpleAction *action,
+                 GVariant      *parameter,
+                 gpointer       user_data)
+{
+  flint_recent_dialog_present (user_data);
+}
+
+static void
 on_reopen_chat (GSimpleAction *action,
                 GVariant      *parameter,
                 gpointer       user_data)
@@ -274,6 +283,7 @@ flint_application_add_actions (FlintApplication *self)
     { "open-conversation", on_open_conversation, "(ss)" },
     { "mark-read",         on_mark_read, "(ss)" },
     { "find",              on_find },
+    { "recent-chats",      on_recent_chats },
     { "reopen-chat",       on_reopen_chat },
     { "sign-out",          on_sign_out },
     { "quit",              on_quit },

@@ -8,6 +8,7 @@
 #include "flint-chat-page.h"
 #include "flint-closed-chats.h"
 #include "flint-presence-image.h"
+#include "flint-recent-chats.h"
 #include "flint-room.h"
 #include "flint-toast.h"
 #include "flint-width-bin.h"
@@ -205,6 +206,9 @@ update_watched (FlintChatWindow *self)
 
       flint_chat_page_set_watched (FLINT_CHAT_PAGE (adw_tab_page_get_child (tab)), is_active && tab == selected);
     }
+
+  if (is_active && selected != NULL)
+    flint_recent_chats_use (self->application, flint_chat_page_get_conversation (FLINT_CHAT_PAGE (adw_tab_page_get_child (selected))));
 }
 
 /* A single tab is a window already */
@@ -607,6 +611,7 @@ flint_chat_window_open (FlintChatWindow   *self,
     tab = adw_tab_view_append (self->tab_view, flint_chat_page_new (self->application, conversation));
 
   adw_tab_view_set_selected_page (self->tab_view, tab);
+  flint_recent_chats_use (self->application, conversation);
   on_selected (self);
 }
 
@@ -680,8 +685,9 @@ flint_chat_window_class_init (FlintChatWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "tab.previous", NULL, on_next_tab);
   gtk_widget_class_install_action (widget_class, "tab.next-unread", NULL, on_next_unread);
 
-  /* not a key of the whole program: in the console it leads to the filter */
+  /* not keys of the whole program: in the console they lead to the filter and to the editor */
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_k, GDK_CONTROL_MASK, "app.find", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_e, GDK_CONTROL_MASK, "app.recent-chats", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "win.find", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F9, 0, "win.details", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_w, GDK_CONTROL_MASK, "tab.close", NULL);

@@ -89,6 +89,24 @@ can_reopen (FlintApplication  *application,
                                        flint_conversation_get_jid (conversation)) == conversation;
 }
 
+/* Opens it as it was left */
+static GtkWindow *
+open_again (FlintApplication  *application,
+            FlintConversation *conversation,
+            ClosedChat        *closed)
+{
+  gboolean has_news = flint_conversation_get_unread (conversation) > 0;
+  GtkWindow *window = flint_application_show_conversation (application, conversation);
+  FlintChatPage *page = flint_chat_window_get_page (FLINT_CHAT_WINDOW (window));
+
+  flint_chat_page_set_show_side (page, closed->shows_side);
+  /* what has come since is more to the point than where one was */
+  if (!has_news)
+    flint_chat_page_set_place (page, closed->place);
+
+  return window;
+}
+
 /**
  * flint_closed_chats_reopen:
  *
@@ -106,19 +124,43 @@ flint_closed_chats_reopen (FlintApplication *application)
       gboolean is_taken = can_reopen (application, conversation);
 
       if (is_taken)
-        {
-          gboolean has_news = flint_conversation_get_unread (conversation) > 0;
-          GtkWindow *window = flint_application_show_conversation (application, conversation);
-          FlintChatPage *page = flint_chat_window_get_page (FLINT_CHAT_WINDOW (window));
-
-          flint_chat_page_set_show_side (page, closed->shows_side);
-          /* what has come since is more to the point than where one was */
-          if (!has_news)
-            flint_chat_page_set_place (page, closed->place);
-        }
+        open_again (application, conversation, closed);
 
       closed_chat_free (closed);
       if (is_taken)
         return;
     }
+}
+
+/**
+ * flint_closed_chats_open:
+ * @conversation: any one
+ *
+ * Goes to it: to its tab if it has one; if it was closed, it comes back as it was left.
+ *
+ * Returns: (transfer none): its window
+ */
+GtkWindow *
+flint_closed_chats_open (FlintApplication  *application,
+                         FlintConversation *conversation)
+{
+  GPtrArray *chats = get_chats (application);
+
+  for (guint i = chats->len; i > 0 && !is_open (application, conversation); i--)
+    {
+      ClosedChat *closed = g_ptr_array_index (chats, i - 1);
+      g_autoptr(FlintConversation) other = g_weak_ref_get (&closed->conversation);
+      GtkWindow *window;
+
+      if (other != conversation)
+        continue;
+
+      g_ptr_array_steal_index (chats, i - 1);
+      window = open_again (application, conversation, closed);
+      closed_chat_free (closed);
+
+      return window;
+    }
+
+  return flint_application_show_conversation (application, conversation);
 }
