@@ -3,9 +3,12 @@
 
 #include "flint-chat-closing.h"
 
+#include "flint-recent-chats.h"
 #include "flint-safe-dialog.h"
 
 #include <glib/gi18n.h>
+
+#define QUIET_TIME (15 * G_TIME_SPAN_MINUTE)
 
 typedef struct
 {
@@ -38,19 +41,39 @@ count_unread (GPtrArray *conversations)
   return n;
 }
 
+static gboolean
+has_draft (FlintConversation *conversation)
+{
+  const char *draft = flint_conversation_get_draft (conversation);
+
+  return draft != NULL && *draft != '\0';
+}
+
 static guint
 count_drafts (GPtrArray *conversations)
 {
   guint n = 0;
 
   for (guint i = 0; i < conversations->len; i++)
-    {
-      const char *draft = flint_conversation_get_draft (g_ptr_array_index (conversations, i));
-
-      n += draft != NULL && *draft != '\0';
-    }
+    n += has_draft (g_ptr_array_index (conversations, i));
 
   return n;
+}
+
+gboolean
+flint_chat_closing_is_quiet (FlintApplication  *application,
+                             FlintConversation *conversation)
+{
+  XmppSession *session = flint_account_get_session (flint_conversation_get_account (conversation));
+  g_autofree char *typing = NULL;
+  gint64 last_time;
+
+  g_object_get (conversation, "last-time", &last_time, "typing", &typing, NULL);
+  last_time = MAX (last_time, flint_recent_chats_get_time (application, conversation));
+
+  return typing == NULL && !has_draft (conversation) && flint_conversation_get_unread (conversation) == 0 &&
+         flint_conversation_get_mentions (conversation) == 0 &&
+         xmpp_clock_get_real (xmpp_session_get_clock (session)) - last_time >= QUIET_TIME;
 }
 
 /**

@@ -54,6 +54,12 @@ flint_chat_window_get_page (FlintChatWindow *self)
   return tab != NULL ? FLINT_CHAT_PAGE (adw_tab_page_get_child (tab)) : NULL;
 }
 
+static FlintConversation *
+get_conversation (AdwTabPage *tab)
+{
+  return flint_chat_page_get_conversation (FLINT_CHAT_PAGE (adw_tab_page_get_child (tab)));
+}
+
 static AdwTabPage *
 find_tab (FlintChatWindow   *self,
           FlintConversation *conversation)
@@ -62,7 +68,7 @@ find_tab (FlintChatWindow   *self,
     {
       AdwTabPage *tab = adw_tab_view_get_nth_page (self->tab_view, i);
 
-      if (flint_chat_page_get_conversation (FLINT_CHAT_PAGE (adw_tab_page_get_child (tab))) == conversation)
+      if (get_conversation (tab) == conversation)
         return tab;
     }
 
@@ -128,7 +134,7 @@ update_title (FlintChatWindow *self)
     {
       AdwTabPage *tab = adw_tab_view_get_nth_page (self->tab_view, i);
 
-      unread += flint_conversation_get_unread (flint_chat_page_get_conversation (FLINT_CHAT_PAGE (adw_tab_page_get_child (tab))));
+      unread += flint_conversation_get_unread (get_conversation (tab));
     }
 
   if (page == NULL)
@@ -193,7 +199,7 @@ on_conversation_notify (FlintConversation *conversation,
     update_header (self);
 }
 
-/* Reading: the selected page of a focused window is watched, no other. */
+/* Reading: the selected page of a focused window is watched, no other. A chat is used until one looks away. */
 static void
 update_watched (FlintChatWindow *self)
 {
@@ -204,11 +210,13 @@ update_watched (FlintChatWindow *self)
     {
       AdwTabPage *tab = adw_tab_view_get_nth_page (self->tab_view, i);
 
+      if (flint_conversation_is_watched (get_conversation (tab)))
+        flint_recent_chats_use (self->application, get_conversation (tab));
       flint_chat_page_set_watched (FLINT_CHAT_PAGE (adw_tab_page_get_child (tab)), is_active && tab == selected);
     }
 
   if (is_active && selected != NULL)
-    flint_recent_chats_use (self->application, flint_chat_page_get_conversation (FLINT_CHAT_PAGE (adw_tab_page_get_child (selected))));
+    flint_recent_chats_use (self->application, get_conversation (selected));
 }
 
 /* A single tab is a window already */
@@ -267,7 +275,7 @@ on_page_attached (AdwTabView      *view,
                   int              position,
                   FlintChatWindow *self)
 {
-  FlintConversation *conversation = flint_chat_page_get_conversation (FLINT_CHAT_PAGE (adw_tab_page_get_child (tab)));
+  FlintConversation *conversation = get_conversation (tab);
 
   g_signal_connect_object (conversation, "notify", G_CALLBACK (on_conversation_notify), self, 0);
   g_signal_connect_object (adw_tab_page_get_child (tab), "notify::is-searching", G_CALLBACK (update_header), self, G_CONNECT_SWAPPED);
@@ -283,7 +291,7 @@ on_page_detached (AdwTabView      *view,
                   int              position,
                   FlintChatWindow *self)
 {
-  FlintConversation *conversation = flint_chat_page_get_conversation (FLINT_CHAT_PAGE (adw_tab_page_get_child (tab)));
+  FlintConversation *conversation = get_conversation (tab);
 
   if (conversation != NULL)
     g_signal_handlers_disconnect_by_func (conversation, on_conversation_notify, self);
@@ -347,7 +355,7 @@ get_conversations (FlintChatWindow *self,
       AdwTabPage *tab = adw_tab_view_get_nth_page (self->tab_view, i);
 
       if (tab != but)
-        g_ptr_array_add (conversations, g_object_ref (flint_chat_page_get_conversation (FLINT_CHAT_PAGE (adw_tab_page_get_child (tab)))));
+        g_ptr_array_add (conversations, g_object_ref (get_conversation (tab)));
     }
 
   return conversations;
@@ -413,12 +421,37 @@ on_close_page (AdwTabView      *view,
   return GDK_EVENT_STOP;
 }
 
+/* Those with a pin are meant to stay, and so is what one looks at */
+static GPtrArray *
+get_quiet_tabs (FlintChatWindow *self)
+{
+  GPtrArray *tabs = g_ptr_array_new ();
+
+  for (int i = 0; i < adw_tab_view_get_n_pages (self->tab_view); i++)
+    {
+      AdwTabPage *tab = adw_tab_view_get_nth_page (self->tab_view, i);
+
+      if (tab != adw_tab_view_get_selected_page (self->tab_view) && !adw_tab_page_get_pinned (tab) &&
+          flint_chat_closing_is_quiet (self->application, get_conversation (tab)))
+        g_ptr_array_add (tabs, tab);
+    }
+
+  return tabs;
+}
+
 static void
 on_setup_menu (AdwTabView      *view,
                AdwTabPage      *tab,
                FlintChatWindow *self)
 {
+  g_autoptr(GPtrArray) quiet = NULL;
+
   self->menu_page = tab;
+  if (tab == NULL)
+    return;
+
+  quiet = get_quiet_tabs (self);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "tab.close-stale", quiet->len > 0);
 }
 
 static AdwTabPage *
@@ -459,7 +492,7 @@ on_tab_mark_read (GtkWidget  *widget,
   AdwTabPage *tab = get_action_tab (FLINT_CHAT_WINDOW (widget));
 
   if (tab != NULL)
-    flint_conversation_mark_read (flint_chat_page_get_conversation (FLINT_CHAT_PAGE (adw_tab_page_get_child (tab))));
+    flint_conversation_mark_read (get_conversation (tab));
 }
 
 /* The tab that stays may have gone while the question was open */
@@ -487,11 +520,23 @@ on_tab_close_others (GtkWidget  *widget,
   if (tab == NULL)
     return;
 
-  conversation = flint_chat_page_get_conversation (FLINT_CHAT_PAGE (adw_tab_page_get_child (tab)));
+  conversation = get_conversation (tab);
   if (flint_chat_closing_is_asked (others, FALSE))
     flint_chat_closing_ask (GTK_WINDOW (self), others, FALSE, on_may_close_others, g_object_ref (conversation), g_object_unref);
   else
     adw_tab_view_close_other_pages (self->tab_view, tab);
+}
+
+static void
+on_tab_close_stale (GtkWidget  *widget,
+                    const char *action,
+                    GVariant   *parameter)
+{
+  FlintChatWindow *self = FLINT_CHAT_WINDOW (widget);
+  g_autoptr(GPtrArray) quiet = get_quiet_tabs (self);
+
+  for (guint i = 0; i < quiet->len; i++)
+    adw_tab_view_close_page (self->tab_view, g_ptr_array_index (quiet, i));
 }
 
 static void
@@ -533,7 +578,7 @@ on_next_unread (GtkWidget  *widget,
     {
       AdwTabPage *tab = adw_tab_view_get_nth_page (self->tab_view, (at + i) % n_pages);
 
-      if (flint_conversation_get_unread (flint_chat_page_get_conversation (FLINT_CHAT_PAGE (adw_tab_page_get_child (tab)))) > 0)
+      if (flint_conversation_get_unread (get_conversation (tab)) > 0)
         {
           adw_tab_view_set_selected_page (self->tab_view, tab);
           return;
@@ -681,6 +726,7 @@ flint_chat_window_class_init (FlintChatWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "tab.mark-read", NULL, on_tab_mark_read);
   gtk_widget_class_install_action (widget_class, "tab.close-others", NULL, on_tab_close_others);
   gtk_widget_class_install_action (widget_class, "tab.close", NULL, on_tab_close);
+  gtk_widget_class_install_action (widget_class, "tab.close-stale", NULL, on_tab_close_stale);
   gtk_widget_class_install_action (widget_class, "tab.next", NULL, on_next_tab);
   gtk_widget_class_install_action (widget_class, "tab.previous", NULL, on_next_tab);
   gtk_widget_class_install_action (widget_class, "tab.next-unread", NULL, on_next_unread);
@@ -701,6 +747,7 @@ static void
 flint_chat_window_init (FlintChatWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "tab.close-stale", FALSE);   /* until the menu is opened */
   g_signal_connect (self, "notify::is-active", G_CALLBACK (update_watched), NULL);
 }
 

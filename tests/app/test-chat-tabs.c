@@ -8,6 +8,7 @@
 #include "flint-chat-window.h"
 #include "flint-main-window.h"
 #include "flint-message-row.h"
+#include "xmpp-ping.h"
 
 #include <string.h>
 
@@ -340,6 +341,99 @@ test_gone (ChatFixture   *self,
   g_assert_cmpuint (count_chat_windows (), ==, 0);
 }
 
+/* The menu of a tab, as it is opened by the mouse; whether it offers to close what is quiet */
+static gboolean
+is_closing_offered (GtkWidget *page)
+{
+  GtkWidget *window = GTK_WIDGET (gtk_widget_get_root (page));
+  GtkWidget *title = app_find_text (app_find_type (window, ADW_TYPE_TAB_BAR), flint_conversation_get_title (
+                                      flint_chat_page_get_conversation (FLINT_CHAT_PAGE (page))));
+  GtkWidget *item;
+  gboolean is_offered;
+
+  g_assert_true (app_focus (window));
+  app_settle (window);
+  app_click_with (title, 3);
+  fake_server_wait_until ((item = app_find_text (window, "Close quiet chats")) != NULL && app_is_shown (item));
+  is_offered = gtk_widget_is_sensitive (item);
+  app_key (window, "Escape");
+  app_settle (window);
+
+  return is_offered;
+}
+
+static void
+wait_minutes (ChatFixture *self,
+              guint        minutes)
+{
+  /* the server says nothing meanwhile, and is not asked whether it is still there */
+  g_object_set (xmpp_session_get_module (flint_account_get_session (self->me->account), XMPP_TYPE_PING), "interval", 86400, NULL);
+  fake_clock_advance (self->me->server->clock, minutes * 60 * 1000);
+}
+
+static void
+test_quiet (ChatFixture   *self,
+            gconstpointer  data)
+{
+  GtkWidget *bob = chat_open (self, BOB);
+  GtkWidget *window = GTK_WIDGET (gtk_widget_get_root (bob));
+  GtkWidget *page;
+
+  chat_receive (self, BOB "/x", "one");
+  chat_open (self, EVE);
+  page = chat_open (self, ANN);
+  wait_minutes (self, 14);
+  g_assert_false (is_closing_offered (page));
+  app_act (page, "tab.close-stale");
+  g_assert_cmpint (adw_tab_view_get_n_pages (get_tabs (window)), ==, 3);
+
+  wait_minutes (self, 1);
+  g_assert_true (is_closing_offered (page));
+  app_act (page, "tab.close-stale");
+  app_settle (window);
+  /* what one looks at stays, however quiet */
+  g_assert_cmpint (adw_tab_view_get_n_pages (get_tabs (window)), ==, 1);
+  g_assert_true (is_open (ANN));
+
+  /* nothing is lost */
+  app_key (window, "<Control><Shift>t");
+  g_assert_cmpint (adw_tab_view_get_n_pages (get_tabs (window)), ==, 2);
+}
+
+/* Something waits in each of them, or it is wanted */
+static void
+test_not_quiet (ChatFixture   *self,
+                gconstpointer  data)
+{
+  FlintRoom *room = test_account_join (self->me, NULL);
+  GtkWidget *bob = chat_open (self, BOB);
+  GtkWidget *window = GTK_WIDGET (gtk_widget_get_root (bob));
+  GtkWidget *page;
+
+  chat_show (self, flint_room_get_conversation (room));
+  chat_open (self, "dave@peer.test");
+  page = chat_open (self, "zoe@peer.test");
+  adw_tab_view_set_page_pinned (get_tabs (window), adw_tab_view_get_page (get_tabs (window), page), TRUE);
+  chat_open (self, EVE);
+  page = chat_open (self, ANN);
+  write_draft (bob, "half a");
+  chat_receive (self, EVE "/x", "psst");
+  test_account_send (self->me, "<message type='groupchat' from='room@muc.test/carl'><body>me: look</body></message>");
+  g_assert_cmpuint (flint_conversation_get_mentions (flint_room_get_conversation (room)), ==, 1);
+
+  wait_minutes (self, 60);
+  test_account_send (self->me, "<message type='chat' from='dave@peer.test/x'>"
+                               "<composing xmlns='http://jabber.org/protocol/chatstates'/></message>");
+  g_assert_false (is_closing_offered (page));
+
+  /* looked at a moment ago */
+  wait_minutes (self, 60);
+  g_assert_true (is_closing_offered (page));
+  chat_open (self, "dave@peer.test");
+  chat_open (self, ANN);
+  g_assert_false (is_closing_offered (page));
+}
+
 /* From whatever is open one gets to anybody */
 static void
 test_find (ChatFixture   *self,
@@ -369,6 +463,8 @@ main (int   argc,
   chat_test_add ("/app/chat-tabs/a-closed-window-comes-back-tab-by-tab", test_window_reopened);
   chat_test_add ("/app/chat-tabs/a-closed-tab-comes-back-where-it-was", test_place);
   chat_test_add ("/app/chat-tabs/a-chat-of-an-account-that-is-gone-stays-closed", test_gone);
+  chat_test_add ("/app/chat-tabs/quiet-chats-are-closed-at-once", test_quiet);
+  chat_test_add ("/app/chat-tabs/a-chat-in-which-something-waits-is-not-quiet", test_not_quiet);
   chat_test_add ("/app/chat-tabs/anybody-is-found-from-a-chat", test_find);
 
   return chat_test_run ();
