@@ -77,10 +77,12 @@ flint_application_show_conversation (FlintApplication  *self,
   /* the window that has it already, else the one that was used last */
   for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
     {
-      if (!FLINT_IS_CHAT_WINDOW (l->data))
+      FlintChatPane *pane = flint_chat_pane_find (l->data);
+
+      if (pane == NULL)
         continue;
 
-      if (flint_chat_window_has (l->data, conversation))
+      if (flint_chat_pane_has (pane, conversation))
         {
           window = l->data;
           break;
@@ -93,7 +95,7 @@ flint_application_show_conversation (FlintApplication  *self,
   if (window == NULL)
     window = flint_chat_window_new (self);
 
-  flint_chat_window_open (FLINT_CHAT_WINDOW (window), conversation);
+  flint_chat_pane_open (flint_chat_pane_find (window), conversation);
 
   return present (window);
 }

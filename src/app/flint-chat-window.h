@@ -1,19 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "flint-chat-page.h"
+#include "flint-chat-pane.h"
 
 G_BEGIN_DECLS
 
 #define FLINT_TYPE_CHAT_WINDOW (flint_chat_window_get_type ())
 
+/* Chats in a window of their own. It goes with the last of them. */
 G_DECLARE_FINAL_TYPE (FlintChatWindow, flint_chat_window, FLINT, CHAT_WINDOW, AdwApplicationWindow)
 
-GtkWindow *flint_chat_window_new (FlintApplication *application);
-/* Opens or finds the tab of a conversation and selects it */
-void flint_chat_window_open (FlintChatWindow *self, FlintConversation *conversation);
-gboolean flint_chat_window_has (FlintChatWindow *self, FlintConversation *conversation);
-FlintChatPage *flint_chat_window_get_page (FlintChatWindow *self);
-void flint_chat_window_toast (FlintChatWindow *self, const char *text);
+GtkWindow     *flint_chat_window_new      (FlintApplication *application);
+FlintChatPage *flint_chat_window_get_page (FlintChatWindow  *self);
 
 G_END_DECLS

@@ -3,7 +3,7 @@
 
 #include "flint-closed-chats.h"
 
-#include "flint-chat-window.h"
+#include "flint-chat-pane.h"
 
 #define MAX_KEPT 20
 #define KEY "flint-closed-chats"
@@ -72,7 +72,9 @@ is_open (FlintApplication  *application,
 {
   for (GList *l = gtk_application_get_windows (GTK_APPLICATION (application)); l != NULL; l = l->next)
     {
-      if (FLINT_IS_CHAT_WINDOW (l->data) && flint_chat_window_has (l->data, conversation))
+      FlintChatPane *pane = flint_chat_pane_find (l->data);
+
+      if (pane != NULL && flint_chat_pane_has (pane, conversation))
         return TRUE;
     }
 
@@ -97,7 +99,7 @@ open_again (FlintApplication  *application,
 {
   gboolean has_news = flint_conversation_get_unread (conversation) > 0;
   GtkWindow *window = flint_application_show_conversation (application, conversation);
-  FlintChatPage *page = flint_chat_window_get_page (FLINT_CHAT_WINDOW (window));
+  FlintChatPage *page = flint_chat_pane_get_page (flint_chat_pane_find (window));
 
   flint_chat_page_set_show_side (page, closed->shows_side);
   /* what has come since is more to the point than where one was */
