@@ -32,17 +32,16 @@ static gboolean
 on_idle (gpointer user_data)
 {
   FlintWidthBin *self = user_data;
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
   self->idle = 0;
-  if (self->is_narrow == self->will_be_narrow || root == NULL)
+  if (self->is_narrow == self->will_be_narrow)
     return G_SOURCE_REMOVE;
 
   self->is_narrow = self->will_be_narrow;
   if (self->is_narrow)
-    gtk_widget_add_css_class (GTK_WIDGET (root), "narrow");
+    gtk_widget_add_css_class (GTK_WIDGET (self), "narrow");
   else
-    gtk_widget_remove_css_class (GTK_WIDGET (root), "narrow");
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "narrow");
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_NARROW]);
 
   return G_SOURCE_REMOVE;

@@ -7,8 +7,8 @@ G_BEGIN_DECLS
 
 #define FLINT_TYPE_WIDTH_BIN (flint_width_bin_get_type ())
 
-/* Holds a window's content and tells when the window is narrower than "threshold" px: "is-narrow".
- * (libadwaita 1.2 has no break points.) The window has the style class "narrow" as long.
+/* Holds what is laid out otherwise when it has less than "threshold" px: "is-narrow". (libadwaita 1.2 has no break points.)
+ * It has the style class "narrow" as long.
  */
 G_DECLARE_FINAL_TYPE (FlintWidthBin, flint_width_bin, FLINT, WIDTH_BIN, GtkWidget)
 
