@@ -90,7 +90,7 @@ on_main_window (GSimpleAction *action,
                 GVariant      *parameter,
                 gpointer       user_data)
 {
-  flint_application_show_main (user_data);
+  flint_main_window_show_list (FLINT_MAIN_WINDOW (flint_application_show_main (user_data)));
 }
 
 static void

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 void flint_application_add_actions   (FlintApplication *self);
 void flint_application_follow_accounts (FlintApplication *self);
 void flint_application_bind_settings (FlintApplication *self);
+void flint_application_arrange_windows (FlintApplication *self);
 void flint_application_leave         (FlintApplication *self);
 void flint_application_open_uri      (FlintApplication *self,
                                       const char       *uri);

@@ -30,5 +30,6 @@ flint_application_bind_settings (FlintApplication *self)
                      bindings[i].is_tree ? G_OBJECT (flint_core_get_tree (core)) : G_OBJECT (core),
                      bindings[i].property, bindings[i].flags);
 
+  g_signal_connect_object (settings, "changed::one-window", G_CALLBACK (flint_application_arrange_windows), self, G_CONNECT_SWAPPED);
   g_settings_bind (settings, "console-limit", flint_application_get_capture (self), "limit", G_SETTINGS_BIND_GET);
 }

@@ -2,7 +2,7 @@
 /* The windows: whoever wants one opened asks here, and gets the one that is open, or a new one */
 #include "flint-config.h"
 
-#include "flint-application.h"
+#include "flint-application-private.h"
 
 #include "flint-add-contact-dialog.h"
 #include "flint-chat-window.h"
@@ -72,9 +72,10 @@ GtkWindow *
 flint_application_show_conversation (FlintApplication  *self,
                                      FlintConversation *conversation)
 {
+  gboolean is_one_window = g_settings_get_boolean (flint_application_get_settings (self), "one-window");
   GtkWindow *window = NULL;
 
-  /* the window that has it already, else the one that was used last */
+  /* the window that has it already, else the one with the contacts, or of those with chats alone the one that was used last */
   for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
     {
       FlintChatPane *pane = flint_chat_pane_find (l->data);
@@ -88,16 +89,94 @@ flint_application_show_conversation (FlintApplication  *self,
           break;
         }
 
-      if (window == NULL)
+      if (window == NULL && !is_one_window)
         window = l->data;
     }
 
+  if (window == NULL && is_one_window)
+    window = find_window (self, FLINT_TYPE_MAIN_WINDOW);
   if (window == NULL)
-    window = flint_chat_window_new (self);
+    window = is_one_window ? flint_main_window_new (self) : flint_chat_window_new (self);
 
   flint_chat_pane_open (flint_chat_pane_find (window), conversation);
 
   return present (window);
+}
+
+/* Dialogs that belong to a window of chats would go with it; one of them may be where this was wished for */
+static void
+take_dialogs (GtkWindow *main_window)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr(GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (FLINT_IS_CHAT_WINDOW (gtk_window_get_transient_for (window)))
+        gtk_window_set_transient_for (window, main_window);
+    }
+}
+
+/* The chats of all windows go into the one with the contacts */
+static void
+join_windows (FlintApplication *self)
+{
+  g_autoptr(GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (self)));
+  GtkWindow *main_window = find_window (self, FLINT_TYPE_MAIN_WINDOW);
+
+  if (main_window == NULL && find_window (self, FLINT_TYPE_CHAT_WINDOW) == NULL)
+    return;
+
+  if (main_window == NULL)
+    main_window = flint_main_window_new (self);
+  flint_main_window_set_one_window (FLINT_MAIN_WINDOW (main_window), TRUE);
+  gtk_widget_show (GTK_WIDGET (main_window));
+  take_dialogs (main_window);
+
+  /* what was used last comes last, and is shown */
+  windows = g_list_reverse (windows);
+  for (GList *l = windows; l != NULL; l = l->next)
+    {
+      if (FLINT_IS_CHAT_WINDOW (l->data))
+        flint_chat_pane_move_to (flint_chat_pane_find (l->data), flint_chat_pane_find (main_window));
+    }
+}
+
+static void
+part_windows (FlintApplication *self)
+{
+  GtkWindow *main_window = find_window (self, FLINT_TYPE_MAIN_WINDOW);
+  FlintChatPane *pane = main_window != NULL ? flint_chat_pane_find (main_window) : NULL;
+
+  if (pane == NULL)
+    return;
+
+  if (flint_chat_pane_get_page (pane) != NULL)
+    {
+      GtkWindow *window = flint_chat_window_new (self);
+
+      gtk_widget_show (GTK_WIDGET (window));
+      flint_chat_pane_move_to (pane, flint_chat_pane_find (window));
+    }
+
+  flint_main_window_set_one_window (FLINT_MAIN_WINDOW (main_window), FALSE);
+}
+
+/* Contacts and chats in one window, or each in their own: what is open moves there or back */
+void
+flint_application_arrange_windows (FlintApplication *self)
+{
+  GtkWindow *preferences = find_window (self, FLINT_TYPE_PREFERENCES_WINDOW);
+
+  if (g_settings_get_boolean (flint_application_get_settings (self), "one-window"))
+    join_windows (self);
+  else
+    part_windows (self);
+
+  /* one chooses on in the preferences */
+  if (preferences != NULL)
+    gtk_window_present (preferences);
 }
 
 GtkWindow *

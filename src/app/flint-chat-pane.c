@@ -292,7 +292,8 @@ on_page_detached (AdwTabView    *view,
   flint_chat_pane_update_actions (self);
   update_has_tabs (self);
 
-  if (adw_tab_view_get_n_pages (view) == 0 && !adw_tab_view_get_is_transferring_page (view) && !self->is_moving)
+  if (adw_tab_view_get_n_pages (view) == 0 && !adw_tab_view_get_is_transferring_page (view) && !self->is_moving &&
+      !gtk_widget_in_destruction (GTK_WIDGET (self)))
     g_signal_emit (self, signals[SIGNAL_EMPTIED], 0);
 }
 
@@ -443,6 +444,39 @@ flint_chat_pane_open (FlintChatPane     *self,
 }
 
 /**
+ * flint_chat_pane_move_to:
+ * @other: of another window
+ *
+ * Moves all chats there, as they are.
+ */
+void
+flint_chat_pane_move_to (FlintChatPane *self,
+                         FlintChatPane *other)
+{
+  FlintChatPage *page = flint_chat_pane_get_page (self);
+  FlintConversation *shown = page != NULL ? flint_chat_page_get_conversation (page) : NULL;
+
+  g_return_if_fail (FLINT_IS_CHAT_PANE (self) && FLINT_IS_CHAT_PANE (other));
+
+  if (shown == NULL)
+    return;
+
+  self->is_moving = TRUE;
+  while (adw_tab_view_get_n_pages (self->tab_view) > 0)
+    {
+      AdwTabPage *tab = adw_tab_view_get_nth_page (self->tab_view, 0);
+
+      adw_tab_view_transfer_page (self->tab_view, tab, other->tab_view,
+                                  adw_tab_page_get_pinned (tab) ? adw_tab_view_get_n_pinned_pages (other->tab_view)
+                                                                : adw_tab_view_get_n_pages (other->tab_view));
+    }
+  self->is_moving = FALSE;
+
+  adw_tab_view_set_selected_page (other->tab_view, flint_chat_pane_find_tab (other, shown));
+  g_signal_emit (self, signals[SIGNAL_EMPTIED], 0);
+}
+
+/**
  * flint_chat_pane_find:
  *
  * Returns: (transfer none) (nullable): the chats of @window
@@ -578,4 +612,25 @@ flint_chat_pane_set_application (FlintChatPane    *self,
   g_return_if_fail (FLINT_IS_CHAT_PANE (self));
 
   self->application = application;
+}
+
+/**
+ * flint_chat_pane_set_place:
+ * @is_embedded: whether the contacts are in the same window
+ * @is_alone: whether they are not to be seen there
+ */
+void
+flint_chat_pane_set_place (FlintChatPane *self,
+                           gboolean       is_embedded,
+                           gboolean       is_alone)
+{
+  g_return_if_fail (FLINT_IS_CHAT_PANE (self));
+
+  flint_chat_header_set_place (self->header, is_embedded, is_alone);
+  if (self->is_embedded == is_embedded)
+    return;
+
+  self->is_embedded = is_embedded;
+  gtk_shortcut_controller_set_scope (self->keys, is_embedded ? GTK_SHORTCUT_SCOPE_LOCAL : GTK_SHORTCUT_SCOPE_GLOBAL);
+  flint_chat_pane_update_actions (self);
 }

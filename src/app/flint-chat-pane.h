@@ -23,6 +23,11 @@ gboolean       flint_chat_pane_has             (FlintChatPane     *self,
                                                 FlintConversation *conversation);
 FlintChatPage *flint_chat_pane_get_page        (FlintChatPane     *self);
 char          *flint_chat_pane_make_title      (FlintChatPane     *self);
+void           flint_chat_pane_move_to         (FlintChatPane     *self,
+                                                FlintChatPane     *other);
+void           flint_chat_pane_set_place       (FlintChatPane     *self,
+                                                gboolean           is_embedded,
+                                                gboolean           is_alone);
 gboolean       flint_chat_pane_may_close       (FlintChatPane     *self);
 
 G_END_DECLS

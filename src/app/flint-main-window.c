@@ -9,6 +9,7 @@
 #include "flint-empty-page.h"
 #include "flint-headline-view.h"
 #include "flint-letter-card.h"
+#include "flint-one-window.h"
 #include "flint-password-store.h"
 #include "flint-presence-image.h"
 #include "flint-request-card.h"
@@ -31,7 +32,11 @@ struct _FlintMainWindow
   FlintCountdown       *countdown;       /* of the banner */
   FlintHeadline        *headline;        /* what the headline banner is about */
 
+  GtkWidget            *one_window;      /* with chats beside the list; NULL: the list is all */
+
   GtkWidget            *toast_overlay;
+  GtkWidget            *list_box;        /* contacts, rooms and headlines, with their header */
+  GtkWidget            *end_controls;
   GtkWidget            *own_status_button;
   GtkMenuButton        *new_button;
   GtkMenuButton        *primary_menu_button;
@@ -676,6 +681,7 @@ on_find (GtkWidget  *widget,
 {
   FlintMainWindow *self = FLINT_MAIN_WINDOW (widget);
 
+  flint_main_window_show_list (self);
   gtk_search_bar_set_search_mode (GTK_SEARCH_BAR (self->search_bar), TRUE);
   gtk_widget_grab_focus (self->search_entry);
 }
@@ -685,6 +691,7 @@ on_own_status (GtkWidget  *widget,
                const char *action,
                GVariant   *parameter)
 {
+  flint_main_window_show_list (FLINT_MAIN_WINDOW (widget));
   gtk_menu_button_popup (GTK_MENU_BUTTON (FLINT_MAIN_WINDOW (widget)->own_status_button));
 }
 
@@ -759,6 +766,7 @@ flint_main_window_show_page (FlintMainWindow *self,
 {
   g_return_if_fail (FLINT_IS_MAIN_WINDOW (self));
 
+  flint_main_window_show_list (self);
   if (adw_view_stack_get_child_by_name (ADW_VIEW_STACK (self->view_stack), name) != NULL)
     adw_view_stack_set_visible_child_name (ADW_VIEW_STACK (self->view_stack), name);
 }
@@ -774,6 +782,71 @@ flint_main_window_toast (FlintMainWindow *self,
   g_return_if_fail (FLINT_IS_MAIN_WINDOW (self));
 
   flint_toast_show (self->toast_overlay, text);
+}
+
+/* One window */
+
+void
+flint_main_window_show_list (FlintMainWindow *self)
+{
+  g_return_if_fail (FLINT_IS_MAIN_WINDOW (self));
+
+  if (self->one_window != NULL)
+    flint_one_window_show_list (FLINT_ONE_WINDOW (self->one_window));
+}
+
+/* What is typed where nobody takes it is searched for; with chats in the window, only where the contacts are */
+static void
+update_size_and_keys (FlintMainWindow *self)
+{
+  flint_window_size_bind (GTK_WINDOW (self), flint_application_get_settings (self->application),
+                          self->one_window != NULL ? "one-window-size" : "main-window-size");
+  gtk_search_bar_set_key_capture_widget (GTK_SEARCH_BAR (self->search_bar),
+                                         self->one_window != NULL ? self->list_box : GTK_WIDGET (self));
+}
+
+/**
+ * flint_main_window_set_one_window:
+ * @is_one: whether it has chats, too; those that it has go with their part of it
+ */
+void
+flint_main_window_set_one_window (FlintMainWindow *self,
+                                  gboolean         is_one)
+{
+  AdwToastOverlay *overlay = ADW_TOAST_OVERLAY (self->toast_overlay);
+
+  g_return_if_fail (FLINT_IS_MAIN_WINDOW (self));
+
+  if (is_one == (self->one_window != NULL))
+    return;
+
+  g_object_ref (self->list_box);
+  if (is_one)
+    {
+      adw_toast_overlay_set_child (overlay, NULL);
+      self->one_window = flint_one_window_new (self->application, self->list_box, self->end_controls);
+      adw_toast_overlay_set_child (overlay, self->one_window);
+    }
+  else
+    {
+      flint_one_window_give_list_back (FLINT_ONE_WINDOW (self->one_window));
+      self->one_window = NULL;
+      adw_toast_overlay_set_child (overlay, self->list_box);
+    }
+  g_object_unref (self->list_box);
+
+  update_size_and_keys (self);
+}
+
+static gboolean
+flint_main_window_close_request (GtkWindow *window)
+{
+  FlintChatPane *pane = flint_chat_pane_find (window);
+
+  if (pane != NULL && !flint_chat_pane_may_close (pane))
+    return GDK_EVENT_STOP;
+
+  return GTK_WINDOW_CLASS (flint_main_window_parent_class)->close_request (window);
 }
 
 static void
@@ -797,6 +870,7 @@ flint_main_window_class_init (FlintMainWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = flint_main_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = flint_main_window_close_request;
 
   g_type_ensure (FLINT_TYPE_CONTACT_VIEW);
   g_type_ensure (FLINT_TYPE_ROOM_VIEW);
@@ -804,6 +878,8 @@ flint_main_window_class_init (FlintMainWindowClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/flint/Flint/ui/main-window.ui");
   gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, toast_overlay);
+  gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, list_box);
+  gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, end_controls);
   gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, own_status_button);
   gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, new_button);
   gtk_widget_class_bind_template_child (widget_class, FlintMainWindow, primary_menu_button);
@@ -869,7 +945,6 @@ flint_main_window_init (FlintMainWindow *self)
   flint_empty_page_set_icon (self->contacts_empty, "system-users-symbolic");
   flint_empty_page_set_icon (self->contacts_offline, "flint-presence-offline-symbolic");
   flint_empty_page_set_icon (self->contacts_no_match, "system-search-symbolic");
-  gtk_search_bar_set_key_capture_widget (GTK_SEARCH_BAR (self->search_bar), GTK_WIDGET (self));
   gtk_search_bar_connect_entry (GTK_SEARCH_BAR (self->search_bar), GTK_EDITABLE (self->search_entry));
 }
 
@@ -882,7 +957,10 @@ flint_main_window_new (FlintApplication *application)
 
   self->application = application;
 
-  flint_window_size_bind (GTK_WINDOW (self), settings, "main-window-size");
+  if (g_settings_get_boolean (settings, "one-window"))
+    flint_main_window_set_one_window (self, TRUE);
+  else
+    update_size_and_keys (self);
   add_settings_actions (self);
   gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (self->own_status_button), make_status_popover, self, NULL);
   flint_contact_view_set_application (FLINT_CONTACT_VIEW (self->contact_view), application);

@@ -19,6 +19,7 @@ struct _FlintPreferencesWindow
   GtkWidget            *accounts_group;
   GtkWidget            *color_row;
   GtkWidget            *density_row;
+  GtkWidget            *single_window_switch;
   GtkWidget            *show_offline_switch;
   GtkWidget            *group_offline_switch;
   GtkWidget            *show_empty_switch;
@@ -177,6 +178,7 @@ flint_preferences_window_class_init (FlintPreferencesWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FlintPreferencesWindow, color_row);
   gtk_widget_class_bind_template_child (widget_class, FlintPreferencesWindow, density_row);
   gtk_widget_class_bind_template_child (widget_class, FlintPreferencesWindow, show_offline_switch);
+  gtk_widget_class_bind_template_child (widget_class, FlintPreferencesWindow, single_window_switch);
   gtk_widget_class_bind_template_child (widget_class, FlintPreferencesWindow, group_offline_switch);
   gtk_widget_class_bind_template_child (widget_class, FlintPreferencesWindow, show_empty_switch);
   gtk_widget_class_bind_template_child (widget_class, FlintPreferencesWindow, enter_switch);
@@ -210,6 +212,7 @@ bind_settings (FlintPreferencesWindow *self)
     const char *key;
     GtkWidget  *widget;
   } switches[] = {
+    { "one-window",        self->single_window_switch },
     { "show-offline",      self->show_offline_switch },
     { "group-offline",     self->group_offline_switch },
     { "show-empty-groups", self->show_empty_switch },

@@ -4,8 +4,8 @@
 #include "flint-window-size.h"
 
 static void
-on_unrealize (GtkWindow *window,
-              GSettings *settings)
+remember (GtkWindow *window,
+          GSettings *settings)
 {
   int width;
   int height;
@@ -19,7 +19,8 @@ on_unrealize (GtkWindow *window,
  * flint_window_size_bind:
  * @key: of type (iib): width, height, maximised
  *
- * Gives the window the size that it had last, and remembers it when it goes.
+ * Gives the window the size that it had last, and remembers it when it goes. With another key than before, it is another
+ * window from now on: the size it has is remembered, and it gets the one of that key.
  */
 void
 flint_window_size_bind (GtkWindow  *window,
@@ -29,6 +30,10 @@ flint_window_size_bind (GtkWindow  *window,
   int width;
   int height;
   gboolean is_maximized;
+  gboolean is_bound = g_object_get_data (G_OBJECT (window), "flint-size-key") != NULL;
+
+  if (is_bound)
+    remember (window, settings);
 
   g_settings_get (settings, key, "(iib)", &width, &height, &is_maximized);
   gtk_window_set_default_size (window, width, height);
@@ -36,5 +41,6 @@ flint_window_size_bind (GtkWindow  *window,
     gtk_window_maximize (window);
 
   g_object_set_data_full (G_OBJECT (window), "flint-size-key", g_strdup (key), g_free);
-  g_signal_connect_object (window, "unrealize", G_CALLBACK (on_unrealize), settings, 0);
+  if (!is_bound)
+    g_signal_connect_object (window, "unrealize", G_CALLBACK (remember), settings, 0);
 }
