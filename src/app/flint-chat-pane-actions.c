@@ -5,6 +5,9 @@
 #include "flint-chat-pane-private.h"
 
 #include "flint-chat-closing.h"
+#include "flint-closed-chats.h"
+
+#include <glib/gi18n.h>
 
 /* Tabs */
 
@@ -73,6 +76,35 @@ get_quiet_tabs (FlintChatPane *self)
   return tabs;
 }
 
+/* They come back as they were, and one stays where one is */
+static void
+on_undo_close (GtkWidget  *widget,
+               const char *action,
+               GVariant   *parameter)
+{
+  FlintChatPane *self = FLINT_CHAT_PANE (widget);
+  AdwTabPage *selected = adw_tab_view_get_selected_page (self->tab_view);
+  g_autoptr(GPtrArray) closed = g_steal_pointer (&self->closed);
+
+  for (guint i = 0; closed != NULL && i < closed->len; i++)
+    flint_closed_chats_open (self->application, g_ptr_array_index (closed, i));
+
+  if (selected != NULL)
+    adw_tab_view_set_selected_page (self->tab_view, selected);
+}
+
+static void
+tell_closed (FlintChatPane *self)
+{
+  guint n = self->closed->len;
+  g_autofree char *text = g_strdup_printf (ngettext ("%u quiet chat was closed", "%u quiet chats were closed", n), n);
+  AdwToast *toast = adw_toast_new (text);
+
+  adw_toast_set_button_label (toast, _("Undo"));
+  adw_toast_set_action_name (toast, "tab.undo-close");
+  adw_toast_overlay_add_toast (self->toast_overlay, toast);
+}
+
 static void
 on_close_stale (GtkWidget  *widget,
                 const char *action,
@@ -81,8 +113,18 @@ on_close_stale (GtkWidget  *widget,
   FlintChatPane *self = FLINT_CHAT_PANE (widget);
   g_autoptr(GPtrArray) quiet = get_quiet_tabs (self);
 
+  if (quiet->len == 0)
+    return;
+
+  g_clear_pointer (&self->closed, g_ptr_array_unref);
+  self->closed = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < quiet->len; i++)
-    adw_tab_view_close_page (self->tab_view, g_ptr_array_index (quiet, i));
+    {
+      g_ptr_array_add (self->closed, g_object_ref (get_conversation (g_ptr_array_index (quiet, i))));
+      adw_tab_view_close_page (self->tab_view, g_ptr_array_index (quiet, i));
+    }
+
+  tell_closed (self);
 }
 
 /* The tab that stays may have gone while the question was open */
@@ -288,6 +330,7 @@ flint_chat_pane_install_actions (FlintChatPaneClass *klass)
   gtk_widget_class_install_action (widget_class, "tab.mark-read", NULL, on_mark_read);
   gtk_widget_class_install_action (widget_class, "tab.close-others", NULL, on_close_others);
   gtk_widget_class_install_action (widget_class, "tab.close-stale", NULL, on_close_stale);
+  gtk_widget_class_install_action (widget_class, "tab.undo-close", NULL, on_undo_close);
   gtk_widget_class_install_action (widget_class, "tab.close", NULL, on_close);
   gtk_widget_class_install_action (widget_class, "tab.close-all", NULL, on_close_all);
   gtk_widget_class_install_action (widget_class, "tab.next", NULL, on_next);

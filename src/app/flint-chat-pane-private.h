@@ -15,6 +15,7 @@ struct _FlintChatPane
   AdwTabPage       *menu_page;       /* the tab whose menu is open, or NULL */
   gulong            active_handler;  /* of the window */
   guint             empty_idle;
+  GPtrArray        *closed;          /* the quiet ones that were closed last */
   gboolean          has_tabs;
   gboolean          is_answered;     /* yes, all of it may be closed */
   gboolean          is_embedded;     /* the window is not ours alone */
@@ -22,6 +23,7 @@ struct _FlintChatPane
 
   GtkWidget        *width_bin;
   FlintChatHeader  *header;
+  AdwToastOverlay  *toast_overlay;
   AdwTabView       *tab_view;
   GtkShortcutController *keys;
 };

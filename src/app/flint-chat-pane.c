@@ -548,7 +548,10 @@ flint_chat_pane_get_property (GObject    *object,
 static void
 flint_chat_pane_dispose (GObject *object)
 {
-  g_clear_handle_id (&FLINT_CHAT_PANE (object)->empty_idle, g_source_remove);
+  FlintChatPane *self = FLINT_CHAT_PANE (object);
+
+  g_clear_handle_id (&self->empty_idle, g_source_remove);
+  g_clear_pointer (&self->closed, g_ptr_array_unref);
 
   G_OBJECT_CLASS (flint_chat_pane_parent_class)->dispose (object);
 }
@@ -581,6 +584,7 @@ flint_chat_pane_class_init (FlintChatPaneClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/flint/Flint/ui/chat-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, FlintChatPane, width_bin);
   gtk_widget_class_bind_template_child (widget_class, FlintChatPane, header);
+  gtk_widget_class_bind_template_child (widget_class, FlintChatPane, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, FlintChatPane, tab_view);
   gtk_widget_class_bind_template_callback (widget_class, on_narrow);
   gtk_widget_class_bind_template_callback (widget_class, on_selected);

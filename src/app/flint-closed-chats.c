@@ -81,14 +81,21 @@ is_open (FlintApplication  *application,
   return FALSE;
 }
 
+/* It goes with its account */
+static gboolean
+is_there (FlintApplication  *application,
+          FlintConversation *conversation)
+{
+  return flint_core_find_conversation (flint_application_get_core (application), flint_conversation_get_account (conversation),
+                                       flint_conversation_get_jid (conversation)) == conversation;
+}
+
 /* Whether there is still something to come back to, which is not there already */
 static gboolean
 can_reopen (FlintApplication  *application,
             FlintConversation *conversation)
 {
-  return conversation != NULL && !is_open (application, conversation) &&
-         flint_core_find_conversation (flint_application_get_core (application), flint_conversation_get_account (conversation),
-                                       flint_conversation_get_jid (conversation)) == conversation;
+  return conversation != NULL && !is_open (application, conversation) && is_there (application, conversation);
 }
 
 /* Opens it as it was left */
@@ -138,15 +145,18 @@ flint_closed_chats_reopen (FlintApplication *application)
  * flint_closed_chats_open:
  * @conversation: any one
  *
- * Goes to it: to its tab if it has one; if it was closed, it comes back as it was left.
+ * Goes to it, if it is still there: to its tab if it has one; if it was closed, it comes back as it was left.
  *
- * Returns: (transfer none): its window
+ * Returns: (transfer none) (nullable): its window
  */
 GtkWindow *
 flint_closed_chats_open (FlintApplication  *application,
                          FlintConversation *conversation)
 {
   GPtrArray *chats = get_chats (application);
+
+  if (!is_there (application, conversation))
+    return NULL;
 
   for (guint i = chats->len; i > 0 && !is_open (application, conversation); i--)
     {

@@ -396,8 +396,29 @@ test_quiet (ChatFixture   *self,
   g_assert_true (is_open (ANN));
 
   /* nothing is lost */
-  app_key (window, "<Control><Shift>t");
-  g_assert_cmpint (adw_tab_view_get_n_pages (get_tabs (window)), ==, 2);
+  g_assert_nonnull (app_find_text (window, "2 quiet chats were closed"));
+  app_click_with (find_button (window, "Undo"), 1);
+  app_settle (window);
+  g_assert_cmpint (adw_tab_view_get_n_pages (get_tabs (window)), ==, 3);
+  g_assert_true (is_open (ANN));
+}
+
+/* The account may go before one regrets it */
+static void
+test_undo_gone (ChatFixture   *self,
+                gconstpointer  data)
+{
+  GtkWidget *window = GTK_WIDGET (gtk_widget_get_root (chat_open (self, BOB)));
+  GtkWidget *page = chat_open (self, ANN);
+
+  wait_minutes (self, 15);
+  g_assert_true (is_closing_offered (page));
+  app_act (page, "tab.close-stale");
+  g_assert_nonnull (app_find_text (window, "1 quiet chat was closed"));
+  test_account_logout (self->me);
+  flint_account_list_remove (flint_core_get_accounts (self->core), self->me->account);
+  app_act (page, "tab.undo-close");
+  g_assert_false (is_open ("Bob"));
 }
 
 /* Something waits in each of them, or it is wanted */
@@ -464,6 +485,7 @@ main (int   argc,
   chat_test_add ("/app/chat-tabs/a-closed-tab-comes-back-where-it-was", test_place);
   chat_test_add ("/app/chat-tabs/a-chat-of-an-account-that-is-gone-stays-closed", test_gone);
   chat_test_add ("/app/chat-tabs/quiet-chats-are-closed-at-once", test_quiet);
+  chat_test_add ("/app/chat-tabs/closed-quiet-chats-of-an-account-that-is-gone-stay-closed", test_undo_gone);
   chat_test_add ("/app/chat-tabs/a-chat-in-which-something-waits-is-not-quiet", test_not_quiet);
   chat_test_add ("/app/chat-tabs/anybody-is-found-from-a-chat", test_find);
 
