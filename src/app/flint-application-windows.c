@@ -131,7 +131,7 @@ join_windows (FlintApplication *self)
   if (main_window == NULL)
     main_window = flint_main_window_new (self);
   flint_main_window_set_one_window (FLINT_MAIN_WINDOW (main_window), TRUE);
-  gtk_widget_show (GTK_WIDGET (main_window));
+  gtk_window_present (main_window);
   take_dialogs (main_window);
 
   /* what was used last comes last, and is shown */
@@ -156,7 +156,7 @@ part_windows (FlintApplication *self)
     {
       GtkWindow *window = flint_chat_window_new (self);
 
-      gtk_widget_show (GTK_WIDGET (window));
+      gtk_window_present (window);
       flint_chat_pane_move_to (pane, flint_chat_pane_find (window));
     }
 

@@ -455,6 +455,19 @@ test_not_quiet (ChatFixture   *self,
   g_assert_false (is_closing_offered (page));
 }
 
+/* Such as after a click beside everything */
+static void
+test_no_focus (ChatFixture   *self,
+               gconstpointer  data)
+{
+  GtkWidget *bob = chat_open (self, BOB);
+  GtkRoot *window = gtk_widget_get_root (bob);
+
+  gtk_root_set_focus (window, NULL);
+  app_key (window, "F9");
+  g_assert_true (flint_chat_page_get_show_side (FLINT_CHAT_PAGE (bob)));
+}
+
 /* From whatever is open one gets to anybody */
 static void
 test_find (ChatFixture   *self,
@@ -487,6 +500,7 @@ main (int   argc,
   chat_test_add ("/app/chat-tabs/quiet-chats-are-closed-at-once", test_quiet);
   chat_test_add ("/app/chat-tabs/closed-quiet-chats-of-an-account-that-is-gone-stay-closed", test_undo_gone);
   chat_test_add ("/app/chat-tabs/a-chat-in-which-something-waits-is-not-quiet", test_not_quiet);
+  chat_test_add ("/app/chat-tabs/keys-need-no-focus", test_no_focus);
   chat_test_add ("/app/chat-tabs/anybody-is-found-from-a-chat", test_find);
 
   return chat_test_run ();

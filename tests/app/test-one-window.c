@@ -113,8 +113,13 @@ set_one_window (ChatFixture *self,
                 gboolean     is_on)
 {
   g_settings_set_boolean (flint_application_get_settings (self->application), "one-window", is_on);
-  if (is_on)
-    make_wide (1140);
+  if (!is_on)
+    return;
+
+  make_wide (1140);
+  /* Without a window manager a window gets the keyboard only if somebody has done something since the last one got it */
+  app_click_with (app_find (get_main (), "view_switcher"), 2);
+  app_point_away ();
 }
 
 static void
@@ -234,6 +239,38 @@ test_main_closed (ChatFixture   *self,
   g_assert_true (gtk_widget_get_root (page) == GTK_ROOT (get_main ()));
   g_assert_cmpuint (count_chat_windows (), ==, 0);
   set_one_window (self, FALSE);
+}
+
+/* What is pinned stays so, what is shown is shown; and a dialog does not go with its window */
+static void
+test_contacts_closed (ChatFixture   *self,
+                      gconstpointer  data)
+{
+  GtkWidget *bob = chat_open (self, BOB);
+  AdwTabView *tabs = ADW_TAB_VIEW (app_find (gtk_widget_get_root (bob), "tab_view"));
+  GtkWindow *preferences;
+
+  chat_open (self, ANN);
+  chat_open (self, EVE);
+  adw_tab_view_set_page_pinned (tabs, adw_tab_view_get_page (tabs, bob), TRUE);
+  adw_tab_view_set_selected_page (tabs, adw_tab_view_get_nth_page (tabs, 1));
+  gtk_window_close (get_main ());
+  preferences = flint_application_show_preferences (self->application, "appearance");
+  g_assert_true (gtk_window_get_transient_for (preferences) == GTK_WINDOW (gtk_widget_get_root (bob)));
+
+  for (int i = 0; i < 2; i++)
+    {
+      set_one_window (self, i == 0);
+      g_assert_true (preferences == app_find_window (FLINT_TYPE_PREFERENCES_WINDOW));
+      g_assert_cmpuint (count_chat_windows (), ==, i);
+      tabs = ADW_TAB_VIEW (app_find (gtk_widget_get_root (bob), "tab_view"));
+      g_assert_cmpint (adw_tab_view_get_n_pages (tabs), ==, 3);
+      g_assert_cmpint (adw_tab_view_get_n_pinned_pages (tabs), ==, 1);
+      g_assert_true (adw_tab_page_get_pinned (adw_tab_view_get_page (tabs, bob)));
+      g_assert_cmpint (adw_tab_view_get_page_position (tabs, adw_tab_view_get_selected_page (tabs)), ==, 1);
+    }
+
+  g_assert_nonnull (get_main ());
 }
 
 static void
@@ -503,6 +540,7 @@ main (int   argc,
   chat_test_add ("/app/one-window/open-chats-move-with-drafts-and-places", test_switched);
   chat_test_add ("/app/one-window/it-is-there-from-the-start", test_started);
   chat_test_add ("/app/one-window/a-chat-brings-the-contacts-along", test_main_closed);
+  chat_test_add ("/app/one-window/chats-move-though-the-contacts-were-closed", test_contacts_closed);
   chat_test_add ("/app/one-window/the-width-of-the-list-is-kept", test_width_kept);
   chat_test_add ("/app/one-window/chats-open-beside-the-contacts", test_beside);
   chat_test_add ("/app/one-window/keys-are-for-the-part-with-the-focus", test_keys);
