@@ -4,6 +4,7 @@
 #include "flint-chat-pane-private.h"
 
 #include "flint-chat-closing.h"
+#include "flint-chat-tab.h"
 #include "flint-chat-window.h"
 #include "flint-closed-chats.h"
 #include "flint-recent-chats.h"
@@ -134,47 +135,14 @@ flint_chat_pane_make_title (FlintChatPane *self)
   return unread > 0 ? g_strdup_printf ("(%u) %s", unread, title) : g_strdup (title);
 }
 
-static const char *
-get_tab_icon (FlintConversation *conversation)
-{
-  static const char * const icons[] = {
-    [XMPP_SHOW_CHAT]      = "flint-tab-chat-symbolic",
-    [XMPP_SHOW_AVAILABLE] = "flint-tab-available-symbolic",
-    [XMPP_SHOW_AWAY]      = "flint-tab-away-symbolic",
-    [XMPP_SHOW_XA]        = "flint-tab-xa-symbolic",
-    [XMPP_SHOW_DND]       = "flint-tab-dnd-symbolic",
-    [XMPP_SHOW_OFFLINE]   = "flint-tab-offline-symbolic",
-  };
-
-  if (flint_conversation_get_kind (conversation) == FLINT_CONVERSATION_ROOM)
-    return "flint-room-symbolic";
-
-  return icons[flint_conversation_get_show (conversation)];
-}
-
 static void
 update_tab (FlintChatPane     *self,
             FlintConversation *conversation)
 {
   AdwTabPage *tab = flint_chat_pane_find_tab (self, conversation);
-  guint unread = flint_conversation_get_unread (conversation);
-  g_autoptr(GIcon) icon = NULL;
-  g_autofree char *title = NULL;
-  g_autofree char *typing = NULL;
-  gboolean is_room = flint_conversation_get_kind (conversation) == FLINT_CONVERSATION_ROOM;
 
-  if (tab == NULL)
-    return;
-
-  g_object_get (conversation, "typing", &typing, NULL);
-  title = unread > 0 ? g_strdup_printf ("%s (%u)", flint_conversation_get_title (conversation), unread)
-                     : g_strdup (flint_conversation_get_title (conversation));
-  icon = g_themed_icon_new (typing != NULL ? "document-edit-symbolic" : get_tab_icon (conversation));
-
-  adw_tab_page_set_title (tab, title);
-  adw_tab_page_set_icon (tab, icon);
-  adw_tab_page_set_tooltip (tab, xmpp_jid_get_text (flint_conversation_get_jid (conversation)));
-  adw_tab_page_set_needs_attention (tab, is_room ? flint_conversation_get_mentions (conversation) > 0 : unread > 0);
+  if (tab != NULL)
+    flint_chat_tab_show (tab, conversation);
 }
 
 static void
@@ -335,21 +303,6 @@ flint_chat_pane_make_window (FlintChatPane *self)
   gtk_window_present (window);
 
   return flint_chat_pane_find (window)->tab_view;
-}
-
-static AdwTabView *
-on_create_window (AdwTabView    *view,
-                  FlintChatPane *self)
-{
-  return flint_chat_pane_make_window (self);
-}
-
-static void
-on_setup_menu (AdwTabView    *view,
-               AdwTabPage    *tab,
-               FlintChatPane *self)
-{
-  flint_chat_pane_setup_menu (self, tab);
 }
 
 /* Closing: one question for all */
@@ -588,12 +541,12 @@ flint_chat_pane_class_init (FlintChatPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FlintChatPane, tab_view);
   gtk_widget_class_bind_template_callback (widget_class, on_narrow);
   gtk_widget_class_bind_template_callback (widget_class, on_selected);
-  gtk_widget_class_bind_template_callback (widget_class, on_create_window);
+  gtk_widget_class_bind_template_callback (widget_class, flint_chat_pane_make_window);
   gtk_widget_class_bind_template_callback (widget_class, on_transferring);
   gtk_widget_class_bind_template_callback (widget_class, on_page_attached);
   gtk_widget_class_bind_template_callback (widget_class, on_page_detached);
   gtk_widget_class_bind_template_callback (widget_class, on_close_page);
-  gtk_widget_class_bind_template_callback (widget_class, on_setup_menu);
+  gtk_widget_class_bind_template_callback (widget_class, flint_chat_pane_setup_menu);
 
   flint_chat_pane_install_actions (klass);
 }
