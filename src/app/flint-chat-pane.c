@@ -8,6 +8,7 @@
 #include "flint-chat-window.h"
 #include "flint-closed-chats.h"
 #include "flint-recent-chats.h"
+#include "flint-toast.h"
 #include "flint-width-bin.h"
 
 #define KEY "flint-chat-pane"
@@ -496,6 +497,19 @@ flint_chat_pane_get_property (GObject    *object,
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
+}
+
+/**
+ * flint_chat_pane_toast:
+ * @text: a sentence, never markup
+ */
+void
+flint_chat_pane_toast (FlintChatPane *self,
+                       const char    *text)
+{
+  g_return_if_fail (FLINT_IS_CHAT_PANE (self));
+
+  flint_toast_show (GTK_WIDGET (self->toast_overlay), text);
 }
 
 static void

@@ -29,5 +29,7 @@ void           flint_chat_pane_set_place       (FlintChatPane     *self,
                                                 gboolean           is_embedded,
                                                 gboolean           is_alone);
 gboolean       flint_chat_pane_may_close       (FlintChatPane     *self);
+void           flint_chat_pane_toast           (FlintChatPane     *self,
+                                                const char        *text);
 
 G_END_DECLS

@@ -27,6 +27,19 @@ flint_chat_window_get_page (FlintChatWindow *self)
   return flint_chat_pane_get_page (self->pane);
 }
 
+/**
+ * flint_chat_window_toast:
+ * @text: a sentence, never markup
+ */
+void
+flint_chat_window_toast (FlintChatWindow *self,
+                         const char      *text)
+{
+  g_return_if_fail (FLINT_IS_CHAT_WINDOW (self));
+
+  flint_chat_pane_toast (self->pane, text);
+}
+
 static void
 on_title (FlintChatWindow *self)
 {

@@ -12,5 +12,7 @@ G_DECLARE_FINAL_TYPE (FlintChatWindow, flint_chat_window, FLINT, CHAT_WINDOW, Ad
 
 GtkWindow     *flint_chat_window_new      (FlintApplication *application);
 FlintChatPage *flint_chat_window_get_page (FlintChatWindow  *self);
+void           flint_chat_window_toast    (FlintChatWindow  *self,
+                                           const char       *text);
 
 G_END_DECLS

@@ -14,6 +14,19 @@
 #define NS_TLS  "urn:ietf:params:xml:ns:xmpp-tls"
 #define NS_SASL "urn:ietf:params:xml:ns:xmpp-sasl"
 
+#ifdef __SANITIZE_ADDRESS__
+/* GIO looks at its modules once, and keeps of each what nobody holds any more; whether that looks lost is a matter of luck, and
+ * where it comes from only a deep stack would tell, which makes a TLS login last a second.
+ */
+static void __attribute__ ((constructor))
+load_modules (void)
+{
+  __lsan_disable ();
+  g_proxy_resolver_get_default ();
+  __lsan_enable ();
+}
+#endif
+
 /* Waiting */
 
 static gboolean
@@ -441,21 +454,6 @@ on_closed (XmppSession  *session,
   self->closed_error = error != NULL ? g_error_copy (error) : NULL;
 }
 
-/* GIO looks at its modules once, and keeps of each what nobody holds any more; whether that looks lost is a matter of luck, and
- * where it comes from only a deep stack would tell, which makes a TLS login last a second.
- */
-void
-fake_server_load_modules (void)
-{
-#ifdef __SANITIZE_ADDRESS__
-  __lsan_disable ();
-#endif
-  g_proxy_resolver_get_default ();
-#ifdef __SANITIZE_ADDRESS__
-  __lsan_enable ();
-#endif
-}
-
 FakeServer *
 fake_server_new (const char *jid)
 {
@@ -466,7 +464,6 @@ fake_server_new (const char *jid)
   g_autoptr(XmppConnector) connector = NULL;
 
   g_assert_no_error (error);
-  fake_server_load_modules ();
 
   self->domain = g_strdup (xmpp_jid_get_domain (address));
   self->authority = fake_authority_new ();

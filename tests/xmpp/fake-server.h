@@ -84,7 +84,6 @@ typedef struct
 } FakeServer;
 
 /* A server for the domain of jid, and a session of this account. */
-void            fake_server_load_modules      (void);
 FakeServer *fake_server_new              (const char *jid);
 
 /* Aborts the session if need be, and asserts that it and its socket are then gone. */

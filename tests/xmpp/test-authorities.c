@@ -254,7 +254,7 @@ main (int   argc,
   g_log_set_writer_func (on_log, &n_told, NULL);
 
   /* The extension points are there once one was asked for */
-  fake_server_load_modules ();
+  g_proxy_resolver_get_default ();
   g_io_extension_point_implement (G_TLS_BACKEND_EXTENSION_POINT_NAME, BARE_TYPE_BACKEND, "bare", 100);
 
   g_test_add_func ("/xmpp/authorities/S52-without-a-list-nobody-is-trusted", test_none);
