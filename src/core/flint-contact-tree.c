@@ -40,6 +40,9 @@ struct _FlintContactTree
   guint             idle;
   gboolean          is_presence_held;  /* something moved while the list was held */
   gboolean          is_flushing;
+
+  guint             n_changes;         /* how many changes of several contacts are under way */
+  gboolean          is_change_held;    /* something changed meanwhile */
 };
 
 enum {
@@ -53,7 +56,13 @@ enum {
   N_PROPS
 };
 
+enum {
+  ARRANGED,
+  N_SIGNALS
+};
+
 static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
 
 static void flint_contact_tree_list_model_init (GListModelInterface *iface);
 
@@ -241,7 +250,10 @@ splice (GPtrArray  *rows,
   guint tail = hunk->position + hunk->n_removed;
 
   for (guint i = hunk->position; i < tail; i++)
-    g_object_unref (rows->pdata[i]);
+    {
+      flint_tree_row_add_shown (rows->pdata[i], -1);
+      g_object_unref (rows->pdata[i]);
+    }
 
   if (length > old_length)
     g_ptr_array_set_size (rows, length);
@@ -253,7 +265,10 @@ splice (GPtrArray  *rows,
     g_ptr_array_set_size (rows, length);
 
   for (guint i = hunk->position; i < hunk->position + hunk->n_added; i++)
-    rows->pdata[i] = g_object_ref (fresh->pdata[i]);
+    {
+      rows->pdata[i] = g_object_ref (fresh->pdata[i]);
+      flint_tree_row_add_shown (rows->pdata[i], 1);
+    }
 }
 
 static void
@@ -270,6 +285,9 @@ show (FlintContactTree *self,
       splice (self->rows, hunk, fresh);
       g_list_model_items_changed (G_LIST_MODEL (self), hunk->position, hunk->n_removed, hunk->n_added);
     }
+
+  if (hunks->len > 0)
+    g_signal_emit (self, signals[ARRANGED], 0);
 }
 
 /* Making the list */
@@ -456,7 +474,11 @@ on_list_changed (FlintContactTree *self,
     return;
 
   flint_tree_source_invalidate (source);
-  queue (self);
+
+  if (self->n_changes > 0)
+    self->is_change_held = TRUE;
+  else
+    queue (self);
 }
 
 static void
@@ -682,6 +704,7 @@ flint_contact_tree_dispose (GObject *object)
   while (self->sources->len > 0)
     remove_source (self, self->sources->len - 1);
 
+  self->is_change_held = FALSE;
   g_clear_object (&self->accounts);
 
   G_OBJECT_CLASS (flint_contact_tree_parent_class)->dispose (object);
@@ -720,6 +743,14 @@ flint_contact_tree_class_init (FlintContactTreeClass *klass)
   properties[PROP_IS_HELD] = g_param_spec_boolean ("is-held", NULL, NULL, FALSE, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  /**
+   * FlintContactTree::arranged:
+   *
+   * All that changed has been told by "items-changed": what has not come again by now is gone.
+   */
+  signals[ARRANGED] = g_signal_new ("arranged", FLINT_TYPE_CONTACT_TREE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                    G_TYPE_NONE, 0);
 }
 
 static void
@@ -827,6 +858,40 @@ flint_contact_tree_find (FlintContactTree *self,
       return i;
 
   return G_MAXUINT;
+}
+
+/**
+ * flint_contact_tree_begin_changes:
+ * @self: the tree
+ *
+ * Several contacts are about to be changed: they shall move together, not one by one as the server answers.
+ * Each call needs its flint_contact_tree_end_changes (). What a person does meanwhile is shown at once all the same.
+ */
+void
+flint_contact_tree_begin_changes (FlintContactTree *self)
+{
+  g_return_if_fail (FLINT_IS_CONTACT_TREE (self));
+
+  self->n_changes++;
+}
+
+/**
+ * flint_contact_tree_end_changes:
+ * @self: the tree
+ *
+ * The last answer has come.
+ */
+void
+flint_contact_tree_end_changes (FlintContactTree *self)
+{
+  g_return_if_fail (FLINT_IS_CONTACT_TREE (self));
+  g_return_if_fail (self->n_changes > 0);
+
+  if (--self->n_changes > 0 || !self->is_change_held)
+    return;
+
+  self->is_change_held = FALSE;
+  queue (self);
 }
 
 /**

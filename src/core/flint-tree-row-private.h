@@ -23,4 +23,8 @@ guint         flint_tree_row_get_place  (FlintTreeRow  *self);
 void          flint_tree_row_set_place  (FlintTreeRow  *self,
                                          guint          place);
 
+/* For the tree: it is shown in one place more, or less */
+void          flint_tree_row_add_shown  (FlintTreeRow  *self,
+                                         int            n);
+
 G_END_DECLS

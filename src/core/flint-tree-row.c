@@ -6,6 +6,7 @@ struct _FlintTreeRow
   GObject        parent_instance;
 
   FlintTreeKind  kind;
+  guint          n_shown;       /* in how many places of the tree: while it moves, it may be in two */
   FlintAccount  *account;
   FlintContact  *contact;       /* NULL for a heading */
   char          *group;         /* NULL for an account, and for the group of those who are offline */
@@ -209,6 +210,27 @@ flint_tree_row_set_place (FlintTreeRow *self,
                           guint         place)
 {
   self->place = place;
+}
+
+void
+flint_tree_row_add_shown (FlintTreeRow *self,
+                          int           n)
+{
+  self->n_shown += n;
+}
+
+/**
+ * flint_tree_row_is_shown:
+ * @self: a row
+ *
+ * Returns: whether the tree has it now. Asked while the tree tells of its changes, it may be %FALSE for one that moves.
+ */
+gboolean
+flint_tree_row_is_shown (FlintTreeRow *self)
+{
+  g_return_val_if_fail (FLINT_IS_TREE_ROW (self), FALSE);
+
+  return self->n_shown > 0;
 }
 
 /**

@@ -26,5 +26,6 @@ FlintAccount  *flint_tree_row_get_account (FlintTreeRow *self);
 const char    *flint_tree_row_get_group   (FlintTreeRow *self);
 FlintContact  *flint_tree_row_get_contact (FlintTreeRow *self);
 gboolean       flint_tree_row_is_expanded (FlintTreeRow *self);
+gboolean       flint_tree_row_is_shown    (FlintTreeRow *self);
 
 G_END_DECLS

@@ -352,6 +352,71 @@ test_selection (Fixture       *f,
   }
 }
 
+static void
+on_arranged (FlintContactTree *tree,
+             guint            *n_arranged)
+{
+  (*n_arranged)++;
+}
+
+/* What is told in several parts is complete when it is said to be */
+static void
+test_arranged (Fixture       *f,
+               gconstpointer  data)
+{
+  FlintAccount *account = add_account (f, "me@good.test");
+  guint n_arranged = 0;
+
+  set_roster (account, PEOPLE);
+  flint_contact_tree_flush (f->tree);
+  g_signal_connect (f->tree, "arranged", G_CALLBACK (on_arranged), &n_arranged);
+  f->n_hunks = 0;
+  set_show (account, "bob@x.test", XMPP_SHOW_AVAILABLE);
+  set_roster (account, PEOPLE "<item jid='aaron@x.test' name='Aaron'><group>Alpha</group></item>");
+  flint_contact_tree_flush (f->tree);
+  g_assert_cmpuint (f->n_hunks, >, 1);
+  g_assert_cmpuint (n_arranged, ==, 1);
+
+  flint_contact_tree_flush (f->tree);
+  g_assert_cmpuint (n_arranged, ==, 1);
+}
+
+/* While several are changed nothing is shown of it, but what a person does meanwhile is */
+static void
+test_changes (Fixture       *f,
+              gconstpointer  data)
+{
+  FlintAccount *account = add_account (f, "me@good.test");
+  guint n_rows;
+
+  set_roster (account, PEOPLE);
+  flint_contact_tree_flush (f->tree);
+  n_rows = f->copy->len;
+
+  flint_contact_tree_begin_changes (f->tree);
+  flint_contact_tree_begin_changes (f->tree);
+  set_roster (account, "<item jid='ann@x.test' name='Ann' subscription='both'><group>Design</group></item>");
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  g_assert_cmpuint (f->copy->len, ==, n_rows);
+  flint_contact_tree_end_changes (f->tree);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  g_assert_cmpuint (f->copy->len, ==, n_rows);
+
+  flint_contact_tree_expand_all (f->tree, FALSE);
+  g_assert_cmpuint (f->copy->len, ==, 1);
+  flint_contact_tree_expand_all (f->tree, TRUE);
+  g_assert_cmpuint (f->copy->len, ==, 2);
+
+  set_roster (account, PEOPLE);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  g_assert_cmpuint (f->copy->len, ==, 2);
+  flint_contact_tree_end_changes (f->tree);
+  fake_server_wait_until (f->copy->len == n_rows);
+}
+
 static gboolean
 on_late (gpointer is_late)
 {
@@ -588,10 +653,31 @@ assert_same_as_new (Fixture *f)
   g_assert_cmpstr (text, ==, expected);
 }
 
+/* A row knows whether it is shown, also one that is no more */
+static void
+assert_rows_know (Fixture    *f,
+                  GHashTable *ever)
+{
+  g_autoptr(GHashTable) shown = g_hash_table_new (NULL, NULL);
+  GHashTableIter iter;
+  gpointer row;
+
+  for (guint i = 0; i < f->copy->len; i++)
+    {
+      g_hash_table_add (shown, g_ptr_array_index (f->copy, i));
+      g_hash_table_add (ever, g_object_ref (g_ptr_array_index (f->copy, i)));
+    }
+
+  g_hash_table_iter_init (&iter, ever);
+  while (g_hash_table_iter_next (&iter, &row, NULL))
+    g_assert_true (flint_tree_row_is_shown (row) == g_hash_table_contains (shown, row));
+}
+
 static void
 test_random (Fixture       *f,
              gconstpointer  data)
 {
+  g_autoptr(GHashTable) ever = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   FlintAccount *accounts[] = { add_account (f, "one@good.test"), add_account (f, "two@good.test") };
   g_autoptr(GRand) rand = g_rand_new_with_seed (20260101);
 
@@ -602,6 +688,7 @@ test_random (Fixture       *f,
 
       assert_same_as_new (f);
       g_assert_cmpuint (f->copy->len, ==, g_list_model_get_n_items (G_LIST_MODEL (f->tree)));
+      assert_rows_know (f, ever);
 
       for (guint j = 0; j < f->copy->len; j++)
         {
@@ -662,6 +749,8 @@ main (int   argc,
   ADD ("strange-names-of-groups-lose-nobody", test_strange_groups);
   ADD ("searching-makes-a-flat-list", test_search);
   ADD ("a-row-is-the-same-object-while-it-is-shown", test_selection);
+  ADD ("it-says-when-all-is-told", test_arranged);
+  ADD ("several-changes-are-shown-together", test_changes);
   ADD ("who-is-there-is-shown-soon-after-a-login", test_arrival);
   ADD ("a-long-frame-is-no-silence", test_long_frame);
   ADD ("presence-moves-rows-twice-a-second-and-not-under-the-pointer", test_batched);
