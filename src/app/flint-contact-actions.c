@@ -5,6 +5,7 @@
 #include "flint-contact-actions.h"
 
 #include "flint-add-group-dialog.h"
+#include "flint-contact-changes.h"
 #include "flint-groups-dialog.h"
 #include "flint-invite-dialog.h"
 #include "flint-rename-dialog.h"
@@ -14,6 +15,9 @@
 #include "xmpp-version.h"
 
 #include <glib/gi18n.h>
+
+#define MAX_NAMED 4      /* of several that are to be removed */
+#define MAX_NAME  40     /* graphemes of each */
 
 static FlintContact *
 get_contact (FlintContactView *view)
@@ -120,10 +124,10 @@ on_groups (GSimpleAction *action,
            gpointer       user_data)
 {
   FlintContactView *view = user_data;
-  FlintContact *contact = get_contact (view);
+  g_autoptr(GPtrArray) contacts = flint_contact_view_get_selected_contacts (view);
 
-  if (contact != NULL)
-    flint_groups_dialog_present (flint_contact_view_get_application (view), get_window (view), contact);
+  if (contacts->len > 0)
+    flint_groups_dialog_present (flint_contact_view_get_application (view), get_window (view), contacts);
 }
 
 static void
@@ -240,7 +244,8 @@ ask (FlintContactView *view,
      const char       *text,
      const char       *verb,
      GCallback         on_response,
-     GObject          *about)
+     gpointer          about,
+     GDestroyNotify    free_about)
 {
   GtkWidget *dialog = adw_message_dialog_new (get_window (view), title, text);
 
@@ -248,7 +253,7 @@ ask (FlintContactView *view,
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "yes", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  g_object_set_data_full (G_OBJECT (dialog), "about", g_object_ref (about), g_object_unref);
+  g_object_set_data_full (G_OBJECT (dialog), "about", about, free_about);
   g_signal_connect_object (dialog, "response", on_response, view, 0);
   flint_safe_dialog_present (dialog);
 }
@@ -258,10 +263,43 @@ on_remove_response (AdwMessageDialog *dialog,
                     const char       *response,
                     FlintContactView *view)
 {
-  FlintContact *contact = g_object_get_data (G_OBJECT (dialog), "about");
+  GPtrArray *contacts = g_object_get_data (G_OBJECT (dialog), "about");
+  FlintContactChanges *changes;
 
-  if (g_str_equal (response, "yes"))
-    flint_account_remove_contact_async (flint_contact_get_account (contact), contact, flint_application_tell_change, hold_application (view));
+  if (!g_str_equal (response, "yes"))
+    return;
+
+  changes = flint_contact_changes_new (flint_contact_view_get_application (view));
+  for (guint i = 0; i < contacts->len; i++)
+    flint_contact_changes_remove (changes, g_ptr_array_index (contacts, i));
+  flint_contact_changes_send (changes);
+}
+
+/* The first few by name: enough to see that it is the right ones */
+static char *
+list_names (GPtrArray *contacts)
+{
+  GString *names = g_string_new (NULL);
+  guint n_named = contacts->len > MAX_NAMED ? MAX_NAMED - 1 : contacts->len;
+  guint n_others = contacts->len - n_named;
+
+  for (guint i = 0; i < n_named; i++)
+    {
+      g_autofree char *name = flint_text_for_line (flint_contact_get_name (g_ptr_array_index (contacts, i)), MAX_NAME);
+      g_autofree char *isolated = flint_text_isolate (name);
+
+      g_string_append_printf (names, "%s%s", i > 0 ? C_("between names in a list", ", ") : "", isolated);
+    }
+
+  if (n_others > 0)
+    {
+      g_autofree char *listed = g_string_free (names, FALSE);
+
+      /* Translators: %1$s is a list of names, %2$u how many are not in it */
+      return g_strdup_printf (ngettext ("%1$s and %2$u other", "%1$s and %2$u others", n_others), listed, n_others);
+    }
+
+  return g_string_free (names, FALSE);
 }
 
 static void
@@ -270,15 +308,37 @@ on_remove (GSimpleAction *action,
            gpointer       user_data)
 {
   FlintContactView *view = user_data;
-  FlintContact *contact = get_contact (view);
+  g_autoptr(GPtrArray) contacts = flint_contact_view_get_selected_contacts (view);
+  const char *consequence = _("You no longer see each other's status. What you have written stays.");
+  g_autofree char *names = NULL;
   g_autofree char *title = NULL;
+  g_autofree char *text = NULL;
 
-  if (contact == NULL)
+  if (contacts->len == 0)
     return;
 
-  title = g_strdup_printf (_("Remove %s?"), flint_contact_get_name (contact));
-  ask (view, title, _("You no longer see each other's status. What you have written stays."), _("Remove"),
-       G_CALLBACK (on_remove_response), G_OBJECT (contact));
+  if (contacts->len == 1)
+    {
+      title = g_strdup_printf (_("Remove %s?"), flint_contact_get_name (g_ptr_array_index (contacts, 0)));
+      text = g_strdup (consequence);
+    }
+  else
+    {
+      names = list_names (contacts);
+      title = g_strdup_printf (ngettext ("Remove %u contact?", "Remove %u contacts?", contacts->len), contacts->len);
+      text = g_strdup_printf ("%s\n\n%s", names, consequence);
+    }
+
+  ask (view, title, text, _("Remove"), G_CALLBACK (on_remove_response),
+       g_steal_pointer (&contacts), (GDestroyNotify) g_ptr_array_unref);
+}
+
+static void
+on_unselect_all (GSimpleAction *action,
+                 GVariant      *parameter,
+                 gpointer       user_data)
+{
+  flint_contact_view_unselect_all (user_data);
 }
 
 /* Groups */
@@ -381,7 +441,8 @@ on_group_delete (GSimpleAction *action,
 
   g_object_get (row, "title", &title, NULL);
   question = g_strdup_printf (_("Delete the group “%s”?"), title);
-  ask (view, question, _("Its contacts stay in your list."), _("Delete"), G_CALLBACK (on_delete_response), G_OBJECT (row));
+  ask (view, question, _("Its contacts stay in your list."), _("Delete"), G_CALLBACK (on_delete_response), g_object_ref (row),
+       g_object_unref);
 }
 
 /* Which of them can be done to what is selected */
@@ -402,12 +463,13 @@ set_enabled (GActionGroup *group,
 void
 flint_contact_actions_update (FlintContactView *view)
 {
-  static const char * const online_only[] = { "invite", "rename", "groups", "remove", "subscribe", "revoke", "version" };
+  static const char * const online_only[] = { "invite", "rename", "subscribe", "revoke", "version" };
   GActionGroup *contact_group = g_object_get_data (G_OBJECT (view), "contact-actions");
   GActionGroup *group_group = g_object_get_data (G_OBJECT (view), "group-actions");
   FlintContact *contact = get_contact (view);
   FlintTreeRow *row = get_group_row (view);
   gboolean is_online = contact != NULL && flint_account_is_online (flint_contact_get_account (contact));
+  gboolean can_change = (contact != NULL || flint_contact_view_has_several (view)) && flint_contact_view_is_online (view);
   gboolean is_real_group = row != NULL && flint_tree_row_get_group (row) != NULL && *flint_tree_row_get_group (row) != '\0' &&
                            flint_account_is_online (flint_tree_row_get_account (row));
   gboolean is_blocked = FALSE;
@@ -423,6 +485,9 @@ flint_contact_actions_update (FlintContactView *view)
   set_enabled (contact_group, "copy-address", contact != NULL);
   for (guint i = 0; i < G_N_ELEMENTS (online_only); i++)
     set_enabled (contact_group, online_only[i], is_online);
+  set_enabled (contact_group, "groups", can_change);
+  set_enabled (contact_group, "remove", can_change);
+  set_enabled (contact_group, "unselect-all", flint_contact_view_has_several (view));
   set_enabled (contact_group, "version", is_online && flint_contact_is_online (contact));
   set_enabled (contact_group, "block", is_online && !is_blocked);
   set_enabled (contact_group, "unblock", is_online && is_blocked);
@@ -454,6 +519,7 @@ flint_contact_actions_install (FlintContactView *view)
     { "block",        on_block },
     { "unblock",      on_unblock },
     { "remove",       on_remove },
+    { "unselect-all", on_unselect_all },
   };
   static const GActionEntry group_entries[] = {
     { "add-contact", on_group_add_contact },

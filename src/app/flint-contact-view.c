@@ -1,42 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "flint-config.h"
 
-#include "flint-contact-view.h"
+#include "flint-contact-view-private.h"
 
-#include "flint-account-row.h"
 #include "flint-contact-actions.h"
-#include "flint-contact-card.h"
 #include "flint-contact-drag.h"
 #include "flint-list-filler.h"
 #include "flint-tree-list-row.h"
 
-#define HOVER_MS 600
-
-struct _FlintContactView
-{
-  AdwBin              parent_instance;
-
-  FlintApplication   *application;    /* not owned: it outlives its windows */
-  GtkSingleSelection *selection;
-  FlintDensity        density;
-
-  GtkWidget          *list;
-  FlintListFiller    *filler;
-  int                 heights[FLINT_TREE_CONTACT + 1];   /* px, by kind, of rows that nobody has seen */
-  GtkWidget          *menu;
-  GMenuModel         *contact_menu;
-  GMenuModel         *group_menu;
-  GtkWidget          *card;
-  guint               hover_timer;
-  double              hover_y;
-  FlintAccount       *watched;        /* of what is selected: what can be done follows its state */
-  gulong              watch;
-};
+#include <glib/gi18n.h>
 
 G_DEFINE_FINAL_TYPE (FlintContactView, flint_contact_view, ADW_TYPE_BIN)
 
-static FlintContactTree *
-get_tree (FlintContactView *self)
+FlintContactTree *
+flint_contact_view_get_tree (FlintContactView *self)
 {
   return flint_core_get_tree (flint_application_get_core (self->application));
 }
@@ -52,14 +29,84 @@ flint_contact_view_get_application (FlintContactView *self)
 /**
  * flint_contact_view_get_selected:
  *
- * Returns: (nullable) (transfer none): the selected row
+ * Returns: (nullable) (transfer none): the selected row; %NULL also when several are
  */
 FlintTreeRow *
 flint_contact_view_get_selected (FlintContactView *self)
 {
   g_return_val_if_fail (FLINT_IS_CONTACT_VIEW (self), NULL);
 
-  return gtk_single_selection_get_selected_item (self->selection);
+  return flint_tree_selection_get_only_row (self->selection);
+}
+
+/**
+ * flint_contact_view_get_selected_rows:
+ *
+ * Returns: (transfer container) (element-type FlintTreeRow): what is selected, from the top to the bottom
+ */
+GPtrArray *
+flint_contact_view_get_selected_rows (FlintContactView *self)
+{
+  g_return_val_if_fail (FLINT_IS_CONTACT_VIEW (self), NULL);
+
+  return flint_tree_selection_get_rows (self->selection);
+}
+
+/**
+ * flint_contact_view_get_selected_contacts:
+ *
+ * Returns: (transfer container) (element-type FlintContact): who is selected, each once, from the top to the bottom
+ */
+GPtrArray *
+flint_contact_view_get_selected_contacts (FlintContactView *self)
+{
+  GPtrArray *contacts = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GPtrArray) rows = NULL;
+  g_autoptr(GHashTable) seen = g_hash_table_new (NULL, NULL);
+
+  g_return_val_if_fail (FLINT_IS_CONTACT_VIEW (self), contacts);
+
+  rows = flint_tree_selection_get_rows (self->selection);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      FlintContact *contact = flint_tree_row_get_contact (g_ptr_array_index (rows, i));
+
+      if (contact != NULL && g_hash_table_add (seen, contact))
+        g_ptr_array_add (contacts, g_object_ref (contact));
+    }
+
+  return contacts;
+}
+
+/**
+ * flint_contact_view_has_several:
+ *
+ * Returns: whether more than one row is selected
+ */
+gboolean
+flint_contact_view_has_several (FlintContactView *self)
+{
+  g_return_val_if_fail (FLINT_IS_CONTACT_VIEW (self), FALSE);
+
+  return flint_tree_selection_get_n_rows (self->selection) > 1;
+}
+
+/**
+ * flint_contact_view_unselect_all:
+ */
+void
+flint_contact_view_unselect_all (FlintContactView *self)
+{
+  g_return_if_fail (FLINT_IS_CONTACT_VIEW (self));
+
+  flint_tree_selection_set_row (self->selection, NULL);
+}
+
+/* What a key is about that is about one row */
+FlintTreeRow *
+flint_contact_view_get_subject (FlintContactView *self)
+{
+  return flint_contact_view_has_several (self) ? flint_contact_view_get_cursor (self) : flint_contact_view_get_selected (self);
 }
 
 static gboolean
@@ -67,7 +114,7 @@ is_searching (FlintContactView *self)
 {
   g_autofree char *search = NULL;
 
-  g_object_get (get_tree (self), "search", &search, NULL);
+  g_object_get (flint_contact_view_get_tree (self), "search", &search, NULL);
 
   return search != NULL && *search != '\0';
 }
@@ -129,9 +176,11 @@ on_seen (FlintListFiller  *filler,
       if (flint_tree_list_row_fill (row))
         flint_contact_drag_install (self, child);
       reserve (self, row);
+      flint_contact_view_find_cursor (self, child);
       return;
     }
 
+  flint_contact_view_find_cursor (self, child);
   height = &self->heights[flint_tree_row_get_kind (flint_tree_list_row_get_row (row))];
   if (gtk_widget_get_height (child) > *height)
     {
@@ -160,6 +209,12 @@ on_bind (GtkSignalListItemFactory *factory,
 
   flint_tree_list_row_set_density (row, self->density);
   flint_tree_list_row_set_row (row, gtk_list_item_get_item (item), is_searching (self));
+
+  /* GTK tells of changes, and nothing of what never was selected: a screen reader would take it for something that
+   * cannot be */
+  if (gtk_widget_get_parent (GTK_WIDGET (row)) != NULL)
+    gtk_accessible_update_state (GTK_ACCESSIBLE (gtk_widget_get_parent (GTK_WIDGET (row))),
+                                 GTK_ACCESSIBLE_STATE_SELECTED, gtk_list_item_get_selected (item), -1);
   reserve (self, row);
 }
 
@@ -171,14 +226,28 @@ on_unbind (GtkSignalListItemFactory *factory,
   flint_tree_list_row_set_row (FLINT_TREE_LIST_ROW (gtk_list_item_get_child (item)), NULL, FALSE);
 }
 
+void
+flint_contact_view_open_chat (FlintContactView *self,
+                              FlintContact     *contact)
+{
+  flint_application_show_conversation (self->application,
+                                       flint_core_open_chat (flint_application_get_core (self->application),
+                                                             flint_contact_get_account (contact),
+                                                             flint_contact_get_jid (contact)));
+}
+
+/* One of several is chatted with, and they stay selected */
 static void
 activate_row (FlintContactView *self,
               FlintTreeRow     *row)
 {
+  if (!flint_tree_selection_has_row (self->selection, row))
+    flint_tree_selection_set_row (self->selection, row);
+
   if (flint_tree_row_get_kind (row) != FLINT_TREE_CONTACT)
-    flint_contact_tree_set_expanded (get_tree (self), row, !flint_tree_row_is_expanded (row));
+    flint_contact_tree_set_expanded (flint_contact_view_get_tree (self), row, !flint_tree_row_is_expanded (row));
   else
-    gtk_widget_activate_action (GTK_WIDGET (self), "contact.chat", NULL);
+    flint_contact_view_open_chat (self, flint_tree_row_get_contact (row));
 }
 
 static void
@@ -188,8 +257,24 @@ on_activate (GtkListView      *list,
 {
   g_autoptr(FlintTreeRow) row = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
 
-  gtk_single_selection_set_selected (self->selection, position);
-  activate_row (self, row);
+  if (row != NULL && !self->is_selecting)
+    activate_row (self, row);
+}
+
+/* With Ctrl or Shift a click selects, also when a second one follows soon: GTK's list would take both for a double click */
+static gboolean
+on_event (GtkEventControllerLegacy *controller,
+          GdkEvent                 *event,
+          FlintContactView         *self)
+{
+  GdkEventType type = gdk_event_get_event_type (event);
+
+  if (type == GDK_BUTTON_PRESS)
+    self->is_selecting = (gdk_event_get_modifier_state (event) & (GDK_CONTROL_MASK | GDK_SHIFT_MASK)) != 0;
+  else if (type == GDK_BUTTON_RELEASE || type == GDK_KEY_PRESS)
+    self->is_selecting = FALSE;
+
+  return GDK_EVENT_PROPAGATE;
 }
 
 /**
@@ -200,29 +285,72 @@ on_activate (GtkListView      *list,
 void
 flint_contact_view_activate_first (FlintContactView *self)
 {
-  FlintTreeRow *row;
+  FlintTreeRow *selected;
+  g_autoptr(FlintTreeRow) row = NULL;
 
   g_return_if_fail (FLINT_IS_CONTACT_VIEW (self));
 
-  if (flint_contact_view_get_selected (self) == NULL)
-    gtk_single_selection_set_selected (self->selection, 0);
-
-  if ((row = flint_contact_view_get_selected (self)))
+  selected = flint_contact_view_get_selected (self);
+  row = selected != NULL ? g_object_ref (selected) : g_list_model_get_item (G_LIST_MODEL (self->selection), 0);
+  if (row != NULL)
     activate_row (self, row);
+}
+
+static void
+stop_watching (FlintContactView *self)
+{
+  for (guint i = 0; i < self->watched->len; i++)
+    g_signal_handlers_disconnect_by_func (g_ptr_array_index (self->watched, i), flint_contact_actions_update, self);
+  g_ptr_array_set_size (self->watched, 0);
 }
 
 static void
 watch_account (FlintContactView *self,
                FlintAccount     *account)
 {
-  if (self->watched == account)
+  if (g_ptr_array_find (self->watched, account, NULL))
     return;
 
-  if (self->watched != NULL)
-    g_clear_signal_handler (&self->watch, self->watched);
-  g_set_object (&self->watched, account);
-  if (account != NULL)
-    self->watch = g_signal_connect_swapped (account, "notify::state", G_CALLBACK (flint_contact_actions_update), self);
+  g_ptr_array_add (self->watched, g_object_ref (account));
+  g_signal_connect_swapped (account, "notify::state", G_CALLBACK (flint_contact_actions_update), self);
+}
+
+/**
+ * flint_contact_view_is_online:
+ *
+ * Returns: whether each account of what is selected is
+ */
+gboolean
+flint_contact_view_is_online (FlintContactView *self)
+{
+  g_return_val_if_fail (FLINT_IS_CONTACT_VIEW (self), FALSE);
+
+  for (guint i = 0; i < self->watched->len; i++)
+    if (!flint_account_is_online (g_ptr_array_index (self->watched, i)))
+      return FALSE;
+
+  return self->watched->len > 0;
+}
+
+/* Over the list, not above or below it: rows stay where the pointer is */
+static void
+update_bar (FlintContactView *self)
+{
+  gboolean several = flint_contact_view_has_several (self);
+
+  if (several)
+    {
+      g_autoptr(GPtrArray) contacts = flint_contact_view_get_selected_contacts (self);
+      g_autofree char *text = g_strdup_printf (ngettext ("%u selected", "%u selected", contacts->len), contacts->len);
+
+      gtk_label_set_label (GTK_LABEL (self->selection_label), text);
+    }
+  else if (gtk_widget_get_focus_child (self->selection_bar) != NULL)
+    {
+      gtk_widget_child_focus (self->list, GTK_DIR_TAB_FORWARD);
+    }
+
+  gtk_widget_set_visible (self->selection_bar, several);
 }
 
 static void
@@ -230,366 +358,21 @@ on_selected (FlintContactView *self)
 {
   FlintTreeRow *row = flint_contact_view_get_selected (self);
 
-  watch_account (self, row != NULL ? flint_tree_row_get_account (row) : NULL);
+  stop_watching (self);
+  if (row != NULL)
+    {
+      watch_account (self, flint_tree_row_get_account (row));
+    }
+  else
+    {
+      g_autoptr(GPtrArray) rows = flint_contact_view_get_selected_rows (self);
+
+      for (guint i = 0; i < rows->len; i++)
+        watch_account (self, flint_tree_row_get_account (g_ptr_array_index (rows, i)));
+    }
+
   flint_contact_actions_update (self);
-}
-
-/* The row under a point of the list */
-static FlintTreeListRow *
-pick_row (FlintContactView *self,
-          double            x,
-          double            y)
-{
-  GtkWidget *widget = gtk_widget_pick (self->list, x, y, GTK_PICK_DEFAULT);
-
-  if (widget == NULL)
-    return NULL;
-
-  if (!FLINT_IS_TREE_LIST_ROW (widget))
-    {
-      GtkWidget *inside = gtk_widget_get_first_child (widget);
-      GtkWidget *outside = gtk_widget_get_ancestor (widget, FLINT_TYPE_TREE_LIST_ROW);
-
-      widget = outside != NULL ? outside : FLINT_IS_TREE_LIST_ROW (inside) ? inside : NULL;
-    }
-
-  return FLINT_TREE_LIST_ROW (widget);
-}
-
-static void
-select_row (FlintContactView *self,
-            FlintTreeRow     *row)
-{
-  GListModel *model = G_LIST_MODEL (self->selection);
-
-  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
-    {
-      g_autoptr(FlintTreeRow) other = g_list_model_get_item (model, i);
-
-      if (other == row)
-        {
-          gtk_single_selection_set_selected (self->selection, i);
-          return;
-        }
-    }
-}
-
-/* Popovers, made when somebody wants them */
-
-static gboolean
-is_open (GtkWidget *popover)
-{
-  return popover != NULL && gtk_widget_get_visible (popover);
-}
-
-/* Menus */
-
-static GtkWidget *find_selected (FlintContactView *self);
-
-static void
-show_menu (FlintContactView *self,
-           GdkRectangle     *at)
-{
-  FlintTreeRow *row = flint_contact_view_get_selected (self);
-
-  if (row == NULL)
-    return;
-
-  if (flint_tree_row_get_kind (row) == FLINT_TREE_ACCOUNT)
-    {
-      GtkWidget *list_row = find_selected (self);
-      GtkWidget *child = list_row != NULL ? adw_bin_get_child (ADW_BIN (list_row)) : NULL;
-
-      if (FLINT_IS_ACCOUNT_ROW (child))
-        flint_account_row_show_menu (FLINT_ACCOUNT_ROW (child));
-      return;
-    }
-
-  if (self->menu == NULL)
-    {
-      self->menu = gtk_popover_menu_new_from_model (NULL);
-      gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
-      gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
-      gtk_widget_set_parent (self->menu, self->list);
-    }
-
-  gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu),
-                                   flint_tree_row_get_kind (row) == FLINT_TREE_CONTACT ? self->contact_menu : self->group_menu);
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), at);
-  gtk_popover_popup (GTK_POPOVER (self->menu));
-}
-
-static void
-on_secondary_click (GtkGestureClick  *gesture,
-                    int               n_press,
-                    double            x,
-                    double            y,
-                    FlintContactView *self)
-{
-  FlintTreeListRow *row = pick_row (self, x, y);
-
-  if (row == NULL || flint_tree_list_row_get_row (row) == NULL)
-    return;
-
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  select_row (self, flint_tree_list_row_get_row (row));
-  show_menu (self, &(GdkRectangle) { x, y, 1, 1 });
-}
-
-/* The widget on screen that shows the selected row */
-static GtkWidget *
-find_selected (FlintContactView *self)
-{
-  FlintTreeRow *selected = flint_contact_view_get_selected (self);
-
-  for (GtkWidget *row = gtk_widget_get_first_child (self->list); row != NULL; row = gtk_widget_get_next_sibling (row))
-    {
-      GtkWidget *child = gtk_widget_get_first_child (row);
-
-      if (FLINT_IS_TREE_LIST_ROW (child) && selected != NULL &&
-          flint_tree_list_row_get_row (FLINT_TREE_LIST_ROW (child)) == selected)
-        return child;
-    }
-
-  return NULL;
-}
-
-/* The selected row's place in the list, for what the keyboard opens. */
-static gboolean
-get_selected_area (FlintContactView *self,
-                   GdkRectangle     *area)
-{
-  GtkWidget *child = find_selected (self);
-  graphene_rect_t bounds;
-
-  if (child == NULL || !gtk_widget_compute_bounds (gtk_widget_get_parent (child), self->list, &bounds))
-    return FALSE;
-
-  *area = (GdkRectangle) { bounds.origin.x, bounds.origin.y, bounds.size.width, bounds.size.height };
-
-  return TRUE;
-}
-
-static void
-on_menu_key (GtkWidget  *widget,
-             const char *action,
-             GVariant   *parameter)
-{
-  FlintContactView *self = FLINT_CONTACT_VIEW (widget);
-  GdkRectangle area;
-
-  if (get_selected_area (self, &area))
-    show_menu (self, &area);
-}
-
-/* The hover card */
-
-static void
-show_card (FlintContactView *self,
-           FlintTreeRow     *row,
-           GdkRectangle     *area)
-{
-  if (row == NULL || flint_tree_row_get_kind (row) != FLINT_TREE_CONTACT)
-    return;
-
-  if (self->card == NULL)
-    {
-      self->card = flint_contact_card_new ();
-      gtk_widget_set_parent (self->card, self->list);
-    }
-
-  flint_contact_card_set_contact (FLINT_CONTACT_CARD (self->card), flint_tree_row_get_contact (row));
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->card), area);
-  gtk_popover_popup (GTK_POPOVER (self->card));
-}
-
-static void
-hide_card (FlintContactView *self)
-{
-  g_clear_handle_id (&self->hover_timer, g_source_remove);
-  if (self->card != NULL)
-    gtk_popover_popdown (GTK_POPOVER (self->card));
-}
-
-static gboolean
-on_hover_timer (gpointer user_data)
-{
-  FlintContactView *self = user_data;
-  FlintTreeListRow *row = pick_row (self, 12, self->hover_y);
-  graphene_rect_t bounds;
-  GdkRectangle area;
-
-  self->hover_timer = 0;
-  if (row == NULL || is_open (self->menu) ||
-      !gtk_widget_compute_bounds (GTK_WIDGET (row), self->list, &bounds))
-    return G_SOURCE_REMOVE;
-
-  area = (GdkRectangle) { bounds.origin.x, bounds.origin.y, bounds.size.width, bounds.size.height };
-  show_card (self, flint_tree_list_row_get_row (row), &area);
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-on_motion (GtkEventControllerMotion *controller,
-           double                    x,
-           double                    y,
-           FlintContactView         *self)
-{
-  FlintTreeListRow *row;
-
-  if (ABS (y - self->hover_y) < 1)
-    return;
-
-  row = pick_row (self, x, y);
-  if (row == pick_row (self, x, self->hover_y) && (self->hover_timer != 0 || is_open (self->card)))
-    {
-      self->hover_y = y;
-      return;
-    }
-
-  self->hover_y = y;
-  hide_card (self);
-  g_object_set (get_tree (self), "is-held", TRUE, NULL);
-  self->hover_timer = g_timeout_add (HOVER_MS, on_hover_timer, self);
-}
-
-static void
-on_leave (GtkEventControllerMotion *controller,
-          FlintContactView         *self)
-{
-  hide_card (self);
-  g_object_set (get_tree (self), "is-held", FALSE, NULL);
-}
-
-static void
-on_card_key (GtkWidget  *widget,
-             const char *action,
-             GVariant   *parameter)
-{
-  FlintContactView *self = FLINT_CONTACT_VIEW (widget);
-  GdkRectangle area;
-
-  if (is_open (self->card))
-    hide_card (self);
-  else if (get_selected_area (self, &area))
-    show_card (self, flint_contact_view_get_selected (self), &area);
-}
-
-/* Escape is for the card only while there is one. */
-static gboolean
-on_escape (GtkWidget *widget,
-           GVariant  *arguments,
-           gpointer   user_data)
-{
-  FlintContactView *self = FLINT_CONTACT_VIEW (widget);
-
-  if (!is_open (self->card))
-    return FALSE;
-
-  hide_card (self);
-
-  return TRUE;
-}
-
-/* The card is of whom the pointer rests on, who need not be selected. */
-static void
-on_card_chat (GtkWidget  *widget,
-              const char *action,
-              GVariant   *parameter)
-{
-  FlintContactView *self = FLINT_CONTACT_VIEW (widget);
-  FlintContact *contact = self->card != NULL ? flint_contact_card_get_contact (FLINT_CONTACT_CARD (self->card)) : NULL;
-
-  hide_card (self);
-  if (contact != NULL)
-    flint_application_show_conversation (self->application,
-                                         flint_core_open_chat (flint_application_get_core (self->application),
-                                                               flint_contact_get_account (contact),
-                                                               flint_contact_get_jid (contact)));
-}
-
-/* To the heading before a contact, with the keyboard */
-static void
-go_to_heading (FlintContactView *self)
-{
-  for (guint i = gtk_single_selection_get_selected (self->selection); i > 0; i--)
-    {
-      g_autoptr(FlintTreeRow) other = g_list_model_get_item (G_LIST_MODEL (self->selection), i - 1);
-      GtkWidget *child;
-
-      if (flint_tree_row_get_kind (other) == FLINT_TREE_CONTACT)
-        continue;
-
-      gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", i - 1);
-      gtk_single_selection_set_selected (self->selection, i - 1);
-      if ((child = find_selected (self)))
-        gtk_widget_grab_focus (gtk_widget_get_parent (child));
-      return;
-    }
-}
-
-/* Left and right fold and unfold; left on a contact goes to its group. */
-static gboolean
-on_fold_key (GtkWidget *widget,
-             GVariant  *arguments,
-             gpointer   user_data)
-{
-  FlintContactView *self = FLINT_CONTACT_VIEW (widget);
-  FlintTreeRow *row = flint_contact_view_get_selected (self);
-  gboolean unfold = GPOINTER_TO_INT (user_data);
-
-  if (row == NULL)
-    return FALSE;
-
-  if (flint_tree_row_get_kind (row) != FLINT_TREE_CONTACT)
-    flint_contact_tree_set_expanded (get_tree (self), row, unfold);
-  else if (!unfold)
-    go_to_heading (self);
-
-  return TRUE;
-}
-
-/* One key, two names: of what is selected one or the other can be done. A binding to both would stop at the first. */
-static gboolean
-on_change_key (GtkWidget *widget,
-               GVariant  *arguments,
-               gpointer   user_data)
-{
-  FlintTreeRow *row = flint_contact_view_get_selected (FLINT_CONTACT_VIEW (widget));
-  gboolean is_contact = row != NULL && flint_tree_row_get_kind (row) == FLINT_TREE_CONTACT;
-  gboolean removes = GPOINTER_TO_INT (user_data);
-
-  return gtk_widget_activate_action (widget, is_contact ? removes ? "contact.remove" : "contact.rename"
-                                                        : removes ? "group.delete" : "group.rename", NULL);
-}
-
-static void
-add_key (GtkEventController *controller,
-         guint               keyval,
-         GtkShortcutFunc     func,
-         gboolean            argument)
-{
-  GtkShortcutTrigger *trigger = gtk_keyval_trigger_new (keyval, 0);
-  GtkShortcutAction *action = gtk_callback_action_new (func, GINT_TO_POINTER (argument), NULL);
-
-  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller), gtk_shortcut_new (trigger, action));
-}
-
-/* Before the list has them: it would only move the focus with left and right. */
-static void
-add_keys (FlintContactView *self)
-{
-  GtkEventController *controller = gtk_shortcut_controller_new ();
-
-  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
-  add_key (controller, GDK_KEY_Left, on_fold_key, FALSE);
-  add_key (controller, GDK_KEY_Right, on_fold_key, TRUE);
-  add_key (controller, GDK_KEY_F2, on_change_key, FALSE);
-  add_key (controller, GDK_KEY_Delete, on_change_key, TRUE);
-  add_key (controller, GDK_KEY_KP_Delete, on_change_key, TRUE);
-  add_key (controller, GDK_KEY_Escape, on_escape, FALSE);
-  gtk_widget_add_controller (GTK_WIDGET (self), controller);
+  update_bar (self);
 }
 
 /**
@@ -636,7 +419,24 @@ flint_contact_view_set_application (FlintContactView *self,
 
   self->application = application;
   flint_contact_actions_install (self);
-  gtk_single_selection_set_model (self->selection, G_LIST_MODEL (get_tree (self)));
+  flint_tree_selection_set_tree (self->selection, flint_contact_view_get_tree (self));
+  flint_contact_view_keep_cursor (self);
+}
+
+static void
+flint_contact_view_root (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (flint_contact_view_parent_class)->root (widget);
+
+  flint_contact_view_follow_cursor (FLINT_CONTACT_VIEW (widget), gtk_widget_get_root (widget));
+}
+
+static void
+flint_contact_view_unroot (GtkWidget *widget)
+{
+  flint_contact_view_follow_cursor (FLINT_CONTACT_VIEW (widget), NULL);
+
+  GTK_WIDGET_CLASS (flint_contact_view_parent_class)->unroot (widget);
 }
 
 static void
@@ -644,10 +444,11 @@ flint_contact_view_dispose (GObject *object)
 {
   FlintContactView *self = FLINT_CONTACT_VIEW (object);
 
-  watch_account (self, NULL);
+  stop_watching (self);
   g_object_set_data (G_OBJECT (self), "dragged", NULL);
   g_object_set_data (G_OBJECT (self), "subject", NULL);
   g_clear_handle_id (&self->hover_timer, g_source_remove);
+  g_clear_handle_id (&self->menu_idle, g_source_remove);
   g_clear_object (&self->filler);
   g_clear_pointer (&self->menu, gtk_widget_unparent);
   g_clear_pointer (&self->card, gtk_widget_unparent);
@@ -656,40 +457,56 @@ flint_contact_view_dispose (GObject *object)
 }
 
 static void
+flint_contact_view_finalize (GObject *object)
+{
+  g_ptr_array_unref (FLINT_CONTACT_VIEW (object)->watched);
+
+  G_OBJECT_CLASS (flint_contact_view_parent_class)->finalize (object);
+}
+
+static void
 flint_contact_view_class_init (FlintContactViewClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = flint_contact_view_dispose;
+  G_OBJECT_CLASS (klass)->finalize = flint_contact_view_finalize;
+  widget_class->root = flint_contact_view_root;
+  widget_class->unroot = flint_contact_view_unroot;
+
+  g_type_ensure (FLINT_TYPE_TREE_SELECTION);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/flint/Flint/ui/contact-view.ui");
   gtk_widget_class_bind_template_child (widget_class, FlintContactView, list);
   gtk_widget_class_bind_template_child (widget_class, FlintContactView, selection);
   gtk_widget_class_bind_template_child (widget_class, FlintContactView, contact_menu);
+  gtk_widget_class_bind_template_child (widget_class, FlintContactView, contacts_menu);
   gtk_widget_class_bind_template_child (widget_class, FlintContactView, group_menu);
+  gtk_widget_class_bind_template_child (widget_class, FlintContactView, selection_bar);
+  gtk_widget_class_bind_template_child (widget_class, FlintContactView, selection_label);
   gtk_widget_class_bind_template_callback (widget_class, on_setup);
   gtk_widget_class_bind_template_callback (widget_class, on_bind);
   gtk_widget_class_bind_template_callback (widget_class, on_unbind);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
+  gtk_widget_class_bind_template_callback (widget_class, on_event);
   gtk_widget_class_bind_template_callback (widget_class, on_selected);
-  gtk_widget_class_bind_template_callback (widget_class, on_secondary_click);
-  gtk_widget_class_bind_template_callback (widget_class, on_motion);
-  gtk_widget_class_bind_template_callback (widget_class, on_leave);
+  gtk_widget_class_bind_template_callback_full (widget_class, "on_secondary_click", G_CALLBACK (flint_contact_view_on_secondary_click));
+  gtk_widget_class_bind_template_callback_full (widget_class, "on_motion", G_CALLBACK (flint_contact_view_on_motion));
+  gtk_widget_class_bind_template_callback_full (widget_class, "on_leave", G_CALLBACK (flint_contact_view_on_leave));
 
-  gtk_widget_class_install_action (widget_class, "list.menu", NULL, on_menu_key);
-  gtk_widget_class_install_action (widget_class, "list.card", NULL, on_card_key);
-  gtk_widget_class_install_action (widget_class, "list.card-chat", NULL, on_card_chat);
-
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "list.menu", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "list.menu", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_i, GDK_CONTROL_MASK, "list.card", NULL);
+  flint_contact_view_class_init_popovers (klass);
 }
 
 static void
 flint_contact_view_init (FlintContactView *self)
 {
+  self->watched = g_ptr_array_new_with_free_func (g_object_unref);
+
   gtk_widget_init_template (GTK_WIDGET (self));
-  add_keys (self);
+  flint_contact_view_add_keys (self);
+
+  /* GtkListView knows only its own model of several */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_MULTI_SELECTABLE, TRUE, -1);
 
   self->filler = flint_list_filler_new (self->list);
   g_signal_connect_object (self->filler, "seen", G_CALLBACK (on_seen), self, 0);

@@ -5,9 +5,9 @@
 
 G_BEGIN_DECLS
 
-/* In which groups a contact is: move and copy in one */
+/* In which groups contacts are: move and copy in one, and for several at once */
 void flint_groups_dialog_present (FlintApplication *application,
                                   GtkWindow        *parent,
-                                  FlintContact     *contact);
+                                  GPtrArray        *contacts);
 
 G_END_DECLS
