@@ -894,6 +894,7 @@ test_drag (MainTest *test)
   g_assert_cmpuint (n_turns, ==, 1);
   g_assert_cmpuint (main_test_find_contact (test, BOB), >, main_test_find_group (test, "Design::Photo studio"));
   g_assert_cmpuint (main_test_find_group (test, ""), ==, GTK_INVALID_LIST_POSITION);
+  g_signal_handlers_disconnect_by_func (tree, count_turn, &n_turns);
 }
 
 static void
@@ -1003,6 +1004,7 @@ test_many (MainTest *test)
   g_test_message ("Going on to one row took %.1f ms", (g_get_monotonic_time () - start) / 1000.0);
   g_assert_false (app_is_shown (get_bar (test)));
   g_assert_cmpuint (n_changes, ==, 1);
+  g_signal_handlers_disconnect_by_func (get_selection (test), count_turn, &n_changes);
 }
 
 static void
