@@ -98,6 +98,12 @@ has_width (gpointer width)
   return ABS (gtk_widget_get_width (GTK_WIDGET (get_main ())) - GPOINTER_TO_INT (width)) <= 20;
 }
 
+static gboolean
+is_small (gpointer data)
+{
+  return gtk_widget_get_width (GTK_WIDGET (get_main ())) < 640;
+}
+
 static void
 make_wide (int width)
 {
@@ -114,7 +120,12 @@ set_one_window (ChatFixture *self,
 {
   g_settings_set_boolean (flint_application_get_settings (self->application), "one-window", is_on);
   if (!is_on)
-    return;
+    {
+      /* or its new size would come when the next one has been asked for */
+      if (get_main () != NULL && !app_wait (is_small, NULL))
+        g_error ("The window of the contacts is still %d wide", gtk_widget_get_width (GTK_WIDGET (get_main ())));
+      return;
+    }
 
   make_wide (1140);
   /* Without a window manager a window gets the keyboard only if somebody has done something since the last one got it */
@@ -422,6 +433,17 @@ test_torn_off (ChatFixture   *self,
   set_one_window (self, FALSE);
 }
 
+/* What the fixture, and the tests before, have left open */
+static void
+close_others (ChatFixture *self)
+{
+  g_autoptr(GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (self->application)));
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (l->data != (gpointer) get_main ())
+      gtk_window_destroy (l->data);
+}
+
 static void
 test_asked (ChatFixture   *self,
             gconstpointer  data)
@@ -430,6 +452,7 @@ test_asked (ChatFixture   *self,
   GtkWindow *dialog;
 
   set_one_window (self, TRUE);
+  close_others (self);
   bob = chat_open (self, BOB);
   chat_open (self, ANN);
   app_type (get_text (bob), "half a");
