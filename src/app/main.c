@@ -12,12 +12,14 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-/* The C library gives each thread of a pool an arena of its own, and nobody else uses what is free in it. */
+/* The C library gives each thread of a pool an arena of its own, and nobody else uses what is free in it. One for all of them,
+ * and one for the main loop: with a single one they wait for each other's lock while the program starts, for 5 ms.
+ */
 static void
 share_memory (void)
 {
 #ifdef HAVE_MALLOC_TRIM
-  mallopt (M_ARENA_MAX, 1);
+  mallopt (M_ARENA_MAX, 2);
 #endif
 }
 
