@@ -12,7 +12,7 @@
 
 #define LOOK       (10 * G_TIME_SPAN_MILLISECOND)
 #define PATIENCE   (60 * G_TIME_SPAN_SECOND)
-#define IDLE_CPU   0.003     /* s of CPU between two looks: less than that is no work, as a scrollbar that fades */
+#define IDLE_CPU   0.0005    /* s of CPU between two looks: less than that is no work */
 #define QUIET      0.8       /* s without work: then the last work was the end of it */
 #define MIN_SIZE   100       /* px: smaller windows are not for people */
 
