@@ -2,6 +2,7 @@
 #include "flint-follower.h"
 
 #define END_SLACK 4   /* px: this near to the end is the end */
+#define N_TRIES   4   /* frames */
 
 /* Where a list is led, a frame for each, to show a row: a list goes no further than it has to */
 #define N_STEPS 4
@@ -23,6 +24,7 @@ struct _FlintFollower
   guint       target;          /* the row to show next */
   const int  *steps;           /* the way there */
   guint       n_steps;         /* that are done of it */
+  guint       n_tries;         /* to be at the end */
   guint       n_missed;        /* came while the end was out of sight */
 };
 
@@ -84,6 +86,17 @@ show_row (FlintFollower *self,
   self->is_scrolling = FALSE;
 }
 
+/* Where the last row is taller than the window, the list was led to its beginning */
+static void
+show_bottom (FlintFollower *self)
+{
+  GtkAdjustment *adjustment = get_adjustment (self);
+
+  self->is_scrolling = TRUE;
+  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment));
+  self->is_scrolling = FALSE;
+}
+
 static gboolean
 on_tick (GtkWidget     *scroller,
          GdkFrameClock *clock,
@@ -99,8 +112,15 @@ on_tick (GtkWidget     *scroller,
     }
 
   /* who lets go of the end meanwhile, stays where that was */
-  if (self->is_following)
-    show_row (self, (int) g_list_model_get_n_items (self->model) - 1);
+  if (self->is_following && self->n_tries < N_TRIES && (self->n_tries == 0 || !is_at_end (self)))
+    {
+      if (self->n_tries++ == 0)
+        show_row (self, (int) g_list_model_get_n_items (self->model) - 1);
+      else
+        show_bottom (self);
+
+      return G_SOURCE_CONTINUE;
+    }
 
   /* the frame after the last step: whether that is the end is known now */
   self->tick = 0;
@@ -113,6 +133,7 @@ on_tick (GtkWidget     *scroller,
 static void
 queue_scroll (FlintFollower *self)
 {
+  self->n_tries = 0;
   if (self->tick == 0 && self->scroller != NULL)
     self->tick = gtk_widget_add_tick_callback (self->scroller, on_tick, self, NULL);
 }

@@ -536,6 +536,25 @@ scroll_up (GtkWidget *page)
   app_settle (gtk_widget_get_root (page));
 }
 
+/* As long as several windows, one after the other */
+static void
+test_tall (ChatFixture   *self,
+           gconstpointer  data)
+{
+  GtkWidget *page = chat_open (self, BOB);
+
+  for (guint i = 0; i < 8; i++)
+    {
+      g_autoptr(GString) text = g_string_new ("tall");
+
+      for (guint j = 0; j < 38; j++)
+        g_string_append_printf (text, "\nline %u of message %u", j, i);
+      chat_receive (self, BOB "/x", text->str);
+      app_settle (gtk_widget_get_root (page));
+      g_assert_true (is_at_end (page));
+    }
+}
+
 static void
 test_stays (ChatFixture   *self,
             gconstpointer  data)
@@ -758,6 +777,7 @@ main (int   argc,
   chat_test_add ("/app/chat/typing-moves-nothing", test_typing_moves_nothing);
   chat_test_add ("/app/chat/who-has-scrolled-up-stays-there", test_stays);
   chat_test_add ("/app/chat/at-the-end-it-follows", test_follows);
+  chat_test_add ("/app/chat/at-the-end-it-follows-tall-ones", test_tall);
   chat_test_add ("/app/chat/tabs-are-torn-off-and-merged", test_tear_off);
   chat_test_add ("/app/chat/a-single-tab-is-not-torn-off", test_one_tab_stays);
   chat_test_add ("/app/chat/what-is-unread-is-counted", test_unread);
