@@ -161,6 +161,13 @@ has_text (GtkWidget     *widget,
 }
 
 static gboolean
+is_button (GtkWidget     *widget,
+           gconstpointer  data)
+{
+  return GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), data) == 0;
+}
+
+static gboolean
 has_class (GtkWidget     *widget,
            gconstpointer  data)
 {
@@ -196,6 +203,18 @@ app_find_text (gpointer    root,
                const char *text)
 {
   return root != NULL ? find (root, has_text, text) : NULL;
+}
+
+/**
+ * app_find_button:
+ *
+ * Returns: (nullable): the button with this label
+ */
+GtkWidget *
+app_find_button (gpointer    root,
+                 const char *word)
+{
+  return root != NULL ? find (root, is_button, word) : NULL;
 }
 
 GtkWidget *

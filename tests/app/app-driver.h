@@ -21,6 +21,8 @@ GtkWidget *app_find_type      (gpointer       root,
                                GType          type);
 GtkWidget *app_find_text      (gpointer       root,
                                const char    *text);
+GtkWidget *app_find_button    (gpointer       root,
+                               const char    *word);
 GtkWidget *app_find_class     (gpointer       root,
                                const char    *css_class);
 GtkWindow *app_find_window    (GType          type);

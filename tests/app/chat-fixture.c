@@ -6,6 +6,7 @@
 #include "flint-chat-page.h"
 #include "flint-chat-window.h"
 #include "flint-main-window.h"
+#include "flint-message-row.h"
 
 #include <locale.h>
 
@@ -180,6 +181,21 @@ chat_receive (ChatFixture *self,
 }
 
 /* Names: with GTK_A11Y=test GTK says what a screen reader would be told */
+
+GtkWidget *
+chat_find_row (GtkWidget    *widget,
+               FlintMessage *message)
+{
+  GtkWidget *found = NULL;
+
+  if (FLINT_IS_MESSAGE_ROW (widget))
+    return flint_message_row_get_message (FLINT_MESSAGE_ROW (widget)) == message ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
+    found = chat_find_row (child, message);
+
+  return found;
+}
 
 char *
 chat_get_name (GtkWidget *widget)

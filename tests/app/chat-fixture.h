@@ -39,6 +39,10 @@ void               chat_receive    (ChatFixture *self,
                                     const char  *from,
                                     const char  *body);   /* XML */
 
+/* The row of a message in what is below widget, or NULL */
+GtkWidget         *chat_find_row   (GtkWidget    *widget,
+                                    FlintMessage *message);
+
 /* Off at first: a desktop has to be there */
 void               chat_set_notifying (ChatFixture *self,
                                        gboolean     is_on);

@@ -20,25 +20,10 @@ get_message (GtkWidget *page,
 }
 
 static GtkWidget *
-find_row (GtkWidget    *widget,
-          FlintMessage *message)
-{
-  GtkWidget *found = NULL;
-
-  if (FLINT_IS_MESSAGE_ROW (widget))
-    return flint_message_row_get_message (FLINT_MESSAGE_ROW (widget)) == message ? widget : NULL;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
-    found = find_row (child, message);
-
-  return found;
-}
-
-static GtkWidget *
 get_row (GtkWidget *page,
          guint      position)
 {
-  GtkWidget *row = find_row (page, get_message (page, position));
+  GtkWidget *row = chat_find_row (page, get_message (page, position));
 
   g_assert_nonnull (row);
 

@@ -30,28 +30,13 @@ say (ChatFixture *self,
 }
 
 static GtkWidget *
-find_row (GtkWidget    *widget,
-          FlintMessage *message)
-{
-  GtkWidget *found = NULL;
-
-  if (FLINT_IS_MESSAGE_ROW (widget))
-    return flint_message_row_get_message (FLINT_MESSAGE_ROW (widget)) == message ? widget : NULL;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
-    found = find_row (child, message);
-
-  return found;
-}
-
-static GtkWidget *
 get_row (GtkWidget *page,
          guint      position)
 {
   GtkWidget *row;
 
   app_settle (gtk_widget_get_root (page));
-  row = find_row (page, test_conversation_get (flint_chat_page_get_conversation (FLINT_CHAT_PAGE (page)), position));
+  row = chat_find_row (page, test_conversation_get (flint_chat_page_get_conversation (FLINT_CHAT_PAGE (page)), position));
   g_assert_nonnull (row);
 
   return row;
@@ -93,7 +78,7 @@ get_color (GtkWidget *page)
   char *text = NULL;
 
   app_settle (gtk_widget_get_root (page));
-  attributes = gtk_label_get_attributes (GTK_LABEL (app_find (find_row (page, last), "sender_label")));
+  attributes = gtk_label_get_attributes (GTK_LABEL (app_find (chat_find_row (page, last), "sender_label")));
   if (attributes == NULL)
     return NULL;
 

@@ -16,21 +16,6 @@
 
 #define BOB "bob@peer.test"
 
-static GtkWidget *
-find_row (GtkWidget    *widget,
-          FlintMessage *message)
-{
-  GtkWidget *found = NULL;
-
-  if (FLINT_IS_MESSAGE_ROW (widget))
-    return flint_message_row_get_message (FLINT_MESSAGE_ROW (widget)) == message ? widget : NULL;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
-    found = find_row (child, message);
-
-  return found;
-}
-
 static FlintConversation *
 get_conversation (GtkWidget *page)
 {
@@ -43,7 +28,7 @@ get_last_row (GtkWidget *page)
   GtkWidget *row;
 
   app_settle (gtk_widget_get_root (page));
-  row = find_row (page, test_conversation_last (get_conversation (page)));
+  row = chat_find_row (page, test_conversation_last (get_conversation (page)));
   g_assert_nonnull (row);
 
   return row;
@@ -385,7 +370,7 @@ repeat (const char *text,
 static gboolean
 shows_last (gpointer page)
 {
-  GtkWidget *row = find_row (page, test_conversation_last (get_conversation (page)));
+  GtkWidget *row = chat_find_row (page, test_conversation_last (get_conversation (page)));
   g_autoptr(GPtrArray) labels = row != NULL ? get_labels (row) : NULL;
 
   return labels != NULL && labels->len > 0;

@@ -45,21 +45,6 @@ get_draft (GtkWidget *page)
   return text;
 }
 
-static GtkWidget *
-find_button (GtkWidget  *widget,
-             const char *word)
-{
-  GtkWidget *found = NULL;
-
-  if (GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), word) == 0)
-    return widget;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
-    found = find_button (child, word);
-
-  return found;
-}
-
 /* As a person does: the button with this word */
 static void
 answer (const char *word)
@@ -69,7 +54,7 @@ answer (const char *word)
   g_assert_nonnull (dialog);
   g_assert_true (app_focus (dialog));
   app_settle (dialog);
-  app_click_with (find_button (GTK_WIDGET (dialog), word), 1);
+  app_click_with (app_find_button (GTK_WIDGET (dialog), word), 1);
   fake_server_wait_until (get_dialog () == NULL);
 }
 
@@ -397,7 +382,7 @@ test_quiet (ChatFixture   *self,
 
   /* nothing is lost */
   g_assert_nonnull (app_find_text (window, "2 quiet chats were closed"));
-  app_click_with (find_button (window, "Undo"), 1);
+  app_click_with (app_find_button (window, "Undo"), 1);
   app_settle (window);
   g_assert_cmpint (adw_tab_view_get_n_pages (get_tabs (window)), ==, 3);
   g_assert_true (is_open (ANN));

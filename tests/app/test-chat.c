@@ -68,27 +68,12 @@ press (GtkWidget       *page,
 }
 
 static GtkWidget *
-find_row_of (GtkWidget    *widget,
-             FlintMessage *message)
-{
-  GtkWidget *found = NULL;
-
-  if (FLINT_IS_MESSAGE_ROW (widget))
-    return flint_message_row_get_message (FLINT_MESSAGE_ROW (widget)) == message ? widget : NULL;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
-    found = find_row_of (child, message);
-
-  return found;
-}
-
-static GtkWidget *
 get_last_row (GtkWidget *page)
 {
   GtkWidget *row;
 
   app_settle (gtk_widget_get_root (page));
-  row = find_row_of (page, test_conversation_last (get_conversation (page)));
+  row = chat_find_row (page, test_conversation_last (get_conversation (page)));
   g_assert_nonnull (row);
 
   return row;
@@ -317,7 +302,7 @@ measure_stall (ChatFixture *self,
       fake_server_turn (g_get_monotonic_time () + FAKE_SERVER_PATIENCE, "the message is shown", G_STRLOC);
       worst = MAX (worst, get_cpu_time () - start);
       if (test_conversation_count (get_conversation (page)) > before)
-        row = find_row_of (page, test_conversation_last (get_conversation (page)));
+        row = chat_find_row (page, test_conversation_last (get_conversation (page)));
       g_assert_cmpint (++turns, <, 1000000);
     }
 
@@ -572,7 +557,7 @@ test_stays (ChatFixture   *self,
   g_assert_false (is_at_end (page));
   adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (app_find (page, "scroller")));
   value = gtk_adjustment_get_value (adjustment);
-  row = find_row_of (page, test_conversation_get (get_conversation (page), 3));
+  row = chat_find_row (page, test_conversation_get (get_conversation (page), 3));
   g_assert_true (app_is_shown (row));
 
   fill (self, 30);
@@ -648,7 +633,7 @@ test_tear_off (ChatFixture   *self,
   draft = get_written (page);
   g_assert_cmpstr (draft, ==, "half a");
   g_assert_false (is_at_end (page));
-  row = find_row_of (page, test_conversation_get (get_conversation (page), 4));
+  row = chat_find_row (page, test_conversation_get (get_conversation (page), 4));
   g_assert_true (app_is_shown (row));
 
   /* dragged back: what a drop on the other window's tab bar does */
@@ -698,7 +683,7 @@ test_unread (ChatFixture   *self,
   app_settle (window);
   g_assert_cmpstr (gtk_window_get_title (window), ==, "Bob");
   g_assert_false (adw_tab_page_get_needs_attention (tab));
-  g_assert_true (app_is_shown (app_find (find_row_of (page, test_conversation_get (get_conversation (page), 0)), "unread_line")));
+  g_assert_true (app_is_shown (app_find (chat_find_row (page, test_conversation_get (get_conversation (page), 0)), "unread_line")));
 }
 
 static void
@@ -749,7 +734,7 @@ test_names (ChatFixture   *self,
   get_last_row (page);
   chat_assert_named (gtk_widget_get_root (page));
 
-  name = chat_get_name (gtk_widget_get_parent (gtk_widget_get_parent (find_row_of (page, test_conversation_get (get_conversation (page), 0)))));
+  name = chat_get_name (gtk_widget_get_parent (gtk_widget_get_parent (chat_find_row (page, test_conversation_get (get_conversation (page), 0)))));
   g_assert_true (g_str_has_prefix (name, "Bob: hello"));
 }
 

@@ -65,21 +65,6 @@ has_focus_in (gpointer part)
   return focus != NULL && gtk_widget_is_ancestor (focus, part);
 }
 
-static GtkWidget *
-find_button (GtkWidget  *widget,
-             const char *word)
-{
-  GtkWidget *found = NULL;
-
-  if (GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), word) == 0)
-    return widget;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
-    found = find_button (child, word);
-
-  return found;
-}
-
 static void
 take_picture (const char *name)
 {
@@ -472,7 +457,7 @@ test_asked (ChatFixture   *self,
   g_assert_nonnull (app_find_text (dialog, "Close 2 chats?"));
   g_assert_true (app_focus (dialog));
   app_settle (dialog);
-  app_click_with (find_button (GTK_WIDGET (dialog), "Close"), 1);
+  app_click_with (app_find_button (GTK_WIDGET (dialog), "Close"), 1);
   fake_server_wait_until (app_find_window (ADW_TYPE_MESSAGE_DIALOG) == NULL);
   g_assert_cmpint (adw_tab_view_get_n_pages (get_tabs ()), ==, 0);
   g_assert_nonnull (get_main ());
