@@ -4,28 +4,12 @@
 #include "fake-connector.h"
 #include "fake-scram.h"
 
-#ifdef __SANITIZE_ADDRESS__
-#include <sanitizer/lsan_interface.h>
-#endif
 #include <string.h>
 
 #define LOOK_MS 10   /* a thread that lets go of an object wakes nobody */
 
 #define NS_TLS  "urn:ietf:params:xml:ns:xmpp-tls"
 #define NS_SASL "urn:ietf:params:xml:ns:xmpp-sasl"
-
-#ifdef __SANITIZE_ADDRESS__
-/* GIO looks at its modules once, and keeps of each what nobody holds any more; whether that looks lost is a matter of luck, and
- * where it comes from only a deep stack would tell, which makes a TLS login last a second.
- */
-static void __attribute__ ((constructor))
-load_modules (void)
-{
-  __lsan_disable ();
-  g_proxy_resolver_get_default ();
-  __lsan_enable ();
-}
-#endif
 
 /* Waiting */
 
