@@ -143,8 +143,8 @@ test_unread_accounts (void)
   g_assert_cmpstr (error->message, ==, "The file of accounts is too large to be one.");
 
   flint_account_list_add (list, account);
-  fake_server_wait_until ((aside = find_aside (directory, "accounts.ini.corrupt-")) != NULL &&
-                          g_file_test (path, G_FILE_TEST_EXISTS));
+  fake_server_wait_until (g_file_test (path, G_FILE_TEST_EXISTS) &&
+                          (aside = find_aside (directory, "accounts.ini.corrupt-")) != NULL);
   g_assert_true (g_file_get_contents (aside, &found, NULL, NULL));
   g_assert_cmpstr (found, ==, text);
   g_assert_true (g_file_get_contents (path, &written, NULL, NULL));
