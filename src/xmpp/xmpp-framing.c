@@ -65,15 +65,18 @@ xmpp_framing_measure_header (const char *text,
   return length;
 }
 
-/* (transfer full): the end tag; before it, unless stream_error is NULL, what was wrong (RFC 6120, 4.9) */
+/* (transfer full): the end tag; before it, unless stream_error is NULL, what was wrong (RFC 6120, 4.9), and
+ * detail (nullable): XML that says more of it (4.9.4)
+ */
 char *
-xmpp_framing_make_end (const char *stream_error)
+xmpp_framing_make_end (const char *stream_error,
+                       const char *detail)
 {
   if (stream_error == NULL)
     return g_strdup (XMPP_FRAMING_END);
 
-  return g_strconcat ("<stream:error><", stream_error, " xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>",
-                      XMPP_FRAMING_END, NULL);
+  return g_strconcat ("<stream:error><", stream_error, " xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>",
+                      detail != NULL ? detail : "", "</stream:error>", XMPP_FRAMING_END, NULL);
 }
 
 /* White space between stanzas, and at least one of it (RFC 6120, 4.6.1) */

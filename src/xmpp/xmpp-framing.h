@@ -15,7 +15,8 @@ char    *xmpp_framing_make_header    (const char *domain,
                                       const char *lang);
 gsize    xmpp_framing_measure_header (const char *text,
                                       gsize       length);
-char    *xmpp_framing_make_end       (const char *stream_error);
+char    *xmpp_framing_make_end       (const char *stream_error,
+                                      const char *detail);
 gboolean xmpp_framing_is_blank       (const char *text,
                                       gsize       length);
 

@@ -59,8 +59,13 @@ struct _XmppModuleClass
   const XmppHandler      *handlers;   /* ends with an empty entry (stanza NULL) */
   const XmppMessageField *fields;     /* ends with an empty entry */
 
+  /* resumed: after lost (), and nothing has changed that was not told */
   void (*online)   (XmppModule  *self,
                     gboolean     resumed);
+  /* There is no connection, and the session may be resumed: online (TRUE) follows, or offline (). Until
+   * then what the module knows holds, and what it sends waits (XEP-0198).
+   */
+  void (*lost)     (XmppModule  *self);
   void (*offline)  (XmppModule  *self);
   /* After the fields were read, in the order of xmpp-modules.c, before the session's "message"
    * signal; TRUE: this module has taken it, and nobody else sees it */

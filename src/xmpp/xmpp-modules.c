@@ -4,6 +4,7 @@
 #include "xmpp-blocking.h"
 #include "xmpp-carbons.h"
 #include "xmpp-chat-states.h"
+#include "xmpp-csi.h"
 #include "xmpp-delay.h"
 #include "xmpp-disco.h"
 #include "xmpp-invisible.h"
@@ -25,6 +26,7 @@ GType (* const xmpp_module_types[]) (void) = {
   xmpp_blocking_get_type,
   xmpp_invisible_get_type,
   xmpp_ping_get_type,
+  xmpp_csi_get_type,
   xmpp_time_get_type,
   xmpp_version_get_type,
   xmpp_carbons_get_type,

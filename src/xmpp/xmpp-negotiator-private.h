@@ -19,6 +19,7 @@ typedef enum
   XMPP_PHASE_PROCEED,     /* <starttls/> is sent */
   XMPP_PHASE_HANDSHAKE,
   XMPP_PHASE_LOGIN,
+  XMPP_PHASE_RESUME,
   XMPP_PHASE_BIND,
   XMPP_PHASE_SESSION,
   XMPP_PHASE_OVER,
@@ -35,6 +36,7 @@ struct _XmppNegotiator
   gpointer               user_data;
   GCancellable          *cancellable;
   XmppRedirect          *redirect;      /* NULL: nobody sent us elsewhere */
+  gboolean               is_at_location;   /* where the last session is resumed best */
 
   /* With a connection */
   XmppPhase              phase;
@@ -47,6 +49,7 @@ struct _XmppNegotiator
   gboolean               is_secure;
   gboolean               is_authenticated;
   gboolean               has_session;
+  gboolean               is_resumed;
   XmppAuthorities       *authorities;   /* NULL: not needed, or not any more */
   XmppCertificate       *certificate;
   const char            *tls_version;   /* static */

@@ -52,10 +52,11 @@ on_handshake (GObject      *object,
   g_autoptr(GError) error = NULL;
   gboolean is_secure = xmpp_tls_secure_finish (XMPP_STREAM (object), result, &certificate, &error);
 
-  g_clear_object (&self->authorities);
-  if (self->phase == XMPP_PHASE_OVER)
+  /* It is over, or goes on elsewhere */
+  if (self->phase == XMPP_PHASE_OVER || XMPP_STREAM (object) != self->stream)
     return;
 
+  g_clear_object (&self->authorities);
   g_set_object (&self->certificate, certificate);
 
   if (!is_secure)
@@ -219,9 +220,67 @@ receive_login (XmppNegotiator *self,
   xmpp_login_receive (self->login, xmpp_stanza_get_root (nonza));
 }
 
-/* Binding */
-
 static void next_step (XmppNegotiator *self);
+
+/* Resuming the last session (XEP-0198, 5) */
+
+static gboolean
+is_resume_due (XmppNegotiator *self,
+               const XmppNode *feature)
+{
+  return feature != NULL && self->bind == NULL && self->options.resumption != NULL &&
+         xmpp_resumption_can_resume (self->options.resumption);
+}
+
+static void
+start_resume (XmppNegotiator *self,
+              const XmppNode *feature)
+{
+  g_autoptr(XmppStanza) nonza = NULL;
+
+  xmpp_negotiator_enter (self, XMPP_PHASE_RESUME);
+  if (self->phase == XMPP_PHASE_OVER)
+    return;
+
+  nonza = xmpp_resumption_make_resume (self->options.resumption);
+  xmpp_negotiator_send (self, nonza);
+}
+
+static void
+receive_resumed (XmppNegotiator *self,
+                 XmppStanza     *nonza)
+{
+  const XmppNode *root = xmpp_stanza_get_root (nonza);
+  XmppAck ack = xmpp_resumption_resumed (self->options.resumption, root);
+
+  if (ack == XMPP_ACK_OK)
+    {
+      self->is_resumed = TRUE;
+      xmpp_negotiator_finish (self, NULL);
+      return;
+    }
+
+  if (ack == XMPP_ACK_TOO_HIGH)
+    {
+      g_autofree char *detail = xmpp_resumption_describe_too_high (self->options.resumption, root);
+
+      xmpp_stream_refuse (self->stream, "undefined-condition", detail);
+    }
+
+  xmpp_negotiator_fail (self, XMPP_ERROR_PROTOCOL,
+                        _("The server's answer to the request to go on with the last session makes no sense"));
+}
+
+/* Then a new one, on the same stream */
+static void
+receive_resume_failure (XmppNegotiator *self,
+                        XmppStanza     *nonza)
+{
+  xmpp_resumption_refused (self->options.resumption, xmpp_stanza_get_root (nonza));
+  next_step (self);
+}
+
+/* Binding */
 
 static void
 on_bind_send (XmppStanza *request,
@@ -306,6 +365,7 @@ receive_iq (XmppNegotiator *self,
 static const Step steps[] = {
   { "starttls", NS_TLS, is_tls_due, start_tls },
   { "mechanisms", XMPP_NS_SASL, is_login_due, start_login },
+  { "sm", XMPP_NS_SM, is_resume_due, start_resume },
   { "bind", XMPP_NS_BIND, is_bind_due, start_bind },
   { "session", XMPP_NS_SESSION, is_session_due, start_session },
 };
@@ -355,6 +415,10 @@ static const XmppNegotiatorPhase phases[] = {
   [XMPP_PHASE_LOGIN] = {
     20, N_("The server did not finish the login in time"),
     { { NULL, XMPP_NS_SASL, receive_login } },
+  },
+  [XMPP_PHASE_RESUME] = {
+    15, N_("The server did not let this device in in time"),
+    { { "resumed", XMPP_NS_SM, receive_resumed }, { "failed", XMPP_NS_SM, receive_resume_failure } },
   },
   [XMPP_PHASE_BIND] = {
     15, N_("The server did not let this device in in time"),

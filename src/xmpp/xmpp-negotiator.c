@@ -34,13 +34,33 @@ stop (XmppNegotiator *self)
   g_clear_pointer (&self->redirect, xmpp_redirect_free);
 }
 
+/* Where the server would have had us come back to did not do (XEP-0198, 5), whoever was there: now as always. Once
+ * we have said who we are, a failure is one.
+ */
+static gboolean
+leave_location (XmppNegotiator *self,
+                const GError   *error)
+{
+  if (!self->is_at_location || self->login != NULL)
+    return FALSE;
+
+  self->is_at_location = FALSE;
+  xmpp_resumption_forget_location (self->options.resumption);
+  g_clear_pointer (&self->redirect, xmpp_redirect_free);
+  xmpp_negotiator_say (self, XMPP_EVENT_NETWORK, "%s", error->message);
+  if (self->phase != XMPP_PHASE_OVER)
+    connect_now (self);
+
+  return TRUE;
+}
+
 void
 xmpp_negotiator_finish (XmppNegotiator *self,
                         const GError   *error)
 {
   g_autoptr(XmppNegotiator) hold = g_object_ref (self);
 
-  if (self->phase == XMPP_PHASE_OVER)
+  if (self->phase == XMPP_PHASE_OVER || (error != NULL && leave_location (self, error)))
     return;
 
   stop (self);
@@ -356,6 +376,7 @@ drop_connection (XmppNegotiator *self)
   self->is_secure = FALSE;
   self->is_authenticated = FALSE;
   self->has_session = FALSE;
+  self->is_resumed = FALSE;
 }
 
 static void
@@ -414,10 +435,34 @@ xmpp_negotiator_new (XmppConnector               *connector,
   return self;
 }
 
+/* The server may want us back at a certain host. It is told whose certificate must be shown there as everywhere. A
+ * host that the person has chosen is the only one.
+ */
+static void
+go_to_location (XmppNegotiator *self)
+{
+  g_autofree char *chosen = NULL;
+  const char *host;
+  guint port;
+
+  if (self->options.resumption == NULL || !xmpp_resumption_can_resume (self->options.resumption))
+    return;
+
+  host = xmpp_resumption_get_location (self->options.resumption, &port);
+  g_object_get (self->connector, "host", &chosen, NULL);
+  if (host == NULL || chosen != NULL)
+    return;
+
+  self->is_at_location = TRUE;
+  self->redirect = xmpp_redirect_new (self->connector);
+  xmpp_redirect_lead (self->redirect, host, port);
+}
+
 /* Once. What it needs to run it holds itself: it may be dropped only after done () or a cancel. */
 void
 xmpp_negotiator_start (XmppNegotiator *self)
 {
+  go_to_location (self);
   connect_now (self);
 }
 
@@ -448,6 +493,13 @@ XmppJid *
 xmpp_negotiator_get_jid (XmppNegotiator *self)
 {
   return self->bind != NULL ? xmpp_bind_get_jid (self->bind) : NULL;
+}
+
+/* Whether the last session goes on, with the address that it had; if not, another one begins. */
+gboolean
+xmpp_negotiator_is_resumed (XmppNegotiator *self)
+{
+  return self->is_resumed;
 }
 
 const char *

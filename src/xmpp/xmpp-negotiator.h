@@ -2,6 +2,7 @@
 #pragma once
 
 #include "xmpp-authorities.h"
+#include "xmpp-resumption.h"
 #include "xmpp-session.h"
 #include "xmpp-stream.h"
 
@@ -25,12 +26,13 @@ typedef struct
   GTlsDatabase       *tls_database;       /* NULL: the system's */
   XmppAuthorities    *authorities;        /* the system's, if they are being read already; NULL: not yet */
   GTlsCertificate    *client_certificate;
+  XmppResumption     *resumption;         /* of the session to be resumed, if that is still possible then; or NULL */
   XmppClock          *clock;
 } XmppNegotiatorOptions;
 
 /* done () is the last of the calls, and comes once: not from within xmpp_negotiator_start (), and
  * not after xmpp_negotiator_cancel (). Who is called takes the stream and sets its functions before
- * it returns: without an error it is bound, with one it may still be open and waits for a goodbye.
+ * it returns: without an error it is bound or resumed, with one it may still be open and waits for a goodbye.
  */
 typedef struct
 {
@@ -59,6 +61,7 @@ void             xmpp_negotiator_cancel          (XmppNegotiator              *s
 XmppStream      *xmpp_negotiator_take_stream     (XmppNegotiator              *self);
 XmppStanza      *xmpp_negotiator_get_features    (XmppNegotiator              *self);
 XmppJid         *xmpp_negotiator_get_jid         (XmppNegotiator              *self);
+gboolean         xmpp_negotiator_is_resumed      (XmppNegotiator              *self);
 const char      *xmpp_negotiator_get_host        (XmppNegotiator              *self);
 const char      *xmpp_negotiator_get_mechanism   (XmppNegotiator              *self);
 const char      *xmpp_negotiator_get_tls_version (XmppNegotiator              *self);

@@ -12,6 +12,7 @@ struct _XmppOutput
   GString        *queued;     /* collects while `writing` is on its way */
   GString        *writing;    /* must not change between two tries (GPollableOutputStream) */
   gsize           written;    /* of writing */
+  guint64         total;      /* that the system has taken */
   GSource        *source;
 };
 
@@ -86,6 +87,7 @@ write_out (XmppOutput *self)
       if (n < 0)
         break;
       self->written += n;
+      self->total += n;
     }
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
@@ -176,6 +178,13 @@ xmpp_output_stop (XmppOutput *self)
   clear_source (self);
   g_string_truncate (self->queued, 0);
   self->written = self->writing->len;
+}
+
+/* How many bytes the system has taken, in all */
+guint64
+xmpp_output_get_written (XmppOutput *self)
+{
+  return self->total;
 }
 
 /* How many bytes the system has not taken yet */

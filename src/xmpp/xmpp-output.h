@@ -25,6 +25,7 @@ GString    *xmpp_output_get_buffer (XmppOutput     *self);
 void        xmpp_output_flush      (XmppOutput     *self);
 void        xmpp_output_stop       (XmppOutput     *self);
 gsize       xmpp_output_get_queued (XmppOutput     *self);
+guint64     xmpp_output_get_written (XmppOutput    *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmppOutput, xmpp_output_free)
 

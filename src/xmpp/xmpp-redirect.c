@@ -60,10 +60,12 @@ prepare_name (const char *text)
   return g_steal_pointer (&name);
 }
 
-/* host, host:port, [v6] or [v6]:port. port: 0 when there is none. Returns: the host, or NULL */
-static char *
-parse_target (const char *text,
-              guint      *port)
+/* host, host:port, [v6] or [v6]:port. port: 0 when there is none. Returns: (transfer full) (nullable): the host;
+ * NULL: it makes no sense
+ */
+char *
+xmpp_redirect_parse_target (const char *text,
+                            guint      *port)
 {
   const char *end = *text == '[' ? strchr (text, ']') : text + strcspn (text, ":");
   g_autofree char *host = NULL;
@@ -92,6 +94,15 @@ parse_target (const char *text,
   return prepare_name (host);
 }
 
+/* Leads the connector to where a session is resumed best. port: 0: the one that it had */
+void
+xmpp_redirect_lead (XmppRedirect *self,
+                    const char   *host,
+                    guint         port)
+{
+  g_object_set (self->connector, "host", host, "port", port != 0 ? port : self->port, NULL);
+}
+
 /* Leads the connector to where <see-other-host/> says. Three times at most, and never in a circle (S28).
  * FALSE: not there; error: XMPP_ERROR_REDIRECT
  */
@@ -105,7 +116,7 @@ xmpp_redirect_follow (XmppRedirect    *self,
   g_autofree char *target = NULL;
   guint port = 0;
 
-  host = text != NULL ? parse_target (text, &port) : NULL;
+  host = text != NULL ? xmpp_redirect_parse_target (text, &port) : NULL;
   if (host == NULL)
     {
       g_set_error_literal (error, XMPP_ERROR, XMPP_ERROR_REDIRECT,

@@ -13,6 +13,7 @@ struct _XmppRequests
   GHashTable *by_id;       /* id → owned Request */
   GQueue      deadlines;   /* of Request: all wait equally long, so the head is next */
   guint       timer;
+  gint64      paused_at;   /* µs, monotonic; 0: there is a connection */
 };
 
 typedef struct
@@ -89,6 +90,18 @@ on_cancelled (GCancellable *cancellable,
   return G_SOURCE_REMOVE;
 }
 
+static gboolean on_deadline (gpointer user_data);
+
+static void
+set_timer (XmppRequests *self)
+{
+  const Request *next = g_queue_peek_head (&self->deadlines);
+  gint64 now = xmpp_clock_get_monotonic (self->clock);
+
+  if (next != NULL && self->timer == 0 && self->paused_at == 0)
+    self->timer = xmpp_clock_add (self->clock, (MAX (next->deadline - now, 0) + 999) / 1000, on_deadline, self);
+}
+
 static gboolean
 on_deadline (gpointer user_data)
 {
@@ -102,8 +115,7 @@ on_deadline (gpointer user_data)
   while ((request = g_queue_peek_head (&self->deadlines)) && request->deadline <= now)
     g_ptr_array_add (late, take_task (request));
 
-  if (request != NULL)
-    self->timer = xmpp_clock_add (self->clock, (request->deadline - now + 999) / 1000, on_deadline, self);
+  set_timer (self);
 
   /* self may be gone after the first of these */
   for (guint i = 0; i < late->len; i++)
@@ -127,7 +139,7 @@ xmpp_requests_new (XmppClock *clock,
   return self;
 }
 
-/* The connection is lost or closed: those that still wait end with XMPP_ERROR_DISCONNECTED. */
+/* The session is over: those that still wait end with XMPP_ERROR_DISCONNECTED. */
 void
 xmpp_requests_free (XmppRequests *self)
 {
@@ -147,6 +159,31 @@ xmpp_requests_free (XmppRequests *self)
   for (guint i = 0; i < tasks->len; i++)
     g_task_return_new_error (g_ptr_array_index (tasks, i), XMPP_ERROR, XMPP_ERROR_DISCONNECTED,
                              _("The connection ended before the answer came"));
+}
+
+/* The connection is lost, and the session may be resumed: then the answers come yet. The time until then does not
+ * count.
+ */
+void
+xmpp_requests_pause (XmppRequests *self)
+{
+  if (self->timer != 0)
+    xmpp_clock_remove (self->clock, self->timer);
+
+  self->timer = 0;
+  self->paused_at = xmpp_clock_get_monotonic (self->clock);
+}
+
+void
+xmpp_requests_resume (XmppRequests *self)
+{
+  gint64 pause = xmpp_clock_get_monotonic (self->clock) - self->paused_at;
+
+  for (GList *l = self->deadlines.head; l != NULL; l = l->next)
+    ((Request *) l->data)->deadline += pause;
+
+  self->paused_at = 0;
+  set_timer (self);
 }
 
 /* to: as written in the request, or NULL. task: (transfer full), it returns the answer's stanza */
@@ -176,8 +213,7 @@ xmpp_requests_add (XmppRequests *self,
   g_hash_table_insert (self->by_id, request->id, request);
   g_queue_push_tail_link (&self->deadlines, &request->link);
 
-  if (self->timer == 0)
-    self->timer = xmpp_clock_add (self->clock, self->timeout, on_deadline, self);
+  set_timer (self);
 }
 
 /* answer: an <iq/> of type result or error, or one that was too large to be read. FALSE: nobody

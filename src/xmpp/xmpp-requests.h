@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* The IQs of one connection that wait for their answer. Every one ends: answered, timed out,
+/* The IQs of one session that wait for their answer, over all its connections. Every one ends: answered, timed out,
  * cancelled or disconnected. Internal: not for who uses the engine.
  */
 typedef struct _XmppRequests XmppRequests;
@@ -17,6 +17,8 @@ typedef struct _XmppRequests XmppRequests;
 XmppRequests *xmpp_requests_new    (XmppClock      *clock,
                                     guint           timeout);
 void          xmpp_requests_free   (XmppRequests   *self);
+void          xmpp_requests_pause  (XmppRequests   *self);
+void          xmpp_requests_resume (XmppRequests   *self);
 void          xmpp_requests_add    (XmppRequests   *self,
                                     const char     *id,
                                     const char     *to,

@@ -194,6 +194,19 @@ xmpp_router_online (XmppRouter *self,
 }
 
 void
+xmpp_router_lost (XmppRouter *self)
+{
+  for (guint i = 0; i < self->modules->len; i++)
+    {
+      XmppModule *module = g_ptr_array_index (self->modules, i);
+      XmppModuleClass *klass = XMPP_MODULE_GET_CLASS (module);
+
+      if (klass->lost != NULL)
+        klass->lost (module);
+    }
+}
+
+void
 xmpp_router_offline (XmppRouter *self)
 {
   for (guint i = 0; i < self->modules->len; i++)

@@ -17,6 +17,7 @@ gpointer    xmpp_router_get_module     (XmppRouter        *self,
                                         GType              type);
 void        xmpp_router_online         (XmppRouter        *self,
                                         gboolean           resumed);
+void        xmpp_router_lost           (XmppRouter        *self);
 void        xmpp_router_offline        (XmppRouter        *self);
 XmppSender  xmpp_router_classify       (XmppRouter        *self,
                                         const XmppJid     *from);

@@ -108,33 +108,53 @@ clear_connection (XmppSession *self)
 }
 
 /* A session that was online is not any more; its stream is dealt with. error: why, or NULL when we
- * wanted it. Everything of the connection goes before anybody is told: who hears of the end may
- * connect anew.
+ * wanted it. is_final: nothing of it can be resumed. Everything of the connection goes before anybody
+ * is told: who hears of the end may connect anew.
  */
 static void
 end (XmppSession  *self,
-     const GError *error)
+     const GError *error,
+     gboolean      is_final)
 {
   g_autoptr(XmppSession) hold = g_object_ref (self);
   g_autoptr(GPtrArray) closing = g_steal_pointer (&self->closing);
   g_autoptr(GError) reason = error != NULL ? g_error_copy (error) : NULL;
-  XmppRequests *requests = g_steal_pointer (&self->requests);
+  g_autoptr(XmppResumption) resumption = NULL;
+  XmppRequests *requests = NULL;
 
   clear_connection (self);
   self->state = XMPP_STATE_OFFLINE;
 
-  /* The modules still know who they were */
-  xmpp_router_offline (self->router);
-  xmpp_own_set (&self->own, self->own.bare);
+  if (is_final || self->resumption == NULL || !xmpp_resumption_can_resume (self->resumption))
+    {
+      resumption = g_steal_pointer (&self->resumption);
+      requests = g_steal_pointer (&self->requests);
+
+      /* The modules still know who they were */
+      xmpp_router_offline (self->router);
+      xmpp_own_set (&self->own, self->own.bare);
+    }
+  else
+    xmpp_session_wait (self);
 
   xmpp_session_notify_connection (self);
 
   xmpp_session_emit_event (self, XMPP_EVENT_STATE, XMPP_RECEIVED, reason != NULL ? reason->message : _("Disconnected"));
-  xmpp_requests_free (requests);
+  g_clear_pointer (&requests, xmpp_requests_free);
+  if (resumption != NULL)
+    xmpp_session_give_back (self, resumption);
   xmpp_session_emit_closed (self, reason);
 
   for (guint i = 0; closing != NULL && i < closing->len; i++)
     g_task_return_boolean (g_ptr_array_index (closing, i), TRUE);
+}
+
+/* Only what was cut off goes on elsewhere: who says goodbye, or what is wrong with it, ends it (XEP-0198, 7) */
+static gboolean
+is_loss (const GError *error)
+{
+  return g_error_matches (error, XMPP_ERROR, XMPP_ERROR_DISCONNECTED) ||
+         g_error_matches (error, XMPP_ERROR, XMPP_ERROR_TLS);
 }
 
 static void
@@ -149,9 +169,9 @@ on_stream_closed (XmppStream   *stream,
   g_clear_object (&self->stream);
 
   if (self->state == XMPP_STATE_CLOSING)
-    end (self, NULL);
+    end (self, NULL, TRUE);
   else
-    end (self, error != NULL ? error : gone);
+    end (self, error != NULL ? error : gone, !is_loss (error));
 }
 
 /* Once and for all, but not without a goodbye */
@@ -162,17 +182,18 @@ xmpp_session_end (XmppSession  *self,
   g_autoptr(XmppStream) stream = g_steal_pointer (&self->stream);
 
   part_from (self, stream);
-  end (self, error);
+  end (self, error, TRUE);
 }
 
-/* At once */
-static void
-cut (XmppSession  *self,
-     const GError *error)
+/* At once. Unless it is final it is as if the connection had been lost. */
+void
+xmpp_session_cut (XmppSession  *self,
+                  const GError *error,
+                  gboolean      is_final)
 {
   xmpp_stream_abort (self->stream);
   g_clear_object (&self->stream);
-  end (self, error);
+  end (self, error, is_final);
 }
 
 static const XmppStreamFuncs stream_funcs = {
@@ -189,12 +210,14 @@ xmpp_session_drop (XmppSession *self)
 {
   clear_connection (self);
   clear_parting (self);
+  xmpp_session_stop_waiting (self);
 
   if (self->stream != NULL)
     xmpp_stream_abort (self->stream);
 
   g_clear_object (&self->stream);
   g_clear_pointer (&self->requests, xmpp_requests_free);
+  g_clear_pointer (&self->resumption, xmpp_resumption_free);
   g_clear_pointer (&self->closing, g_ptr_array_unref);
   self->state = XMPP_STATE_OFFLINE;
 }
@@ -251,31 +274,68 @@ take_connecting (XmppSession *self)
 }
 
 static void
-go_online (XmppSession    *self,
-           XmppNegotiator *negotiator)
+take_connection (XmppSession    *self,
+                 XmppNegotiator *negotiator)
 {
   self->stream = xmpp_negotiator_take_stream (negotiator);
   self->features = xmpp_stanza_ref (xmpp_negotiator_get_features (negotiator));
   learn (self, negotiator);
   self->mechanism = g_strdup (xmpp_negotiator_get_mechanism (negotiator));
-  self->requests = xmpp_requests_new (self->clock, self->timeout);
   self->closing = g_ptr_array_new_with_free_func (g_object_unref);
-  xmpp_own_set (&self->own, xmpp_negotiator_get_jid (negotiator));
 
   xmpp_stream_set_funcs (self->stream, &stream_funcs, self);
   self->last_heard = xmpp_stream_get_last_heard (self->stream);
+  self->delivered = xmpp_stream_get_delivered (self->stream, &self->is_all_delivered);
+  self->delivered_at = self->last_heard;
+}
+
+/* What is said first is said before anybody hears of it and has more to say: what stream management makes of what
+ * was on the way, or that it begins.
+ */
+static void
+go_online (XmppSession    *self,
+           XmppNegotiator *negotiator)
+{
+  gboolean is_resumed = xmpp_negotiator_is_resumed (negotiator);
+
+  take_connection (self, negotiator);
+  if (!is_resumed)
+    {
+      self->requests = xmpp_requests_new (self->clock, self->timeout);
+      xmpp_own_set (&self->own, xmpp_negotiator_get_jid (negotiator));
+    }
+
   self->state = XMPP_STATE_ONLINE;
+  if (is_resumed)
+    xmpp_session_resume (self);
+  else if (xmpp_session_has_feature (self, "sm", XMPP_NS_SM))
+    xmpp_session_enable (self);
 
-  xmpp_session_notify_connection (self);
+  /* Somebody may have ended it on hearing of that */
+  if (self->state == XMPP_STATE_ONLINE)
+    xmpp_session_notify_connection (self);
 
-  /* Somebody may have ended it on hearing of it */
   if (self->state == XMPP_STATE_ONLINE)
     {
       /* Translators: %s is our address */
-      g_autofree char *text = g_strdup_printf (_("Logged in as %s"), xmpp_jid_get_text (self->own.full));
+      g_autofree char *text = g_strdup_printf (is_resumed ? _("Back as %s, where the connection was lost") : _("Logged in as %s"),
+                                               xmpp_jid_get_text (self->own.full));
 
       xmpp_session_emit_event (self, XMPP_EVENT_STATE, XMPP_RECEIVED, text);
     }
+}
+
+/* What was lost and is not resumed, and cannot be any more, is over */
+static void
+settle_lost (XmppSession    *self,
+             XmppNegotiator *negotiator,
+             const GError   *error)
+{
+  if (self->resumption == NULL || xmpp_negotiator_is_resumed (negotiator))
+    return;
+
+  if (error == NULL || !xmpp_resumption_can_resume (self->resumption))
+    xmpp_session_give_up (self);
 }
 
 static void
@@ -284,9 +344,16 @@ on_negotiator_done (const GError *error,
 {
   g_autoptr(XmppSession) self = g_object_ref (user_data);
   g_autoptr(XmppNegotiator) negotiator = g_object_ref (self->negotiator);
-  g_autoptr(GTask) task = take_connecting (self);
+  g_autoptr(GTask) task = NULL;
 
   g_set_object (&self->certificate, xmpp_negotiator_get_certificate (negotiator));
+  settle_lost (self, negotiator, error);
+
+  /* Who heard of that may have cancelled it */
+  if (self->negotiator != negotiator)
+    return;
+
+  task = take_connecting (self);
 
   if (error != NULL)
     {
@@ -304,7 +371,7 @@ on_negotiator_done (const GError *error,
   go_online (self, negotiator);
 
   if (self->state == XMPP_STATE_ONLINE)
-    xmpp_router_online (self->router, FALSE);
+    xmpp_router_online (self->router, xmpp_negotiator_is_resumed (negotiator));
 
   if (self->state == XMPP_STATE_ONLINE)
     g_task_return_boolean (task, TRUE);
@@ -390,6 +457,7 @@ make_negotiator (XmppSession *self)
     .tls_database = self->tls_database,
     .authorities = self->authorities,
     .client_certificate = self->client_certificate,
+    .resumption = self->resumption,
     .clock = self->clock,
   };
 
@@ -423,6 +491,10 @@ xmpp_session_prepare (XmppSession *self)
  *
  * Finds the server, connects, secures the stream, logs in and binds a resource (RFC 6120, 3 to 7).
  * One attempt: when to try again is the caller's business. A session can be connected again later.
+ *
+ * After a connection that was lost, and as long as XmppSession:resumable is true, the server is asked to go on where
+ * it ended (XEP-0198, 5): then the address is the same, what was on the way is sent again, and nothing is asked for
+ * anew. A server that cannot or will not gets a new session on the same connection.
  */
 void
 xmpp_session_connect_async (XmppSession         *self,
@@ -481,7 +553,7 @@ on_close_timeout (gpointer user_data)
   XmppSession *self = user_data;
 
   self->closing_timer = 0;
-  cut (self, NULL);
+  xmpp_session_cut (self, NULL, TRUE);
 
   return G_SOURCE_REMOVE;
 }
@@ -490,7 +562,7 @@ static gboolean
 on_close_cancelled (GCancellable *cancellable,
                     gpointer      user_data)
 {
-  cut (user_data, NULL);
+  xmpp_session_cut (user_data, NULL, TRUE);
 
   return G_SOURCE_REMOVE;
 }
@@ -503,7 +575,7 @@ on_close_cancelled (GCancellable *cancellable,
  * @user_data: for @callback
  *
  * Says goodbye: unavailable presence (RFC 6121, 4.5) and the end of the stream (RFC 6120, 4.4). One
- * that is just connecting is stopped.
+ * that is just connecting is stopped, and one that was lost is not resumed any more.
  */
 void
 xmpp_session_close_async (XmppSession         *self,
@@ -523,6 +595,7 @@ xmpp_session_close_async (XmppSession         *self,
   if (self->state != XMPP_STATE_ONLINE && self->state != XMPP_STATE_CLOSING)
     {
       cancel_connecting (self);
+      xmpp_session_give_up (self);
       g_task_return_boolean (task, TRUE);
       return;
     }
@@ -535,6 +608,7 @@ xmpp_session_close_async (XmppSession         *self,
   presence = xmpp_stanza_new ("presence", XMPP_NS_CLIENT);
   xmpp_node_set (xmpp_stanza_get_root (presence), "type", "unavailable");
   xmpp_session_send (self, presence);
+  xmpp_session_say_last (self);
 
   /* Somebody may have ended it on seeing that */
   if (self->state == XMPP_STATE_ONLINE)
@@ -570,7 +644,7 @@ xmpp_session_close_finish (XmppSession   *self,
  * xmpp_session_abort:
  * @self: a session
  *
- * Ends the connection, or the attempt at one, at once and without a goodbye.
+ * Ends the connection, or the attempt at one, at once and without a goodbye; one that was lost is not resumed any more.
  */
 void
 xmpp_session_abort (XmppSession *self)
@@ -578,9 +652,14 @@ xmpp_session_abort (XmppSession *self)
   g_return_if_fail (XMPP_IS_SESSION (self));
 
   if (self->stream != NULL)
-    cut (self, NULL);
+    {
+      xmpp_session_cut (self, NULL, TRUE);
+    }
   else
-    cancel_connecting (self);
+    {
+      cancel_connecting (self);
+      xmpp_session_give_up (self);
+    }
 }
 
 /**
@@ -588,7 +667,8 @@ xmpp_session_abort (XmppSession *self)
  * @self: a session
  * @error: why, for XmppSession::closed
  *
- * Ends a connection that does not work any more, at once and without a goodbye: as if it had been lost.
+ * Ends a connection that does not work any more, at once and without a goodbye: as if it had been lost. It may
+ * be resumed then.
  */
 void
 xmpp_session_fail (XmppSession  *self,
@@ -598,5 +678,5 @@ xmpp_session_fail (XmppSession  *self,
   g_return_if_fail (error != NULL);
 
   if (self->stream != NULL)
-    cut (self, error);
+    xmpp_session_cut (self, error, self->state == XMPP_STATE_CLOSING);
 }

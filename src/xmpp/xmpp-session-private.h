@@ -4,6 +4,7 @@
 #include "xmpp-negotiator.h"
 #include "xmpp-own.h"
 #include "xmpp-requests.h"
+#include "xmpp-resumption.h"
 #include "xmpp-router.h"
 #include "xmpp-session.h"
 
@@ -38,6 +39,9 @@ struct _XmppSession
   XmppOwn          own;
   XmppState        state;
   XmppCertificate *certificate;      /* of the last attempt */
+  gint64           last_heard;       /* µs, monotonic; of the last connection, too */
+  GHashTable      *suspects;         /* owned ids of messages that were on the way when the server ended it all; or NULL */
+  guint            last_hold;
   XmppStream      *parting;          /* not ours any more, but its goodbye is being written */
 
   /* While connecting */
@@ -45,15 +49,22 @@ struct _XmppSession
   GTask           *connecting;
   GSource         *cancelled;
 
+  /* While online or closing, and while the connection is lost and may be resumed */
+  XmppRequests    *requests;
+  XmppResumption  *resumption;       /* NULL: no stream management */
+  guint            expiry_timer;     /* without a connection */
+
   /* While online or closing */
   XmppStream      *stream;
-  XmppRequests    *requests;
   XmppStanza      *features;
   char            *connected_host;
   char            *mechanism;
   char            *tls_version;
   guint            unsent_answers;   /* since the stream's queue was last empty */
-  gint64           last_heard;       /* µs, monotonic; of the last connection, too */
+  guint64          delivered;        /* what has become of what was sent, and when that was seen to grow: */
+  gint64           delivered_at;     /* µs, monotonic */
+  gboolean         is_all_delivered; /* when it was looked at last */
+  gboolean         is_handling;      /* a stanza that is counted */
   GPtrArray       *closing;          /* owned GTask, all waiting for the end */
   guint            closing_timer;
 };
@@ -74,8 +85,40 @@ void xmpp_session_set_state         (XmppSession   *self,
 void xmpp_session_notify_connection (XmppSession   *self);
 void xmpp_session_receive           (XmppSession   *self,
                                      XmppStanza    *stanza);
+void xmpp_session_write             (XmppSession   *self,
+                                     XmppStanza    *stanza);
 void xmpp_session_end               (XmppSession   *self,
                                      const GError  *error);
+void xmpp_session_cut               (XmppSession   *self,
+                                     const GError  *error,
+                                     gboolean       is_final);
 void xmpp_session_drop              (XmppSession   *self);
+
+/* xmpp-session-resume.c */
+void xmpp_session_enable            (XmppSession   *self);
+void xmpp_session_resume            (XmppSession   *self);
+void xmpp_session_wait              (XmppSession   *self);
+void xmpp_session_give_up           (XmppSession   *self);
+void xmpp_session_give_back         (XmppSession   *self,
+                                     XmppResumption *resumption);
+void xmpp_session_stop_waiting      (XmppSession   *self);
+void xmpp_session_say_last          (XmppSession   *self);
+gboolean xmpp_session_can_queue     (XmppSession   *self);
+gboolean xmpp_session_queue         (XmppSession   *self,
+                                     XmppStanza    *stanza);
+void xmpp_session_receive_sm        (XmppSession   *self,
+                                     const XmppNode *nonza);
+void xmpp_session_receive_error     (XmppSession   *self,
+                                     const XmppNode *nonza);
+gboolean xmpp_session_is_suspect    (XmppSession   *self,
+                                     XmppStanza    *stanza);
+void xmpp_session_emit_acknowledged (XmppSession   *self,
+                                     XmppStanza    *message);
+void xmpp_session_emit_unacknowledged (XmppSession *self,
+                                     GPtrArray     *messages);
+void xmpp_session_emit_rejected     (XmppSession   *self,
+                                     XmppStanza    *message,
+                                     const GError  *error);
+void xmpp_session_notify_management (XmppSession   *self);
 
 G_END_DECLS

@@ -332,6 +332,32 @@ receive_stanza (XmppSession *self,
     g_debug ("Ignored <%s/>: no stanza", root->name);
 }
 
+/* It counts once it is handled, whatever became of it: also what was too large, was not for us, or was refused. What
+ * comes once more because it was held back (xmpp_session_hold_ack ()) has been.
+ */
+static void
+receive_counted (XmppSession *self,
+                 XmppStanza  *stanza)
+{
+  XmppResumption *resumption = self->resumption;
+
+  if (resumption == NULL || !xmpp_resumption_is_counted (xmpp_stanza_get_root (stanza)))
+    {
+      receive_stanza (self, stanza);
+      return;
+    }
+
+  if (!xmpp_resumption_is_repeat (resumption))
+    {
+      self->is_handling = TRUE;
+      receive_stanza (self, stanza);
+      self->is_handling = FALSE;
+    }
+
+  if (self->resumption == resumption)
+    xmpp_resumption_handled (resumption);
+}
+
 /* What arrived on the bound stream. Only what is in the stream's namespace at its first level is of
  * the stream (S94), and only what is in jabber:client is a stanza (S95).
  */
@@ -352,13 +378,11 @@ xmpp_session_receive (XmppSession *self,
     return;
 
   if (g_strcmp0 (root->ns, XMPP_NS_CLIENT) == 0)
-    receive_stanza (self, stanza);
+    receive_counted (self, stanza);
+  else if (g_strcmp0 (root->ns, XMPP_NS_SM) == 0)
+    xmpp_session_receive_sm (self, root);
   else if (xmpp_node_is (root, "error", XMPP_NS_STREAM))
-    {
-      g_autoptr(GError) error = xmpp_stream_error_parse (root);
-
-      xmpp_session_end (self, error);
-    }
+    xmpp_session_receive_error (self, root);
   else
     g_debug ("Ignored <%s/> in %s", root->name, root->ns != NULL ? root->ns : "no namespace");
 }

@@ -10,13 +10,60 @@
 
 #define MAX_UNSENT_ANSWERS 50
 
+/* TRUE: the server is to be asked what it has, as soon as the stanza has gone out */
+static gboolean
+count (XmppSession *self,
+       XmppStanza  *stanza)
+{
+  gboolean is_due;
+
+  if (self->resumption == NULL || !xmpp_resumption_is_counted (xmpp_stanza_get_root (stanza)))
+    return FALSE;
+
+  is_due = xmpp_resumption_add (self->resumption, stanza);
+  if (!xmpp_resumption_is_full (self->resumption))
+    return is_due;
+
+  g_debug ("The server acknowledges nothing: it is as if it could not");
+  xmpp_resumption_stop_keeping (self->resumption);
+  xmpp_session_notify_management (self);
+
+  return FALSE;
+}
+
+/* Onto the stream, while online */
+void
+xmpp_session_write (XmppSession *self,
+                    XmppStanza  *stanza)
+{
+  g_autoptr(XmppSession) hold = g_object_ref (self);
+  gboolean asks = xmpp_session_is_suspect (self, stanza);
+
+  /* Is it this one that the server cannot bear? Then all before it shall be acknowledged (F14) */
+  if (asks)
+    xmpp_resumption_ask (self->resumption);
+
+  /* Somebody may have ended it on seeing that, here and below */
+  if (self->stream == NULL)
+    return;
+
+  asks |= count (self, stanza);
+  xmpp_stream_send (self->stream, stanza);
+  xmpp_session_emit_stanza (self, stanza, XMPP_SENT);
+
+  if (asks && self->resumption != NULL)
+    xmpp_resumption_ask (self->resumption);
+}
+
 /**
  * xmpp_session_send:
  * @self: a session
  * @stanza: it is sealed here, if it was not yet
  *
  * Sends @stanza. Nothing is sent while the session is not online: what must not be lost is kept by
- * who wants it sent, and requests say that they failed.
+ * who wants it sent, and requests say that they failed. Only while the connection is lost and may be resumed
+ * (XmppSession:resumable) it waits, up to 1,000 stanzas, and goes out behind what was on the way then. When it is not resumed,
+ * messages come back with XmppSession::unacknowledged, at once if there is no room for them, and the rest is dropped.
  */
 void
 xmpp_session_send (XmppSession *self,
@@ -27,14 +74,10 @@ xmpp_session_send (XmppSession *self,
 
   xmpp_stanza_seal (stanza);
 
-  if (self->state != XMPP_STATE_ONLINE)
-    {
-      g_debug ("Not online: <%s/> is not sent", xmpp_stanza_get_root (stanza)->name);
-      return;
-    }
-
-  xmpp_stream_send (self->stream, stanza);
-  xmpp_session_emit_stanza (self, stanza, XMPP_SENT);
+  if (self->state == XMPP_STATE_ONLINE)
+    xmpp_session_write (self, stanza);
+  else if (!xmpp_session_queue (self, stanza))
+    g_debug ("Not online: <%s/> is not sent", xmpp_stanza_get_root (stanza)->name);
 }
 
 /**
@@ -203,7 +246,7 @@ xmpp_session_send_error (XmppSession     *self,
  * @user_data: for @callback
  *
  * Sends @iq and waits for the answer of the one it was sent to (RFC 6120, 8.2.3), as long as the
- * property "timeout" says.
+ * property "timeout" says. While the connection is lost and may be resumed, it waits for that, too, and the time does not count.
  */
 void
 xmpp_session_request_async (XmppSession         *self,
@@ -225,7 +268,7 @@ xmpp_session_request_async (XmppSession         *self,
   if (g_task_return_error_if_cancelled (task))
     return;
 
-  if (self->state != XMPP_STATE_ONLINE)
+  if (self->state != XMPP_STATE_ONLINE && !xmpp_session_can_queue (self))
     {
       g_task_return_new_error (task, XMPP_ERROR, XMPP_ERROR_DISCONNECTED, _("Not connected"));
       return;
@@ -365,7 +408,8 @@ check_raw (RawStream   *raw,
  * @error: %XMPP_ERROR_DISCONNECTED; %XMPP_ERROR_NOT_WELL_FORMED, %XMPP_ERROR_RESTRICTED_XML or
  *   %XMPP_ERROR_LIMIT, and nothing is sent
  *
- * Sends @xml, byte for byte, if it is well-formed. What it means is not looked at.
+ * Sends @xml, byte for byte, if it is well-formed. What it means is not looked at; stanzas in it count as
+ * such (XEP-0198).
  *
  * Returns: whether it was sent
  */
@@ -377,6 +421,7 @@ xmpp_session_send_raw (XmppSession  *self,
   g_autoptr(GPtrArray) stanzas = g_ptr_array_new_with_free_func ((GDestroyNotify) xmpp_stanza_unref);
   g_autoptr(XmppSession) hold = NULL;
   RawStream raw = { .stanzas = stanzas };
+  gboolean is_due = FALSE;
 
   g_return_val_if_fail (XMPP_IS_SESSION (self), FALSE);
   g_return_val_if_fail (xml != NULL, FALSE);
@@ -392,10 +437,16 @@ xmpp_session_send_raw (XmppSession  *self,
 
   /* Whoever sees the first may drop us */
   hold = g_object_ref (self);
+  for (guint i = 0; i < stanzas->len; i++)
+    is_due |= count (self, g_ptr_array_index (stanzas, i));
+
   xmpp_stream_send_raw (self->stream, xml, -1);
 
   for (guint i = 0; i < stanzas->len; i++)
     xmpp_session_emit_stanza (self, g_ptr_array_index (stanzas, i), XMPP_SENT);
+
+  if (is_due)
+    xmpp_session_request_ack (self);
 
   return TRUE;
 }

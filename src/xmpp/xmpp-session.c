@@ -29,6 +29,8 @@ enum
   PROP_OWN_JID,
   PROP_MECHANISM,
   PROP_TLS_VERSION,
+  PROP_RESUMABLE,
+  PROP_ACKNOWLEDGES,
   N_PROPS
 };
 
@@ -37,6 +39,9 @@ enum
   STANZA,
   EVENT,
   MESSAGE,
+  ACKNOWLEDGED,
+  UNACKNOWLEDGED,
+  REJECTED,
   CLOSED,
   N_SIGNALS
 };
@@ -71,6 +76,28 @@ xmpp_session_emit_event (XmppSession   *self,
 }
 
 void
+xmpp_session_emit_acknowledged (XmppSession *self,
+                                XmppStanza  *message)
+{
+  g_signal_emit (self, signals[ACKNOWLEDGED], 0, message);
+}
+
+void
+xmpp_session_emit_unacknowledged (XmppSession *self,
+                                  GPtrArray   *messages)
+{
+  g_signal_emit (self, signals[UNACKNOWLEDGED], 0, messages);
+}
+
+void
+xmpp_session_emit_rejected (XmppSession  *self,
+                            XmppStanza   *message,
+                            const GError *error)
+{
+  g_signal_emit (self, signals[REJECTED], 0, message, error);
+}
+
+void
 xmpp_session_emit_closed (XmppSession  *self,
                           const GError *error)
 {
@@ -97,7 +124,16 @@ xmpp_session_notify_connection (XmppSession *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OWN_JID]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MECHANISM]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TLS_VERSION]);
+  xmpp_session_notify_management (self);
   g_object_thaw_notify (G_OBJECT (self));
+}
+
+/* What stream management brings, and takes with it */
+void
+xmpp_session_notify_management (XmppSession *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RESUMABLE]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACKNOWLEDGES]);
 }
 
 static void
@@ -158,7 +194,8 @@ xmpp_session_get_jid (XmppSession *self)
  * xmpp_session_get_own_jid:
  * @self: a session
  *
- * Returns: (transfer none) (nullable): the full address, as the server bound it (RFC 6120, 7)
+ * Returns: (transfer none) (nullable): the full address, as the server bound it (RFC 6120, 7); it stays while the
+ *   connection is lost and may be resumed
  */
 XmppJid *
 xmpp_session_get_own_jid (XmppSession *self)
@@ -367,6 +404,13 @@ set_jid (XmppSession *self,
   if (jid == NULL)
     return;
 
+  /* Nothing new; and what was bound may be resumed */
+  if (self->jid != NULL && xmpp_jid_equal (self->jid, jid))
+    return;
+
+  if (self->state == XMPP_STATE_OFFLINE && self->resumption != NULL)
+    xmpp_session_give_up (self);
+
   xmpp_jid_ref (jid);
   g_clear_pointer (&self->jid, xmpp_jid_unref);
   self->jid = jid;
@@ -418,6 +462,7 @@ xmpp_session_finalize (GObject *object)
   wipe (&self->password);
   xmpp_own_clear (&self->own);
   g_clear_pointer (&self->jid, xmpp_jid_unref);
+  g_clear_pointer (&self->suspects, g_hash_table_unref);
   g_clear_pointer (&self->pins, g_strfreev);
   g_clear_pointer (&self->last_mechanism, g_free);
   g_clear_pointer (&self->host, g_free);
@@ -503,6 +548,14 @@ xmpp_session_get_property (GObject    *object,
 
     case PROP_TLS_VERSION:
       g_value_set_string (value, self->tls_version);
+      break;
+
+    case PROP_RESUMABLE:
+      g_value_set_boolean (value, xmpp_session_is_resumable (self));
+      break;
+
+    case PROP_ACKNOWLEDGES:
+      g_value_set_boolean (value, xmpp_session_acknowledges (self));
       break;
 
     default:
@@ -621,6 +674,10 @@ install_properties (GObjectClass *object_class)
     g_param_spec_string ("mechanism", NULL, NULL, NULL, told);
   properties[PROP_TLS_VERSION] =
     g_param_spec_string ("tls-version", NULL, NULL, NULL, told);
+  properties[PROP_RESUMABLE] =
+    g_param_spec_boolean ("resumable", NULL, NULL, FALSE, told);
+  properties[PROP_ACKNOWLEDGES] =
+    g_param_spec_boolean ("acknowledges", NULL, NULL, FALSE, told);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -649,6 +706,16 @@ xmpp_session_class_init (XmppSessionClass *klass)
   signals[MESSAGE] =
     g_signal_new ("message", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, XMPP_TYPE_MESSAGE | G_SIGNAL_TYPE_STATIC_SCOPE);
+  signals[ACKNOWLEDGED] =
+    g_signal_new ("acknowledged", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, XMPP_TYPE_STANZA | G_SIGNAL_TYPE_STATIC_SCOPE);
+  signals[UNACKNOWLEDGED] =
+    g_signal_new ("unacknowledged", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY | G_SIGNAL_TYPE_STATIC_SCOPE);
+  signals[REJECTED] =
+    g_signal_new ("rejected", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 2, XMPP_TYPE_STANZA | G_SIGNAL_TYPE_STATIC_SCOPE,
+                  G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE);
   signals[CLOSED] =
     g_signal_new ("closed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE);

@@ -45,12 +45,16 @@ G_DECLARE_FINAL_TYPE (XmppSession, xmpp_session, XMPP, SESSION, GObject)
  * for), "host", "port", "security", "anonymous", "lang", "tls-database" (GTlsDatabase, NULL: the
  * system's), "client-certificate" (GTlsCertificate), "proxy-resolver", "resolver", "connector"
  * (NULL: one is made), "clock", "timeout" (ms a request may take, 60000).
- * Read only: "state", "own-jid" (as bound), "mechanism", "tls-version".
+ * Read only: "state", "own-jid" (as bound), "mechanism", "tls-version", "resumable" (the connection is lost, and the
+ * next one may go on where it ended), "acknowledges" (the server says what it has taken over).
  *
  * Signals:
  *   stanza  (XmppStanza *, XmppDirection)            every stanza and nonza; secrets taken out of SASL
  *   event   (XmppEvent, XmppDirection, const char *) what is not a stanza
  *   message (const XmppMessage *)                    every <message/>, once
+ *   acknowledged   (XmppStanza *)                    the server has a <message/> that we sent; in order
+ *   unacknowledged (GPtrArray * of XmppStanza *)     messages that it may have or not, in order: the session is over
+ *   rejected       (XmppStanza *, const GError *)    a <message/> that the server ends each connection for
  *   closed  (const GError *)                         a session that was online is not any more; NULL: by us
  */
 XmppSession     *xmpp_session_new                (XmppJid              *jid);
@@ -89,6 +93,13 @@ const char      *xmpp_session_get_tls_version    (XmppSession          *self);  
 const char      *xmpp_session_get_host           (XmppSession          *self);
 XmppClock       *xmpp_session_get_clock          (XmppSession          *self);
 gint64           xmpp_session_get_last_heard     (XmppSession          *self);   /* µs, monotonic */
+gint64           xmpp_session_get_last_progress  (XmppSession          *self);   /* the same, of both directions */
+gboolean         xmpp_session_is_resumable       (XmppSession          *self);
+gboolean         xmpp_session_acknowledges       (XmppSession          *self);
+gboolean         xmpp_session_request_ack        (XmppSession          *self);
+guint            xmpp_session_hold_ack           (XmppSession          *self);
+void             xmpp_session_release_ack        (XmppSession          *self,
+                                                  guint                 hold);
 const XmppNode  *xmpp_session_get_features       (XmppSession          *self);
 gboolean         xmpp_session_has_feature        (XmppSession          *self,
                                                   const char           *name,

@@ -12,6 +12,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
 #define MAX_QUEUED (32 * 1024 * 1024)
 #define CLOSE_MS   (2 * 1000)
@@ -258,9 +259,10 @@ flush (XmppStream *self)
 
 static void
 write_end (XmppStream *self,
-           const char *stream_error)
+           const char *stream_error,
+           const char *detail)
 {
-  g_autofree char *text = xmpp_framing_make_end (stream_error);
+  g_autofree char *text = xmpp_framing_make_end (stream_error, detail);
 
   if (stream_error != NULL)
     self->is_deaf = TRUE;
@@ -316,7 +318,7 @@ on_parser_closed (gpointer user_data)
   say_raw (self, FALSE, XMPP_FRAMING_END);
 
   if (self->state == STATE_OPEN)
-    write_end (self, NULL);
+    write_end (self, NULL, NULL);
   enter (self, STATE_FLUSHING);
 }
 
@@ -343,7 +345,7 @@ on_parser_error (XmppStream   *self,
     set_reason (self, g_error_copy (error));
 
   if (self->state == STATE_OPEN)
-    write_end (self, xmpp_stream_error_get_name (xmpp_parser_get_condition (self->parser)));
+    write_end (self, xmpp_stream_error_get_name (xmpp_parser_get_condition (self->parser)), NULL);
   enter (self, STATE_FLUSHING);
 }
 
@@ -701,6 +703,37 @@ xmpp_stream_get_queued (XmppStream *self)
 }
 
 /**
+ * xmpp_stream_get_delivered:
+ * @self: a stream
+ * @is_all: (out): whether nothing more is on the way
+ *
+ * A number that grows as the other side's system takes what was sent: also where a slow line takes a minute for what
+ * our own system took at once (F10).
+ *
+ * Returns: bytes, more or less; 0, and all, where that cannot be known
+ */
+guint64
+xmpp_stream_get_delivered (XmppStream *self,
+                           gboolean   *is_all)
+{
+  guint64 written;
+  int waiting = 0;
+
+  g_return_val_if_fail (XMPP_IS_STREAM (self), 0);
+
+  *is_all = TRUE;
+  if (!G_IS_SOCKET_CONNECTION (self->base) ||
+      ioctl (g_socket_get_fd (g_socket_connection_get_socket (G_SOCKET_CONNECTION (self->base))), TIOCOUTQ, &waiting) < 0)
+    return 0;
+
+  written = xmpp_output_get_written (self->output);
+  *is_all = waiting <= 0 && xmpp_output_get_queued (self->output) == 0;
+
+  /* TLS adds some to what waits */
+  return written - MIN (written, (guint64) MAX (waiting, 0));
+}
+
+/**
  * xmpp_stream_get_last_heard:
  * @self: a stream
  *
@@ -833,6 +866,22 @@ void
 xmpp_stream_close (XmppStream *self,
                    const char *stream_error)
 {
+  xmpp_stream_refuse (self, stream_error, NULL);
+}
+
+/**
+ * xmpp_stream_refuse:
+ * @self: a stream
+ * @stream_error: (nullable): the name of what the server did wrong
+ * @detail: (nullable): XML that says more of it (RFC 6120, 4.9.4)
+ *
+ * As xmpp_stream_close().
+ */
+void
+xmpp_stream_refuse (XmppStream *self,
+                    const char *stream_error,
+                    const char *detail)
+{
   g_return_if_fail (XMPP_IS_STREAM (self));
 
   if (self->state > STATE_OPEN)
@@ -844,7 +893,7 @@ xmpp_stream_close (XmppStream *self,
       return;
     }
 
-  write_end (self, stream_error);
+  write_end (self, stream_error, detail);
   enter (self, STATE_CLOSING);
 }
 
@@ -867,7 +916,7 @@ xmpp_stream_hang_up (XmppStream *self)
     }
 
   if (self->state == STATE_OPEN)
-    write_end (self, NULL);
+    write_end (self, NULL, NULL);
   enter (self, STATE_FLUSHING);
 }
 

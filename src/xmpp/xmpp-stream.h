@@ -55,6 +55,8 @@ void        xmpp_stream_send_raw         (XmppStream             *self,
                                           const char             *text,
                                           gssize                  length);
 gsize       xmpp_stream_get_queued       (XmppStream             *self);
+guint64     xmpp_stream_get_delivered    (XmppStream             *self,
+                                          gboolean               *is_all);
 gint64      xmpp_stream_get_last_heard   (XmppStream             *self);
 void        xmpp_stream_pause            (XmppStream             *self);
 gboolean    xmpp_stream_is_drained       (XmppStream             *self);
@@ -68,6 +70,9 @@ gboolean    xmpp_stream_start_tls_finish (XmppStream             *self,
                                           GError                **error);
 void        xmpp_stream_close            (XmppStream             *self,
                                           const char             *stream_error);
+void        xmpp_stream_refuse           (XmppStream             *self,
+                                          const char             *stream_error,
+                                          const char             *detail);
 void        xmpp_stream_hang_up          (XmppStream             *self);
 void        xmpp_stream_abort            (XmppStream             *self);
 

@@ -453,6 +453,8 @@ fake_server_new (const char *jid)
   self->authority = fake_authority_new ();
   self->certificate = fake_authority_issue (self->authority, self->domain, FAKE_CERTIFICATE_GOOD);
   self->tls_priority = "NORMAL";
+  self->read_limit = -1;
+  self->write_limit = -1;
   self->received = g_ptr_array_new_with_free_func (g_free);
   self->waiting = g_ptr_array_new ();
   self->input = g_string_new (NULL);

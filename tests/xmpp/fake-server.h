@@ -69,6 +69,17 @@ typedef struct
   gboolean                direct_tls;    /* the connector says so; see fake_server_handshake () */
   GError                 *connect_error; /* the connector fails with it */
 
+  /* Cuts, of the connection there is: after so many bytes more the server is gone. -1: never. Below TLS if it is not
+   * spoken; bytes in records otherwise.
+   */
+  gssize                  read_limit;    /* of what the client says */
+  gssize                  write_limit;   /* of what it hears */
+
+  /* See fake-sm.h: called with each element that came, and with all that fake_server_send () is given */
+  void                  (*on_received) (gpointer user_data, const char *element);
+  void                  (*on_sent)     (gpointer user_data, const char *xml);
+  gpointer                hook_data;
+
   /* The server's own */
   FakeAuthority          *authority;
   GPtrArray              *waiting;       /* of char *, in received: not taken yet */
@@ -169,6 +180,9 @@ void        fake_server_refuse           (FakeServer *self,
                                           const char *text,
                                           const char *type,
                                           const char *condition);
+
+/* The length of the element at the beginning of the text; 0 while it is not all there. */
+gsize       fake_xml_measure             (const char *text);
 
 /* The value of the first attribute of this name (transfer full), NULL where there is none. */
 char       *fake_xml_get                 (const char *xml,

@@ -35,8 +35,8 @@ measure_tag (const char *text)
   return 0;
 }
 
-static gsize
-measure_element (const char *text)
+gsize
+fake_xml_measure (const char *text)
 {
   const char *at = text;
   int depth = 0;
@@ -80,7 +80,7 @@ cut_input (FakeServer *self)
       if (self->input->str[0] != '<')
         g_error ("not XML: %s", self->input->str);
 
-      length = measure_element (self->input->str);
+      length = fake_xml_measure (self->input->str);
       if (length == 0)
         return;
 
@@ -88,6 +88,8 @@ cut_input (FakeServer *self)
       g_string_erase (self->input, 0, length);
       g_ptr_array_add (self->received, element);
       g_ptr_array_add (self->waiting, element);
+      if (self->on_received != NULL)
+        self->on_received (self->hook_data, element);
     }
 }
 
@@ -129,6 +131,20 @@ read_some (FakeServer *self,
   return MAX (length, 0);
 }
 
+/* How much of it there is before the cut */
+static gsize
+limit (gssize *left,
+       gsize   length)
+{
+  if (*left < 0)
+    return length;
+
+  length = MIN (length, (gsize) *left);
+  *left -= length;
+
+  return length;
+}
+
 static gboolean
 on_readable (int          fd,
              GIOCondition condition,
@@ -149,8 +165,15 @@ on_readable (int          fd,
     }
 
   while ((length = read_some (self, buffer, sizeof buffer)) > 0)
-    g_string_append_len (self->input, buffer, length);
+    g_string_append_len (self->input, buffer, limit (&self->read_limit, length));
   cut_input (self);
+
+  if (self->fd < 0 || self->read_limit == 0)
+    {
+      fake_server_fin (self);
+      self->is_eof = TRUE;
+      return G_SOURCE_REMOVE;
+    }
 
   if (length < 0 && errno == EAGAIN)
     return G_SOURCE_CONTINUE;
@@ -193,6 +216,8 @@ fake_server_accept (FakeServer *self)
 
   self->fd = fds[1];
   self->is_eof = FALSE;
+  self->read_limit = -1;
+  self->write_limit = -1;
   self->tls_error = 0;
   self->n_connections++;
   g_string_truncate (self->input, 0);
@@ -248,7 +273,11 @@ write_all (FakeServer *self,
 {
   gint64 deadline = g_get_monotonic_time () + FAKE_SERVER_PATIENCE;
 
+  if (self->write_limit == 0)
+    return;
+
   g_assert_cmpint (self->fd, >=, 0);
+  length = limit (&self->write_limit, length);
 
   while (length > 0)
     {
@@ -271,6 +300,9 @@ write_all (FakeServer *self,
           return;
         }
     }
+
+  if (self->write_limit == 0)
+    fake_server_fin (self);
 }
 
 void
@@ -313,6 +345,8 @@ void
 fake_server_send (FakeServer *self,
                   const char *xml)
 {
+  if (self->on_sent != NULL)
+    self->on_sent (self->hook_data, xml);
   write_all (self, xml, strlen (xml), FALSE);
 }
 

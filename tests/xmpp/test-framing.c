@@ -61,8 +61,8 @@ test_measure_cut (void)
 static void
 test_end (void)
 {
-  g_autofree char *polite = xmpp_framing_make_end (NULL);
-  g_autofree char *error = xmpp_framing_make_end ("policy-violation");
+  g_autofree char *polite = xmpp_framing_make_end (NULL, NULL);
+  g_autofree char *error = xmpp_framing_make_end ("policy-violation", NULL);
 
   g_assert_cmpstr (polite, ==, "</stream:stream>");
   g_assert_cmpstr (error, ==, "<stream:error><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>"

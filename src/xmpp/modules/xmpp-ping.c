@@ -65,6 +65,13 @@ is_asked (XmppPing *self)
   return self->asked_at > get_last_heard (self);
 }
 
+/* Nor has anything moved towards the server: over a slow line the question may not have reached it yet (F10) */
+static gboolean
+is_unanswered (XmppPing *self)
+{
+  return self->asked_at > xmpp_session_get_last_progress (xmpp_module_get_session (XMPP_MODULE (self)));
+}
+
 static XmppStanza *
 make_ping (const char *to)
 {
@@ -89,14 +96,22 @@ give_up (XmppPing *self)
   xmpp_session_fail (xmpp_module_get_session (XMPP_MODULE (self)), error);
 }
 
+/* With stream management by its own question, which is shorter (XEP-0198, 4) */
 static void
 ask_server (XmppPing *self)
 {
   XmppSession *session = xmpp_module_get_session (XMPP_MODULE (self));
-  g_autoptr(XmppStanza) iq = make_ping (xmpp_jid_get_domain (xmpp_session_get_jid (session)));
+  g_autoptr(XmppStanza) iq = NULL;
 
   self->asked_at = xmpp_clock_get_monotonic (get_clock (self));
   self->is_doubtful = FALSE;
+
+  /* From here on, see is_unanswered () */
+  xmpp_session_get_last_progress (session);
+  if (xmpp_session_request_ack (session))
+    return;
+
+  iq = make_ping (xmpp_jid_get_domain (xmpp_session_get_jid (session)));
   xmpp_session_request_async (session, iq, NULL, NULL, NULL);
 }
 
@@ -118,14 +133,14 @@ on_timer (gpointer user_data)
 
   self->timer = 0;
 
-  if (is_asked (self))
+  if (is_unanswered (self))
     {
       give_up (self);
     }
   else if (self->is_doubtful || silence >= interval)
     {
-      ask_server (self);
       wait_for (self, self->patience * G_TIME_SPAN_SECOND);
+      ask_server (self);
     }
   else
     {
@@ -136,7 +151,7 @@ on_timer (gpointer user_data)
 }
 
 static void
-xmpp_ping_offline (XmppModule *module)
+stop (XmppModule *module)
 {
   XmppPing *self = XMPP_PING (module);
 
@@ -151,7 +166,7 @@ xmpp_ping_online (XmppModule *module,
 {
   XmppPing *self = XMPP_PING (module);
 
-  xmpp_ping_offline (module);
+  stop (module);
   if (self->interval == 0)
     return;
 
@@ -228,7 +243,8 @@ xmpp_ping_class_init (XmppPingClass *klass)
   module_class->features = features;
   module_class->handlers = handlers;
   module_class->online = xmpp_ping_online;
-  module_class->offline = xmpp_ping_offline;
+  module_class->lost = stop;
+  module_class->offline = stop;
 
   properties[PROP_INTERVAL] =
     g_param_spec_uint ("interval", NULL, NULL, 0, 86400, DEFAULT_INTERVAL,
@@ -349,7 +365,7 @@ xmpp_ping_probe (XmppPing *self)
     }
   else
     {
-      ask_server (self);
       wait_for (self, self->patience * G_TIME_SPAN_SECOND);
+      ask_server (self);
     }
 }

@@ -105,14 +105,20 @@ xmpp_presence_set (XmppPresence *self,
                    int           priority)
 {
   char *copy;
+  gboolean is_same;
 
   g_return_if_fail (XMPP_IS_PRESENCE (self));
 
+  is_same = self->show == show && self->priority == CLAMP (priority, -128, 127) && g_strcmp0 (self->status, status) == 0;
   copy = g_strdup (status);
   g_free (self->status);
   self->status = copy;
   self->show = show;
   self->priority = CLAMP (priority, -128, 127);
+
+  /* A session that may be resumed is not told again what it was told: others see us as before (XEP-0198, 5) */
+  if (is_same && self->is_sent && xmpp_session_is_resumable (xmpp_presence_get_session (self)))
+    return;
 
   xmpp_presence_update (self);
 }

@@ -48,7 +48,7 @@ send_and_free (XmppRoom *self,
 {
   g_autoptr(XmppStanza) stanza = root->stanza;
 
-  if (self->session != NULL && xmpp_session_is_online (self->session))
+  if (self->session != NULL)
     xmpp_session_send (self->session, stanza);
 }
 
