@@ -92,7 +92,7 @@ on_sent (gpointer    user_data,
 {
   FakeSm *self = user_data;
 
-  while (self->is_enabled && *xml == '<')
+  while (self->is_enabled && !self->is_repeating && *xml == '<')
     {
       gsize length = fake_xml_measure (xml);
 
@@ -236,11 +236,10 @@ fake_sm_resume (FakeSm *self)
     g_ptr_array_add (again, g_strdup (l->data));
   fake_sm_send_resumed (self, self->handled);
 
-  /* They are counted already */
-  self->is_enabled = FALSE;
+  self->is_repeating = TRUE;
   for (guint i = 0; i < again->len; i++)
     fake_server_send (self->server, g_ptr_array_index (again, i));
-  self->is_enabled = TRUE;
+  self->is_repeating = FALSE;
 
   fake_server_wait_until (!self->server->is_connecting);
   g_assert_no_error (self->server->error);

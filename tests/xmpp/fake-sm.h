@@ -27,6 +27,7 @@ typedef struct
   FakeServer *server;          /* not owned */
   gboolean    is_enabled;
   gboolean    answers;         /* <r/>; TRUE at first */
+  gboolean    is_repeating;    /* what is sent counts already */
   guint32     handled;         /* of what the client sent: stanzas */
   guint32     sent;            /* to the client */
   guint32     h;               /* what the client acknowledged last */
