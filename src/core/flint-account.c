@@ -464,7 +464,7 @@ flint_account_set_state (FlintAccount      *self,
   if (was_online != is_online)
     flint_contact_list_set_online (self->contacts, is_online);
 
-  if (is_online && !was_online)
+  if (is_online && !was_online && !xmpp_session_is_resumed (self->session))
     flint_profile_fetch (self->profile);
 
   g_object_thaw_notify (G_OBJECT (self));

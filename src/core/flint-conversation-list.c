@@ -140,6 +140,24 @@ on_account_state (FlintAccount          *account,
 }
 
 static void
+on_resumable (XmppSession           *session,
+              GParamSpec            *pspec,
+              FlintConversationList *self)
+{
+  g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func (g_object_unref);
+
+  if (xmpp_session_is_online (session) || xmpp_session_is_resumable (session))
+    return;
+
+  for (guint i = 0; i < self->conversations->len; i++)
+    if (flint_account_get_session (flint_conversation_get_account (peek (self, i))) == session)
+      g_ptr_array_add (all, g_object_ref (peek (self, i)));
+
+  for (guint i = 0; i < all->len; i++)
+    flint_conversation_session_over (g_ptr_array_index (all, i));
+}
+
+static void
 on_presence_changed (FlintContactList      *contacts,
                      FlintContact          *contact,
                      FlintConversationList *self)
@@ -252,6 +270,7 @@ flint_conversation_list_add_account (FlintConversationList *self,
 
   g_signal_connect_object (flint_account_get_contacts (account), "presence-changed", G_CALLBACK (on_presence_changed), self, 0);
   g_signal_connect_object (account, "notify::state", G_CALLBACK (on_account_state), self, 0);
+  g_signal_connect_object (flint_account_get_session (account), "notify::resumable", G_CALLBACK (on_resumable), self, 0);
 }
 
 /**
@@ -271,6 +290,7 @@ flint_conversation_list_remove_account (FlintConversationList *self,
 
   g_signal_handlers_disconnect_by_data (flint_account_get_contacts (account), self);
   g_signal_handlers_disconnect_by_data (account, self);
+  g_signal_handlers_disconnect_by_data (flint_account_get_session (account), self);
   all = get_all (self, account);
 
   for (guint i = all->len; i > 0; i--)

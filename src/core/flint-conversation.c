@@ -567,6 +567,13 @@ flint_conversation_set_account_online (FlintConversation *self,
   flint_outbox_lost (self->outbox, was_online);
 }
 
+/* The session of a connection that was lost is not resumed */
+void
+flint_conversation_session_over (FlintConversation *self)
+{
+  flint_outbox_lost (self->outbox, FALSE);
+}
+
 void
 flint_conversation_presence_changed (FlintConversation *self)
 {

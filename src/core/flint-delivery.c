@@ -52,6 +52,23 @@ flint_delivery_take_error (FlintConversation *conversation,
   return TRUE;
 }
 
+/* The session ended before the server had it, as far as we know: a person decides. TRUE: it was a message of ours */
+gboolean
+flint_delivery_take_loss (FlintConversation *conversation,
+                          const char        *id)
+{
+  FlintMessage *message = find_own (conversation, id);
+
+  if (message == NULL)
+    return FALSE;
+
+  if (flint_message_get_state (message) == FLINT_MESSAGE_PENDING || flint_message_get_state (message) == FLINT_MESSAGE_SENT)
+    flint_timeline_set_state (flint_conversation_get_timeline (conversation), message, FLINT_MESSAGE_FAILED,
+                              _("The connection was lost before the server answered. It may not have arrived."));
+
+  return TRUE;
+}
+
 /* A room sends everybody everything, so its copy says that it took ours (XEP-0045, 7.4); TRUE: there is one */
 gboolean
 flint_delivery_take_reflection (FlintConversation *conversation,

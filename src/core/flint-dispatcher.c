@@ -379,6 +379,61 @@ dispatch (FlintDispatcher   *self,
     }
 }
 
+/* The one of our own that this stanza was of. (transfer full) (nullable) */
+static FlintConversation *
+find_sent (FlintDispatcher *self,
+           FlintAccount    *account,
+           XmppStanza      *stanza)
+{
+  const XmppNode *root = xmpp_stanza_get_root (stanza);
+  g_autoptr(XmppJid) to = xmpp_jid_new_received (xmpp_node_get (root, "to"));
+  const char *id = xmpp_node_get (root, "id");
+  FlintConversation *found = NULL;
+
+  if (to == NULL || id == NULL)
+    return NULL;
+
+  found = flint_conversation_list_find (self->conversations, account, to);
+  if (found == NULL || flint_timeline_find_own (flint_conversation_get_timeline (found), id) == NULL)
+    found = flint_conversation_list_find_private (self->conversations, account, to);
+
+  return found != NULL ? g_object_ref (found) : NULL;
+}
+
+/* Nobody knows whether the server has these (XEP-0198, 5) */
+static void
+on_unacknowledged (XmppSession     *session,
+                   GPtrArray       *messages,
+                   FlintDispatcher *self)
+{
+  FlintAccount *known = flint_account_find_in (self->accounts, session);
+  g_autoptr(FlintAccount) account = known != NULL ? g_object_ref (known) : NULL;
+
+  for (guint i = 0; account != NULL && i < messages->len; i++)
+    {
+      XmppStanza *stanza = g_ptr_array_index (messages, i);
+      g_autoptr(FlintConversation) conversation = find_sent (self, account, stanza);
+
+      if (conversation != NULL)
+        flint_delivery_take_loss (conversation, xmpp_node_get (xmpp_stanza_get_root (stanza), "id"));
+    }
+}
+
+/* The server will not have this one, and says why (F14) */
+static void
+on_rejected (XmppSession     *session,
+             XmppStanza      *stanza,
+             const GError    *error,
+             FlintDispatcher *self)
+{
+  FlintAccount *known = flint_account_find_in (self->accounts, session);
+  g_autoptr(FlintAccount) account = known != NULL ? g_object_ref (known) : NULL;
+  g_autoptr(FlintConversation) conversation = account != NULL ? find_sent (self, account, stanza) : NULL;
+
+  if (conversation != NULL)
+    flint_delivery_take_error (conversation, xmpp_node_get (xmpp_stanza_get_root (stanza), "id"), error);
+}
+
 static void
 on_message (XmppSession       *session,
             const XmppMessage *message,
@@ -475,6 +530,8 @@ flint_dispatcher_add_account (FlintDispatcher *self,
 
   g_ptr_array_add (self->accounts, g_object_ref (account));
   g_signal_connect_object (flint_account_get_session (account), "message", G_CALLBACK (on_message), self, 0);
+  g_signal_connect_object (flint_account_get_session (account), "unacknowledged", G_CALLBACK (on_unacknowledged), self, 0);
+  g_signal_connect_object (flint_account_get_session (account), "rejected", G_CALLBACK (on_rejected), self, 0);
 }
 
 /**

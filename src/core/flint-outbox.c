@@ -165,12 +165,16 @@ flint_outbox_connected (FlintOutbox *self,
  * @self: an outbox
  * @was_online: whether the account has been online until now
  *
- * The account is not online any more: says so with what may not have arrived.
+ * The account is not online any more: says so with what may not have arrived. While its session may be resumed all of
+ * it may arrive yet; when that is over, this is to be called again.
  */
 void
 flint_outbox_lost (FlintOutbox *self,
                    gboolean     was_online)
 {
+  if (xmpp_session_is_resumable (flint_account_get_session (self->account)))
+    return;
+
   if (was_online && self->kind != FLINT_CONVERSATION_ROOM)
     fail_unheard (self);
 

@@ -67,6 +67,25 @@ has_output (XmppOutput *self)
 static gboolean on_writable (GObject *pollable,
                              gpointer user_data);
 
+static void
+write_some (XmppOutput  *self,
+            GError     **error)
+{
+  while (has_output (self))
+    {
+      gssize n = g_pollable_output_stream_write_nonblocking (G_POLLABLE_OUTPUT_STREAM (self->stream),
+                                                             self->writing->str + self->written,
+                                                             self->writing->len - self->written,
+                                                             NULL, error);
+
+      if (n < 0)
+        return;
+
+      self->written += n;
+      self->total += n;
+    }
+}
+
 /* Writes until all is out or the socket takes no more */
 static void
 write_out (XmppOutput *self)
@@ -76,19 +95,7 @@ write_out (XmppOutput *self)
   g_autoptr(GError) error = NULL;
 
   clear_source (self);
-
-  while (has_output (self))
-    {
-      gssize n = g_pollable_output_stream_write_nonblocking (stream,
-                                                             self->writing->str + self->written,
-                                                             self->writing->len - self->written,
-                                                             NULL, &error);
-
-      if (n < 0)
-        break;
-      self->written += n;
-      self->total += n;
-    }
+  write_some (self, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
     {
@@ -169,6 +176,14 @@ xmpp_output_flush (XmppOutput *self)
 {
   if (self->source == NULL)
     set_source (self, g_idle_source_new (), on_flush);
+}
+
+/* Writes what the socket takes right now; for who will not wait, and is not called */
+void
+xmpp_output_try (XmppOutput *self)
+{
+  clear_source (self);
+  write_some (self, NULL);
 }
 
 /* Forgets what is queued */

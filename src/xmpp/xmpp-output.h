@@ -23,6 +23,7 @@ void        xmpp_output_set_stream (XmppOutput     *self,
                                     GOutputStream  *stream);
 GString    *xmpp_output_get_buffer (XmppOutput     *self);
 void        xmpp_output_flush      (XmppOutput     *self);
+void        xmpp_output_try        (XmppOutput     *self);
 void        xmpp_output_stop       (XmppOutput     *self);
 gsize       xmpp_output_get_queued (XmppOutput     *self);
 guint64     xmpp_output_get_written (XmppOutput    *self);

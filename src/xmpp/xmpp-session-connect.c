@@ -185,13 +185,19 @@ xmpp_session_end (XmppSession  *self,
   end (self, error, TRUE);
 }
 
-/* At once. Unless it is final it is as if the connection had been lost. */
+/* At once. Unless it is final it is as if the connection had been lost. A server that would wait for us is told that it
+ * need not: others would see us for minutes.
+ */
 void
 xmpp_session_cut (XmppSession  *self,
                   const GError *error,
                   gboolean      is_final)
 {
-  xmpp_stream_abort (self->stream);
+  if (is_final && self->resumption != NULL)
+    xmpp_stream_part (self->stream);
+  else
+    xmpp_stream_abort (self->stream);
+
   g_clear_object (&self->stream);
   end (self, error, is_final);
 }
@@ -212,7 +218,9 @@ xmpp_session_drop (XmppSession *self)
   clear_parting (self);
   xmpp_session_stop_waiting (self);
 
-  if (self->stream != NULL)
+  if (self->stream != NULL && self->resumption != NULL)
+    xmpp_stream_part (self->stream);
+  else if (self->stream != NULL)
     xmpp_stream_abort (self->stream);
 
   g_clear_object (&self->stream);
@@ -305,6 +313,7 @@ go_online (XmppSession    *self,
       xmpp_own_set (&self->own, xmpp_negotiator_get_jid (negotiator));
     }
 
+  self->is_resumed = is_resumed;
   self->state = XMPP_STATE_ONLINE;
   if (is_resumed)
     xmpp_session_resume (self);
@@ -644,7 +653,8 @@ xmpp_session_close_finish (XmppSession   *self,
  * xmpp_session_abort:
  * @self: a session
  *
- * Ends the connection, or the attempt at one, at once and without a goodbye; one that was lost is not resumed any more.
+ * Ends the connection, or the attempt at one, at once and without waiting for a goodbye; one that was lost is not
+ * resumed any more.
  */
 void
 xmpp_session_abort (XmppSession *self)

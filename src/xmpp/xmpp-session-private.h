@@ -65,6 +65,7 @@ struct _XmppSession
   gint64           delivered_at;     /* µs, monotonic */
   gboolean         is_all_delivered; /* when it was looked at last */
   gboolean         is_handling;      /* a stanza that is counted */
+  gboolean         is_resumed;
   GPtrArray       *closing;          /* owned GTask, all waiting for the end */
   guint            closing_timer;
 };

@@ -435,6 +435,20 @@ xmpp_session_is_resumable (XmppSession *self)
 }
 
 /**
+ * xmpp_session_is_resumed:
+ * @self: a session that is online
+ *
+ * Returns: whether this connection goes on where the last one was lost, so that nothing is to be asked for anew
+ */
+gboolean
+xmpp_session_is_resumed (XmppSession *self)
+{
+  g_return_val_if_fail (XMPP_IS_SESSION (self), FALSE);
+
+  return self->stream != NULL && self->is_resumed;
+}
+
+/**
  * xmpp_session_acknowledges:
  * @self: a session
  *

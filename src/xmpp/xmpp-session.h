@@ -95,6 +95,7 @@ XmppClock       *xmpp_session_get_clock          (XmppSession          *self);
 gint64           xmpp_session_get_last_heard     (XmppSession          *self);   /* µs, monotonic */
 gint64           xmpp_session_get_last_progress  (XmppSession          *self);   /* the same, of both directions */
 gboolean         xmpp_session_is_resumable       (XmppSession          *self);
+gboolean         xmpp_session_is_resumed         (XmppSession          *self);
 gboolean         xmpp_session_acknowledges       (XmppSession          *self);
 gboolean         xmpp_session_request_ack        (XmppSession          *self);
 guint            xmpp_session_hold_ack           (XmppSession          *self);

@@ -921,6 +921,26 @@ xmpp_stream_hang_up (XmppStream *self)
 }
 
 /**
+ * xmpp_stream_part:
+ * @self: a stream
+ *
+ * As xmpp_stream_abort(), but says goodbye before, if the system takes it at once.
+ */
+void
+xmpp_stream_part (XmppStream *self)
+{
+  g_return_if_fail (XMPP_IS_STREAM (self));
+
+  if (self->state == STATE_OPEN && self->parser != NULL)
+    {
+      g_string_append (xmpp_output_get_buffer (self->output), XMPP_FRAMING_END);
+      xmpp_output_try (self->output);
+    }
+
+  xmpp_stream_abort (self);
+}
+
+/**
  * xmpp_stream_abort:
  * @self: a stream
  *

@@ -74,6 +74,7 @@ void        xmpp_stream_refuse           (XmppStream             *self,
                                           const char             *stream_error,
                                           const char             *detail);
 void        xmpp_stream_hang_up          (XmppStream             *self);
+void        xmpp_stream_part             (XmppStream             *self);
 void        xmpp_stream_abort            (XmppStream             *self);
 
 G_END_DECLS

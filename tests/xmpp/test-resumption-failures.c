@@ -493,6 +493,21 @@ test_ended_by_us (gconstpointer data)
   expect_new_session (log);
 }
 
+/* Else the server would wait for us, and others would see us, for ten minutes */
+static void
+test_aborting_says_goodbye (void)
+{
+  g_autoptr(SessionLog) log = session_log_new ();
+
+  session_log_login (log);
+  turn (log);
+  session_log_send (log, "last");
+  xmpp_session_abort (log->server->session);
+  session_log_expect (log, "offline ?last closed");
+  fake_server_expect_contains (log->server, "<body>last</body>");
+  fake_server_expect (log->server, "</stream:stream>");
+}
+
 static void
 on_unacknowledged_abort (XmppSession *session,
                          GPtrArray   *messages,
@@ -678,6 +693,7 @@ main (int   argc,
   g_test_add_func ("/xmpp/resumption-failures/broken-xml-is-not-resumed", test_broken_xml_is_not_resumed);
   g_test_add_data_func ("/xmpp/resumption-failures/ended-by-us/closed", GINT_TO_POINTER (TRUE), test_ended_by_us);
   g_test_add_data_func ("/xmpp/resumption-failures/ended-by-us/aborted", GINT_TO_POINTER (FALSE), test_ended_by_us);
+  g_test_add_func ("/xmpp/resumption-failures/aborting-says-goodbye", test_aborting_says_goodbye);
   g_test_add_func ("/xmpp/resumption-failures/aborted-between", test_aborted_between);
   g_test_add_func ("/xmpp/resumption-failures/what-waits-is-bounded", test_what_waits_is_bounded);
 
