@@ -15,6 +15,7 @@ static const char modules[] =
   "  mod_blocking: {}\n"
   "  mod_caps: {}\n"
   "  mod_carboncopy: {}\n"
+  "  mod_client_state: {}\n"
   "  mod_disco: {}\n"
   "  mod_http_api: {}\n"
   "  mod_last: {}\n"
@@ -24,6 +25,7 @@ static const char modules[] =
   "  mod_privacy: {}\n"
   "  mod_private: {}\n"
   "  mod_roster: { versioning: true }\n"
+  "  mod_stream_mgmt: { resume_timeout: 300, max_resume_timeout: 600 }\n"
   "  mod_vcard: {}\n"
   "  mod_version: { show_os: false }\n";
 
