@@ -11,7 +11,7 @@
 /* After a stream error (RFC 6120, 4.9.3) */
 typedef enum
 {
-  FATE_OVER,       /* nothing is left to be resumed */
+  FATE_OVER,       /* nothing is left to be resumed: a server that shuts down takes its sessions with it */
   FATE_GUILTY,     /* the same, and it may have been for something that we said */
   FATE_RESUME,     /* it was for the connection's sake alone: worth a try, and a server that has forgotten us says so */
 } Fate;
@@ -37,7 +37,7 @@ static const Fate fates[] = {
   [XMPP_STREAM_ERROR_RESOURCE_CONSTRAINT] = FATE_RESUME,
   [XMPP_STREAM_ERROR_RESTRICTED_XML] = FATE_GUILTY,
   [XMPP_STREAM_ERROR_SEE_OTHER_HOST] = FATE_RESUME,
-  [XMPP_STREAM_ERROR_SYSTEM_SHUTDOWN] = FATE_RESUME,
+  [XMPP_STREAM_ERROR_SYSTEM_SHUTDOWN] = FATE_OVER,
   [XMPP_STREAM_ERROR_UNSUPPORTED_ENCODING] = FATE_GUILTY,
   [XMPP_STREAM_ERROR_UNSUPPORTED_FEATURE] = FATE_GUILTY,
   [XMPP_STREAM_ERROR_UNSUPPORTED_STANZA_TYPE] = FATE_GUILTY,

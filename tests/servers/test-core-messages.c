@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where messages of every kind arrive in another Flint, over a real server */
 #include "test-flint.h"
+#include "test-relay.h"
 
 #include "flint-room-info.h"
 #include "xmpp-carbons.h"
@@ -205,6 +206,42 @@ test_what_was_sent_meanwhile_is_there (TestServer *server)
   test_wait_for (has_state (pair->romeos, "Sleep well", FLINT_MESSAGE_DELIVERED));
 }
 
+/* As if Wi-Fi went for a moment: nobody sees anybody go, and everything is there once (XEP-0198) */
+static void
+test_a_cut_connection_goes_on (TestServer *server)
+{
+  g_autoptr(TestRelay) relay = test_relay_new (test_server_get_port (server, TEST_HOST_MAIN));
+  g_autoptr(TestFlint) juliet = test_flint_new (server, "juliet");
+  g_autoptr(TestFlint) romeo = test_flint_new (server, "romeo");
+  FlintConversation *juliets;
+  FlintConversation *romeos;
+
+  g_object_set (juliet->account, "port", (int) test_relay_get_port (relay), NULL);
+  test_flint_log_in (juliet);
+  test_flint_log_in (romeo);
+  test_flint_befriend (juliet, romeo);
+  juliets = test_flint_open_chat (juliet, romeo);
+  romeos = test_flint_open_chat (romeo, juliet);
+
+  test_relay_cut (relay);
+  test_wait_for (flint_account_get_state (juliet->account) == FLINT_ACCOUNT_WAITING);
+  flint_conversation_send (juliets, "Where are you?");
+  g_assert_true (has_state (juliets, "Where are you?", FLINT_MESSAGE_PENDING));
+  flint_conversation_send (romeos, "Here I am");
+  g_assert_true (test_flint_sees (juliet, romeo, XMPP_SHOW_AVAILABLE));
+  g_assert_true (test_flint_sees (romeo, juliet, XMPP_SHOW_AVAILABLE));
+
+  test_wait_for (flint_account_is_online (juliet->account));
+  g_assert_true (xmpp_session_is_resumed (flint_account_get_session (juliet->account)));
+  test_wait_for (test_flint_find_message (juliets, "Here I am") != NULL);
+  test_wait_for (test_flint_find_message (romeos, "Where are you?") != NULL);
+  test_wait_for (has_state (juliets, "Where are you?", FLINT_MESSAGE_DELIVERED));
+  test_wait_for (has_state (romeos, "Here I am", FLINT_MESSAGE_DELIVERED));
+  g_assert_true (test_flint_sees (romeo, juliet, XMPP_SHOW_AVAILABLE));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (flint_conversation_get_timeline (juliets))), ==, 2);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (flint_conversation_get_timeline (romeos))), ==, 2);
+}
+
 static gboolean
 has_carbons (TestFlint *flint)
 {
@@ -394,6 +431,7 @@ static const TestServerCase cases[] = {
     test_a_message_with_a_subject_is_a_letter_and_is_answered },
   { "core/messages/an-error-stands-beside-its-message", test_an_error_stands_beside_its_message },
   { "core/messages/what-was-sent-meanwhile-is-there", test_what_was_sent_meanwhile_is_there },
+  { "core/messages/F15-a-cut-connection-goes-on", test_a_cut_connection_goes_on },
   { "core/messages/both-devices-have-the-chat", test_both_devices_have_the_chat },
   { "core/rooms/three-talk", test_three_talk_in_a_room },
   { "core/rooms/how-many-are-in-one-is-told", test_how_many_are_in_is_told },

@@ -402,7 +402,7 @@ static const EndCase end_cases[] = {
   { "undefined-condition", FALSE },
   { "moon-phase", FALSE },
   { "connection-timeout", TRUE },
-  { "system-shutdown", TRUE },
+  { "system-shutdown", FALSE },
   { "reset", TRUE },
   { "resource-constraint", TRUE },
 };
