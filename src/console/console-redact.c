@@ -42,6 +42,7 @@ static const struct
   { "token",    "token",   NS_FAST },
   { "id",       "enabled", NS_SM },             /* who has it may take over the stream */
   { "previd",   "resume",  NS_SM },
+  { "previd",   "resumed", NS_SM },
 };
 
 /* Fields of a form (XEP-0004), besides those of type text-private */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "xmpp-resumption.h"
+#include "xmpp-resumption-private.h"
 #include "xmpp-redirect.h"
 
 /* What we send: the server is asked when a message has gone out, once a burst; after a short quiet for the rest; and
@@ -10,74 +10,15 @@
 #define PATIENCE_MS   (10 * 1000)   /* for the answer, with something unacknowledged (F02) */
 #define ENABLE_MS     (30 * 1000)
 
-/* What we receive: unasked we tell after so many. An Openfire turns stream management off, without a word, when
- * 10,000 are not acknowledged: what holds acknowledgements back gives way long before.
- */
-#define TELL_EVERY    50
-#define ANSWER_MS     1000          /* how long an answer waits for what is held back */
-#define MAX_HELD      5000
-
 #define MAX_UNACKED   8000
 #define MAX_QUEUED    1000          /* while there is no connection */
 
 #define DEFAULT_MAX   300           /* s, when the server does not say how long it waits */
 #define MAX_TRIES     3             /* to resume, without an answer */
 
-typedef struct
-{
-  guint   id;
-  guint32 number;      /* of the stanza that was received */
-} Hold;
-
-/* All numbers of stanzas go on from 2^32 - 1 to 0 (XEP-0198, 4) */
-struct _XmppResumption
-{
-  XmppClock           *clock;
-  XmppResumptionFuncs  funcs;
-  gpointer             user_data;
-
-  /* What the server has said */
-  gboolean             is_enabled;
-  char                *id;             /* NULL: it cannot be resumed */
-  guint                max;            /* s */
-  char                *location;
-  guint                location_port;  /* 0: not said */
-  guint                enable_timer;
-
-  /* What we send */
-  gboolean             is_keeping;     /* what is sent, until it is acknowledged */
-  GQueue               unacked;        /* of owned XmppStanza, the oldest first */
-  guint                n_messages;     /* in there */
-  guint                n_queued;       /* of them, never written yet */
-  guint32              acked;          /* the number of the last one that was acknowledged */
-  GPtrArray           *done;           /* of owned XmppStanza: messages acknowledged, to be told */
-  guint                since_asked;
-  gboolean             is_asked;
-  gint64               asked_at;
-  guint                ask_timer;
-  gboolean             is_urgent;      /* ask_timer is */
-  guint                overdue_timer;
-
-  /* What we receive */
-  guint32              received;       /* the number of the last one that was handled */
-  guint32              repeats;        /* how many of those are still to come once more, after a resumption */
-  GQueue               holds;          /* of owned Hold, the oldest first */
-  guint32              told;
-  guint                since_told;
-  gboolean             is_behind;      /* we answered with less than we had handled */
-  guint                answer_timer;   /* not 0: an answer is owed */
-
-  /* Without a connection */
-  gboolean             is_connected;
-  gboolean             is_refused;
-  gint64               lost_at;
-  guint                n_tries;
-  guint32              resumed_from;   /* what we said when we asked for it */
-};
-
-static void
-clear_timer (XmppResumption *self,
-             guint          *timer)
+void
+xmpp_resumption_clear_timer (XmppResumption *self,
+                             guint          *timer)
 {
   if (*timer != 0)
     xmpp_clock_remove (self->clock, *timer);
@@ -88,16 +29,17 @@ clear_timer (XmppResumption *self,
 static void
 clear_timers (XmppResumption *self)
 {
-  clear_timer (self, &self->enable_timer);
-  clear_timer (self, &self->ask_timer);
-  clear_timer (self, &self->overdue_timer);
-  clear_timer (self, &self->answer_timer);
+  xmpp_resumption_clear_timer (self, &self->enable_timer);
+  xmpp_resumption_clear_timer (self, &self->ask_timer);
+  xmpp_resumption_clear_timer (self, &self->overdue_timer);
+  xmpp_resumption_clear_timer (self, &self->answer_timer);
 }
 
-static void
-send (XmppResumption *self,
-      const char     *name,
-      gint64          h)
+/* h: -1 for none. Afterwards self may be gone. */
+void
+xmpp_resumption_send (XmppResumption *self,
+                      const char     *name,
+                      gint64          h)
 {
   g_autoptr(XmppStanza) nonza = xmpp_stanza_new (name, XMPP_NS_SM);
 
@@ -209,15 +151,15 @@ xmpp_resumption_ask (XmppResumption *self)
   if (!self->is_connected)
     return;
 
-  clear_timer (self, &self->ask_timer);
-  clear_timer (self, &self->overdue_timer);
+  xmpp_resumption_clear_timer (self, &self->ask_timer);
+  xmpp_resumption_clear_timer (self, &self->overdue_timer);
   self->is_asked = TRUE;
   self->asked_at = xmpp_clock_get_monotonic (self->clock);
   self->since_asked = 0;
   if (!g_queue_is_empty (&self->unacked))
     self->overdue_timer = xmpp_clock_add (self->clock, PATIENCE_MS, on_overdue, self);
 
-  send (self, "r", -1);
+  xmpp_resumption_send (self, "r", -1);
 }
 
 static gboolean
@@ -241,7 +183,7 @@ ask_soon (XmppResumption *self,
   if (self->ask_timer != 0 && (self->is_urgent || !is_urgent))
     return;
 
-  clear_timer (self, &self->ask_timer);
+  xmpp_resumption_clear_timer (self, &self->ask_timer);
   self->is_urgent = is_urgent;
   self->ask_timer = xmpp_clock_add (self->clock, is_urgent ? 0 : QUIET_MS, on_ask, self);
 }
@@ -328,7 +270,7 @@ xmpp_resumption_acknowledged (XmppResumption *self,
   if (ack != XMPP_ACK_OK)
     return ack;
 
-  clear_timer (self, &self->overdue_timer);
+  xmpp_resumption_clear_timer (self, &self->overdue_timer);
   self->is_asked = FALSE;
 
   /* One that says the same again and again is not asked as quickly */
@@ -396,126 +338,6 @@ xmpp_resumption_take_oldest (XmppResumption *self)
   return stanza;
 }
 
-/* What we receive */
-
-/* How far we answer for what came: what is held back is not taken over yet, nor is what comes once more */
-static guint32
-get_h (XmppResumption *self)
-{
-  const Hold *oldest = g_queue_peek_head (&self->holds);
-  guint32 h = self->received - self->repeats;
-
-  if (oldest != NULL && h - (oldest->number - 1) <= G_MAXINT32)
-    h = oldest->number - 1;
-
-  return h;
-}
-
-/* Tells how far we are. Afterwards self may be gone. */
-void
-xmpp_resumption_answer_now (XmppResumption *self)
-{
-  if (!self->is_connected || !self->is_enabled)
-    return;
-
-  clear_timer (self, &self->answer_timer);
-  self->told = get_h (self);
-  self->since_told = 0;
-  self->is_behind = self->told != self->received;
-  send (self, "a", self->told);
-}
-
-static gboolean
-on_answer (gpointer user_data)
-{
-  XmppResumption *self = user_data;
-
-  self->answer_timer = 0;
-  xmpp_resumption_answer_now (self);
-
-  return G_SOURCE_REMOVE;
-}
-
-/* <r/>. It may wait a little for what is held back (XEP-0198, 4), and mostly that is no longer than a moment.
- * Afterwards self may be gone.
- */
-void
-xmpp_resumption_answer (XmppResumption *self)
-{
-  if (g_queue_is_empty (&self->holds))
-    xmpp_resumption_answer_now (self);
-  else if (self->is_connected && self->is_enabled && self->answer_timer == 0)
-    self->answer_timer = xmpp_clock_add (self->clock, ANSWER_MS, on_answer, self);
-}
-
-/* Whether the next one that comes is one that was handled before the connection was lost, and that the server repeats
- * because it was held back then: it is counted, and not handled again.
- */
-gboolean
-xmpp_resumption_is_repeat (XmppResumption *self)
-{
-  return self->repeats > 0;
-}
-
-/* One more has been handled. Afterwards self may be gone. */
-void
-xmpp_resumption_handled (XmppResumption *self)
-{
-  const Hold *oldest;
-
-  if (!self->is_enabled)
-    return;
-
-  if (self->repeats > 0)
-    self->repeats--;
-  else
-    self->received++;
-
-  while ((oldest = g_queue_peek_head (&self->holds)) != NULL && self->received - oldest->number >= MAX_HELD)
-    g_free (g_queue_pop_head (&self->holds));
-
-  self->since_told++;
-  if (self->since_told < TELL_EVERY)
-    return;
-
-  self->since_told = 0;
-  if (get_h (self) != self->told)
-    xmpp_resumption_answer_now (self);
-}
-
-/* The one that is being handled is not taken over until this is released */
-void
-xmpp_resumption_hold (XmppResumption *self,
-                      guint           id)
-{
-  Hold *hold = g_new (Hold, 1);
-
-  hold->id = id;
-  hold->number = self->received + 1;
-  g_queue_push_tail (&self->holds, hold);
-}
-
-/* Afterwards self may be gone. */
-void
-xmpp_resumption_release (XmppResumption *self,
-                         guint           id)
-{
-  for (GList *l = self->holds.head; l != NULL; l = l->next)
-    {
-      Hold *hold = l->data;
-
-      if (hold->id != id)
-        continue;
-
-      g_free (hold);
-      g_queue_delete_link (&self->holds, l);
-      break;
-    }
-
-  if (g_queue_is_empty (&self->holds) && (self->answer_timer != 0 || self->is_behind))
-    xmpp_resumption_answer_now (self);
-}
-
 /* Enabling, the server's part */
 
 static void
@@ -537,7 +359,7 @@ xmpp_resumption_enabled (XmppResumption *self,
   if (self->is_enabled)
     return;
 
-  clear_timer (self, &self->enable_timer);
+  xmpp_resumption_clear_timer (self, &self->enable_timer);
   self->is_enabled = TRUE;
 
   if (!xmpp_node_get_uint (nonza, "max", G_MAXINT32 / 1000, &max))
@@ -565,8 +387,8 @@ xmpp_resumption_stop_keeping (XmppResumption *self)
 {
   self->is_keeping = FALSE;
   self->is_asked = FALSE;
-  clear_timer (self, &self->ask_timer);
-  clear_timer (self, &self->overdue_timer);
+  xmpp_resumption_clear_timer (self, &self->ask_timer);
+  xmpp_resumption_clear_timer (self, &self->overdue_timer);
   g_queue_clear_full (&self->unacked, (GDestroyNotify) xmpp_stanza_unref);
   self->n_messages = 0;
 }
@@ -628,7 +450,7 @@ xmpp_resumption_make_resume (XmppResumption *self)
   XmppNode *root = xmpp_stanza_get_root (nonza);
 
   self->n_tries++;
-  self->resumed_from = get_h (self);
+  self->resumed_from = xmpp_resumption_get_h (self);
   xmpp_node_set_int (root, "h", self->resumed_from);
   xmpp_node_set (root, "previd", self->id);
 

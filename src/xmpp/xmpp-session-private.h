@@ -10,7 +10,9 @@
 
 G_BEGIN_DECLS
 
-/* Shared by xmpp-session.c, -connect.c (coming and going), -receive.c and -send.c */
+/* Shared by xmpp-session.c, -connect.c (coming, and how it goes), -close.c (ending it), -resume.c (XEP-0198), -receive.c
+ * and -send.c
+ */
 struct _XmppSession
 {
   GObject          parent_instance;
@@ -70,56 +72,60 @@ struct _XmppSession
   guint            closing_timer;
 };
 
-void xmpp_session_emit_stanza       (XmppSession   *self,
-                                     XmppStanza    *stanza,
-                                     XmppDirection  direction);
-void xmpp_session_emit_message      (XmppSession   *self,
-                                     XmppMessage   *message);
-void xmpp_session_emit_event        (XmppSession   *self,
-                                     XmppEvent      event,
-                                     XmppDirection  direction,
-                                     const char    *text);
-void xmpp_session_emit_closed       (XmppSession   *self,
-                                     const GError  *error);
-void xmpp_session_set_state         (XmppSession   *self,
-                                     XmppState      state);
-void xmpp_session_notify_connection (XmppSession   *self);
-void xmpp_session_receive           (XmppSession   *self,
-                                     XmppStanza    *stanza);
-void xmpp_session_write             (XmppSession   *self,
-                                     XmppStanza    *stanza);
-void xmpp_session_end               (XmppSession   *self,
-                                     const GError  *error);
-void xmpp_session_cut               (XmppSession   *self,
-                                     const GError  *error,
-                                     gboolean       is_final);
-void xmpp_session_drop              (XmppSession   *self);
+void xmpp_session_emit_stanza       (XmppSession            *self,
+                                     XmppStanza             *stanza,
+                                     XmppDirection           direction);
+void xmpp_session_emit_message      (XmppSession            *self,
+                                     XmppMessage            *message);
+void xmpp_session_emit_event        (XmppSession            *self,
+                                     XmppEvent               event,
+                                     XmppDirection           direction,
+                                     const char             *text);
+void xmpp_session_emit_closed       (XmppSession            *self,
+                                     const GError           *error);
+void xmpp_session_set_state         (XmppSession            *self,
+                                     XmppState               state);
+void xmpp_session_notify_connection (XmppSession            *self);
+void xmpp_session_receive           (XmppSession            *self,
+                                     XmppStanza             *stanza);
+void xmpp_session_write             (XmppSession            *self,
+                                     XmppStanza             *stanza);
+void xmpp_session_end               (XmppSession            *self,
+                                     const GError           *error);
+void xmpp_session_cut               (XmppSession            *self,
+                                     const GError           *error,
+                                     gboolean                is_final);
+void xmpp_session_drop              (XmppSession            *self);
+void xmpp_session_cancel_connecting (XmppSession            *self);
+void xmpp_session_watch_cancellable (XmppSession            *self,
+                                     GTask                  *task,
+                                     GCancellableSourceFunc  on_cancelled);
 
 /* xmpp-session-resume.c */
-void xmpp_session_enable            (XmppSession   *self);
-void xmpp_session_resume            (XmppSession   *self);
-void xmpp_session_wait              (XmppSession   *self);
-void xmpp_session_give_up           (XmppSession   *self);
-void xmpp_session_give_back         (XmppSession   *self,
-                                     XmppResumption *resumption);
-void xmpp_session_stop_waiting      (XmppSession   *self);
-void xmpp_session_say_last          (XmppSession   *self);
-gboolean xmpp_session_can_queue     (XmppSession   *self);
-gboolean xmpp_session_queue         (XmppSession   *self,
-                                     XmppStanza    *stanza);
-void xmpp_session_receive_sm        (XmppSession   *self,
-                                     const XmppNode *nonza);
-void xmpp_session_receive_error     (XmppSession   *self,
-                                     const XmppNode *nonza);
-gboolean xmpp_session_is_suspect    (XmppSession   *self,
-                                     XmppStanza    *stanza);
-void xmpp_session_emit_acknowledged (XmppSession   *self,
-                                     XmppStanza    *message);
-void xmpp_session_emit_unacknowledged (XmppSession *self,
-                                     GPtrArray     *messages);
-void xmpp_session_emit_rejected     (XmppSession   *self,
-                                     XmppStanza    *message,
-                                     const GError  *error);
-void xmpp_session_notify_management (XmppSession   *self);
+void     xmpp_session_enable              (XmppSession    *self);
+void     xmpp_session_resume              (XmppSession    *self);
+void     xmpp_session_wait                (XmppSession    *self);
+void     xmpp_session_give_up             (XmppSession    *self);
+void     xmpp_session_give_back           (XmppSession    *self,
+                                           XmppResumption *resumption);
+void     xmpp_session_stop_waiting        (XmppSession    *self);
+void     xmpp_session_say_last            (XmppSession    *self);
+gboolean xmpp_session_can_queue           (XmppSession    *self);
+gboolean xmpp_session_queue               (XmppSession    *self,
+                                           XmppStanza     *stanza);
+void     xmpp_session_receive_sm          (XmppSession    *self,
+                                           const XmppNode *nonza);
+void     xmpp_session_receive_error       (XmppSession    *self,
+                                           const XmppNode *nonza);
+gboolean xmpp_session_is_suspect          (XmppSession    *self,
+                                           XmppStanza     *stanza);
+void     xmpp_session_emit_acknowledged   (XmppSession    *self,
+                                           XmppStanza     *message);
+void     xmpp_session_emit_unacknowledged (XmppSession    *self,
+                                           GPtrArray      *messages);
+void     xmpp_session_emit_rejected       (XmppSession    *self,
+                                           XmppStanza     *message,
+                                           const GError   *error);
+void     xmpp_session_notify_management   (XmppSession    *self);
 
 G_END_DECLS

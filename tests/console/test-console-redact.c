@@ -31,6 +31,7 @@ static const char * const secrets[] = {
   "<success xmlns='urn:xmpp:sasl:2'><additional-data>s3cret</additional-data><token xmlns='urn:xmpp:fast:0' token='s3cret' expiry='x'/></success>",
   "<enabled xmlns='urn:xmpp:sm:3' id='s3cret' resume='true'/>",
   "<resume xmlns='urn:xmpp:sm:3' previd='s3cret' h='3'/>",
+  "<resumed xmlns='urn:xmpp:sm:3' previd='s3cret' h='3'/>",
   "<iq type='result'><slot xmlns='urn:xmpp:http:upload:0'><put url='https://u.test/x'><header name='Authorization'>s3cret</header></put></slot></iq>",
   "<iq type='set'><query xmlns='x'><x xmlns='jabber:x:data' type='submit'><field var='a' type='text-private'><value>s3cret</value></field></x></query></iq>",
   "<iq type='set'><query xmlns='x'><x xmlns='jabber:x:data' type='submit'><field var='muc#roomconfig_roomsecret'><value>s3cret</value></field></x></query></iq>",
