@@ -663,13 +663,13 @@ main (int   argc,
   g_test_add_func ("/xmpp/resumption-failures/F19-refused-with-a-number", test_refused_with_a_number);
   for (guint i = 0; i < G_N_ELEMENTS (failed_cases); i++)
     {
-      g_autofree char *path = g_strconcat ("/xmpp/resumption-failures/S82-refused-in-other-words/", failed_cases[i].name, NULL);
+      g_autofree char *path = g_strdup_printf ("/xmpp/resumption-failures/S82-refused-in-other-words/%s", failed_cases[i].name);
 
       g_test_add_data_func (path, &failed_cases[i], test_refused_in_other_words);
     }
   for (guint i = 0; i < G_N_ELEMENTS (resumed_cases); i++)
     {
-      g_autofree char *path = g_strconcat ("/xmpp/resumption-failures/S82-F17-an-answer-that-makes-no-sense/", resumed_cases[i].name, NULL);
+      g_autofree char *path = g_strdup_printf ("/xmpp/resumption-failures/S82-F17-an-answer-that-makes-no-sense/%s", resumed_cases[i].name);
 
       g_test_add_data_func (path, &resumed_cases[i], test_answer_that_makes_no_sense);
     }
@@ -685,7 +685,7 @@ main (int   argc,
 
   for (guint i = 0; i < G_N_ELEMENTS (end_cases); i++)
     {
-      g_autofree char *path = g_strconcat ("/xmpp/resumption-failures/F21-after-a-stream-error/", end_cases[i].condition, NULL);
+      g_autofree char *path = g_strdup_printf ("/xmpp/resumption-failures/F21-after-a-stream-error/%s", end_cases[i].condition);
 
       g_test_add_data_func (path, &end_cases[i], test_after_a_stream_error);
     }
