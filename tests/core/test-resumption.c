@@ -239,6 +239,29 @@ test_rooms_stay (void)
     }
 }
 
+/* The server has it, and the room has not sent it back: whether it is there, nobody can say any more */
+static void
+test_what_a_room_never_sent_back (void)
+{
+  g_autoptr(Party) party = party_new ();
+  FlintRoom *room = test_account_join (party->core->me, NULL);
+  FlintConversation *conversation = flint_room_get_conversation (room);
+  g_autoptr(FlintMessage) said = NULL;
+
+  g_assert_true (flint_conversation_send (conversation, "hello, room"));
+  said = g_object_ref (test_conversation_last (conversation));
+  acknowledge_all (party);
+  lose_connection (party);
+  g_assert_cmpint (flint_message_get_state (said), ==, FLINT_MESSAGE_PENDING);
+
+  come_back (party);
+  fake_sm_expect_resume (party->sm);
+  party->sm->is_enabled = FALSE;
+  fake_server_send (party->server, FAILED);
+  begin_session (party);
+  g_assert_cmpint (flint_message_get_state (said), ==, FLINT_MESSAGE_FAILED);
+}
+
 static void
 test_bad_message_is_given_back (void)
 {
@@ -267,6 +290,7 @@ main (int   argc,
   g_test_add_func ("/core/resumption/F18-given-up", test_given_up);
   g_test_add_func ("/core/resumption/signed-out-meanwhile", test_signed_out_meanwhile);
   g_test_add_func ("/core/resumption/F15-rooms-stay", test_rooms_stay);
+  g_test_add_func ("/core/resumption/F18-what-a-room-never-sent-back", test_what_a_room_never_sent_back);
   g_test_add_func ("/core/resumption/F14-a-bad-message-is-given-back", test_bad_message_is_given_back);
 
   return g_test_run ();

@@ -180,9 +180,10 @@ typedef struct
   const char *said;       /* in the stream error; NULL: none */
 } ResumedCase;
 
+/* %u: what would be right */
 static const ResumedCase resumed_cases[] = {
-  { "of-another-session", "<resumed xmlns='urn:xmpp:sm:3' previd='session-7' h='3'/>", NULL },
-  { "of-no-session", "<resumed xmlns='urn:xmpp:sm:3' h='3'/>", NULL },
+  { "of-another-session", "<resumed xmlns='urn:xmpp:sm:3' previd='session-7' h='%u'/>", NULL },
+  { "of-no-session", "<resumed xmlns='urn:xmpp:sm:3' h='%u'/>", NULL },
   { "with-no-number", "<resumed xmlns='urn:xmpp:sm:3' previd='session-1'/>", NULL },
   { "lower-than-before", "<resumed xmlns='urn:xmpp:sm:3' previd='session-1' h='0'/>", NULL },
   { "too-high", "<resumed xmlns='urn:xmpp:sm:3' previd='session-1' h='4000'/>",
@@ -194,6 +195,8 @@ test_answer_that_makes_no_sense (gconstpointer data)
 {
   const ResumedCase *test = data;
   g_autoptr(SessionLog) log = session_log_new ();
+  g_autofree char *number = NULL;
+  g_autoptr(GString) resumed = g_string_new (test->resumed);
 
   session_log_login (log);
   session_log_send (log, "x");
@@ -203,7 +206,9 @@ test_answer_that_makes_no_sense (gconstpointer data)
   fake_sm_reconnect (log->sm);
   fake_sm_expect_resume (log->sm);
   log->sm->is_enabled = FALSE;
-  fake_server_send (log->server, test->resumed);
+  number = g_strdup_printf ("%u", log->sm->handled - 2);
+  g_string_replace (resumed, "%u", number, 0);
+  fake_server_send (log->server, resumed->str);
   fake_server_expect_failure (log->server, XMPP_ERROR, XMPP_ERROR_PROTOCOL);
   if (test->said != NULL)
     fake_server_expect_contains (log->server, test->said);
@@ -216,6 +221,25 @@ test_answer_that_makes_no_sense (gconstpointer data)
   g_ptr_array_set_size (log->server->waiting, 0);
   fake_sm_reconnect (log->sm);
   expect_new_session (log);
+}
+
+/* What has never been written nobody can have received */
+static void
+test_more_than_was_written (void)
+{
+  g_autoptr(SessionLog) log = session_log_new ();
+
+  session_log_login (log);
+  turn (log);
+  fake_sm_cut (log->sm);
+  session_log_send (log, "a");
+  fake_sm_reconnect (log->sm);
+  fake_sm_expect_resume (log->sm);
+  log->sm->is_enabled = FALSE;
+  fake_sm_send_resumed (log->sm, log->sm->handled + 1);
+  fake_server_expect_failure (log->server, XMPP_ERROR, XMPP_ERROR_PROTOCOL);
+  fake_server_expect_contains (log->server, "<handled-count-too-high ");
+  session_log_expect (log, "closed offline ?a");
 }
 
 /* S82: where it has no place */
@@ -620,12 +644,12 @@ test_the_bad_one_is_found (void)
   turn (log);
   log->server->on_received = on_stop_at_bad;
   log->server->hook_data = log;
-  session_log_send (log, "new");
   session_log_send (log, "a");
+  session_log_send (log, "new");
   session_log_send (log, "bad");
   session_log_send (log, "b");
   fake_server_wait_until (log->server->n_closed == 2);
-  session_log_expect (log, "+new +a offline ?b closed !bad");
+  session_log_expect (log, "+a +new offline ?b closed !bad");
   g_assert_error (log->rejected, XMPP_STREAM_ERROR, XMPP_STREAM_ERROR_POLICY_VIOLATION);
 }
 
@@ -673,6 +697,7 @@ main (int   argc,
 
       g_test_add_data_func (path, &resumed_cases[i], test_answer_that_makes_no_sense);
     }
+  g_test_add_func ("/xmpp/resumption-failures/F17-more-than-was-written", test_more_than_was_written);
   g_test_add_func ("/xmpp/resumption-failures/S82-resumed-before-the-login", test_resumed_before_login);
   g_test_add_func ("/xmpp/resumption-failures/S82-resumed-while-binding", test_resumed_while_binding);
   g_test_add_func ("/xmpp/resumption-failures/S82-resumed-after-binding", test_resumed_after_bind);

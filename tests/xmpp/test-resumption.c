@@ -339,6 +339,44 @@ test_what_was_held_back_is_not_told_twice (void)
   session_log_expect (log, "");
 }
 
+/* Nor is it said to be here again before it is */
+static void
+test_what_is_to_be_repeated_is_not_told (void)
+{
+  g_autoptr(SessionLog) log = session_log_new ();
+  g_autoptr(GPtrArray) again = g_ptr_array_new_with_free_func (g_free);
+  guint hold = 0;
+  guint32 before;
+  guint n_told;
+
+  session_log_login (log);
+  g_signal_connect (log->server->session, "message", G_CALLBACK (on_message_hold), &hold);
+  turn (log);
+  before = log->sm->sent;
+  fake_server_send (log->server, RECEIVED ("a") RECEIVED ("b"));
+  turn (log);
+  fake_sm_cut (log->sm);
+  fake_sm_reconnect (log->sm);
+  fake_sm_expect_resume (log->sm);
+  for (GList *l = log->sm->unacked.head; l != NULL; l = l->next)
+    g_ptr_array_add (again, g_strdup (l->data));
+
+  fake_sm_send_resumed (log->sm, log->sm->handled);
+  fake_server_wait_until (!log->server->is_connecting);
+  xmpp_session_release_ack (log->server->session, hold);
+  n_told = log->sm->n_told;
+  fake_server_send (log->server, "<r xmlns='urn:xmpp:sm:3'/>");
+  fake_server_wait_until (log->sm->n_told > n_told);
+  g_assert_cmpuint (log->sm->h, ==, before);
+
+  log->sm->is_repeating = TRUE;
+  for (guint i = 0; i < again->len; i++)
+    fake_server_send (log->server, g_ptr_array_index (again, i));
+  fake_server_send (log->server, "<r xmlns='urn:xmpp:sm:3'/>");
+  fake_server_wait_until (log->sm->h == log->sm->sent);
+  session_log_expect (log, "<a <b closed");
+}
+
 static void
 test_numbers_wrap_between (void)
 {
@@ -554,6 +592,7 @@ main (int   argc,
   g_test_add_func ("/xmpp/resumption/the-answer-comes-after-all", test_the_answer_comes_after_all);
   g_test_add_func ("/xmpp/resumption/S48-half-a-stanza-does-not-count", test_half_a_stanza_does_not_count);
   g_test_add_func ("/xmpp/resumption/F30-what-was-held-back-is-not-told-twice", test_what_was_held_back_is_not_told_twice);
+  g_test_add_func ("/xmpp/resumption/F30-what-is-to-be-repeated-is-not-told", test_what_is_to_be_repeated_is_not_told);
   g_test_add_func ("/xmpp/resumption/F17-S82-numbers-wrap-between", test_numbers_wrap_between);
   g_test_add_func ("/xmpp/resumption/more-than-one-try", test_more_than_one_try);
   g_test_add_func ("/xmpp/resumption/the-same-settings-change-nothing", test_same_settings_change_nothing);
