@@ -340,18 +340,25 @@ xmpp_resumption_take_oldest (XmppResumption *self)
 
 /* Enabling, the server's part */
 
+/* An Openfire names itself, without a port: to where we are the usual way leads, with the port that is right */
 static void
 read_location (XmppResumption *self,
-               const char     *text)
+               const char     *text,
+               const char     *host)
 {
-  if (text != NULL)
-    self->location = xmpp_redirect_parse_target (text, &self->location_port);
+  if (text == NULL)
+    return;
+
+  self->location = xmpp_redirect_parse_target (text, &self->location_port);
+  if (self->location != NULL && self->location_port == 0 && host != NULL && g_ascii_strcasecmp (self->location, host) == 0)
+    g_clear_pointer (&self->location, g_free);
 }
 
-/* <enabled/>, once; others are not heard */
+/* <enabled/>, once; others are not heard. host (nullable): the one that we are connected to */
 void
 xmpp_resumption_enabled (XmppResumption *self,
-                         const XmppNode *nonza)
+                         const XmppNode *nonza,
+                         const char     *host)
 {
   const char *id = xmpp_node_get (nonza, "id");
   guint64 max;
@@ -369,7 +376,7 @@ xmpp_resumption_enabled (XmppResumption *self,
     {
       self->id = g_strdup (id);
       self->max = max;
-      read_location (self, xmpp_node_get (nonza, "location"));
+      read_location (self, xmpp_node_get (nonza, "location"), host);
     }
 
   ask_soon (self, self->n_messages > 0);

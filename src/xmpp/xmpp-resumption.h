@@ -45,7 +45,8 @@ void            xmpp_resumption_set_counters      (XmppResumption            *se
 /* Enabling */
 XmppStanza     *xmpp_resumption_make_enable       (void);
 void            xmpp_resumption_enabled           (XmppResumption            *self,
-                                                   const XmppNode            *nonza);
+                                                   const XmppNode            *nonza,
+                                                   const char                *host);
 gboolean        xmpp_resumption_is_enabled        (XmppResumption            *self);
 void            xmpp_resumption_stop_keeping      (XmppResumption            *self);
 gboolean        xmpp_resumption_is_keeping        (XmppResumption            *self);

@@ -318,7 +318,7 @@ xmpp_session_receive_sm (XmppSession    *self,
   else if (xmpp_node_is (nonza, "a", XMPP_NS_SM))
     receive_ack (self, nonza);
   else if (xmpp_node_is (nonza, "enabled", XMPP_NS_SM))
-    xmpp_resumption_enabled (self->resumption, nonza);
+    xmpp_resumption_enabled (self->resumption, nonza, self->connected_host);
   else if (xmpp_node_is (nonza, "failed", XMPP_NS_SM))
     receive_failed (self);
   else

@@ -560,6 +560,20 @@ test_location_that_makes_no_sense (gconstpointer data)
   g_assert_null (host);
 }
 
+/* As an Openfire says it: its own name and no port. The usual way may lead to another port than the usual one. */
+static void
+test_location_where_we_were (void)
+{
+  g_autoptr(SessionLog) log = session_log_new ();
+  g_autofree char *host = NULL;
+  guint port;
+
+  login_with_location (log, "Capulet.lit");
+  fake_server_start_connect (log->server);
+  host = get_host (log, &port);
+  g_assert_null (host);
+}
+
 static void
 test_location_does_not_outdo_the_person (void)
 {
@@ -598,6 +612,7 @@ main (int   argc,
   g_test_add_func ("/xmpp/resumption/the-same-settings-change-nothing", test_same_settings_change_nothing);
   g_test_add_func ("/xmpp/resumption/F21-the-location-is-tried-first", test_location_is_tried_first);
   g_test_add_func ("/xmpp/resumption/F21-S28-the-location-must-be-the-same-server", test_location_must_be_the_same_server);
+  g_test_add_func ("/xmpp/resumption/F21-the-location-where-we-were-is-none", test_location_where_we_were);
   g_test_add_func ("/xmpp/resumption/F21-the-location-does-not-outdo-the-person", test_location_does_not_outdo_the_person);
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     {
