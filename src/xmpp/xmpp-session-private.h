@@ -10,8 +10,8 @@
 
 G_BEGIN_DECLS
 
-/* Shared by xmpp-session.c, -connect.c (coming, and how it goes), -close.c (ending it), -resume.c (XEP-0198), -receive.c
- * and -send.c
+/* Shared by xmpp-session.c, -connect.c (coming, and how it goes), -close.c (ending it), -resume.c (XEP-0198),
+ * -receive.c and -send.c
  */
 struct _XmppSession
 {
@@ -42,7 +42,7 @@ struct _XmppSession
   XmppState        state;
   XmppCertificate *certificate;      /* of the last attempt */
   gint64           last_heard;       /* µs, monotonic; of the last connection, too */
-  GHashTable      *suspects;         /* owned ids of messages that were on the way when the server ended it all; or NULL */
+  GHashTable      *suspects;         /* owned ids of messages on the way when the server ended it all; or NULL */
   guint            last_hold;
   XmppStream      *parting;          /* not ours any more, but its goodbye is being written */
 

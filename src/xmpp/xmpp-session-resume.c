@@ -493,12 +493,14 @@ xmpp_session_request_ack (XmppSession *self)
  * xmpp_session_hold_ack:
  * @self: a session
  *
- * For who handles something that has come and has not taken it over yet, as when it is still to be stored. To be called
- * while it is handled, from a handler of a module or of XmppSession::message: the server is not told that we have it before
- * xmpp_session_release_ack(), so that it keeps it for us if we should end. Several may hold one back, each by a number of its own.
+ * For who handles something that has come and has not taken it over yet, as when it is still to be stored. To
+ * be called while it is handled, from a handler of a module or of XmppSession::message: the server is not told
+ * that we have it before xmpp_session_release_ack(), so that it keeps it for us if we should end. Several may
+ * hold one back, each by a number of its own.
  *
- * It may be long, but not for ever: one that 5,000 others have come after is not held back any more, for servers give up
- * at 10,000. When the connection is lost meanwhile and resumed, what is repeated because of this is not told again.
+ * It may be long, but not for ever: one that 5,000 others have come after is not held back any more, for servers
+ * give up at 10,000. When the connection is lost meanwhile and resumed, what is repeated because of this is not
+ * told again.
  *
  * Returns: for xmpp_session_release_ack(); 0 when there is nothing that could be held back
  */

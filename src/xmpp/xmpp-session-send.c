@@ -61,9 +61,10 @@ xmpp_session_write (XmppSession *self,
  * @stanza: it is sealed here, if it was not yet
  *
  * Sends @stanza. Nothing is sent while the session is not online: what must not be lost is kept by
- * who wants it sent, and requests say that they failed. Only while the connection is lost and may be resumed
- * (XmppSession:resumable) it waits, up to 1,000 stanzas, and goes out behind what was on the way then. When it is not resumed,
- * messages come back with XmppSession::unacknowledged, at once if there is no room for them, and the rest is dropped.
+ * who wants it sent, and requests say that they failed. Only while the connection is lost and may be
+ * resumed (XmppSession:resumable) it waits, up to 1,000 stanzas, and goes out behind what was on the way
+ * then. When it is not resumed, messages come back with XmppSession::unacknowledged, at once if there is no
+ * room for them, and the rest is dropped.
  */
 void
 xmpp_session_send (XmppSession *self,
@@ -246,7 +247,8 @@ xmpp_session_send_error (XmppSession     *self,
  * @user_data: for @callback
  *
  * Sends @iq and waits for the answer of the one it was sent to (RFC 6120, 8.2.3), as long as the
- * property "timeout" says. While the connection is lost and may be resumed, it waits for that, too, and the time does not count.
+ * property "timeout" says. While the connection is lost and may be resumed, it waits for that, too, and the
+ * time does not count.
  */
 void
 xmpp_session_request_async (XmppSession         *self,

@@ -716,14 +716,18 @@ guint64
 xmpp_stream_get_delivered (XmppStream *self,
                            gboolean   *is_all)
 {
+  GSocket *socket;
   guint64 written;
   int waiting = 0;
 
   g_return_val_if_fail (XMPP_IS_STREAM (self), 0);
 
   *is_all = TRUE;
-  if (!G_IS_SOCKET_CONNECTION (self->base) ||
-      ioctl (g_socket_get_fd (g_socket_connection_get_socket (G_SOCKET_CONNECTION (self->base))), TIOCOUTQ, &waiting) < 0)
+  if (!G_IS_SOCKET_CONNECTION (self->base))
+    return 0;
+
+  socket = g_socket_connection_get_socket (G_SOCKET_CONNECTION (self->base));
+  if (ioctl (g_socket_get_fd (socket), TIOCOUTQ, &waiting) < 0)
     return 0;
 
   written = xmpp_output_get_written (self->output);

@@ -52,8 +52,8 @@ xmpp_csi_init (XmppCsi *self)
  * xmpp_csi_set_active:
  * @active: whether somebody looks at what we show
  *
- * Tells the server, where it wants to know: while nobody looks it may keep back what is of no importance, such as presence
- * (XEP-0352). It is told again after each login.
+ * Tells the server, where it wants to know: while nobody looks it may keep back what is of no importance, such as
+ * presence (XEP-0352). It is told again after each login.
  */
 void
 xmpp_csi_set_active (XmppCsi  *self,
