@@ -4,7 +4,7 @@
 # To build Flint, and to run it: TLS, whom it trusts, and what draws icons are in no dependencies
 build_packages=(gcc libc6-dev meson ninja-build pkg-config gettext desktop-file-utils libxml2-utils
   gtk-update-icon-cache libglib2.0-dev-bin libgtk-4-dev libgtk-4-bin libadwaita-1-dev libgtksourceview-5-dev
-  libsecret-1-dev libgnutls28-dev libxml2-dev libicu-dev glib-networking ca-certificates
+  libsecret-1-dev libsqlite3-dev libgnutls28-dev libxml2-dev libicu-dev glib-networking ca-certificates
   librsvg2-common)
 demo_packages=(prosody)
 display_packages=(xvfb dbus fonts-dejavu-core fonts-droid-fallback adwaita-icon-theme)

@@ -5,6 +5,7 @@
 #include "fake-server.h"
 #include "flint-account-private.h"
 #include "flint-core.h"
+#include "test-directory.h"
 
 G_BEGIN_DECLS
 
@@ -93,10 +94,6 @@ FlintMessage      *test_conversation_get  (FlintConversation *conversation,
                                            guint              position);   /* borrowed */
 FlintMessage      *test_conversation_last (FlintConversation *conversation);   /* borrowed */
 guint              test_conversation_count (FlintConversation *conversation);
-
-/* A directory that is removed with all that is in it */
-char              *test_directory_new     (void);
-void               test_directory_remove  (const char        *directory);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestCore, test_core_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestAccount, test_account_free)

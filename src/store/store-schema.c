@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store-schema.h"
+
+/* From an empty file to the latest version, a step for each version; what was released is not changed any more.
+ *
+ * message.id is its place: µs since 1970, mostly its time, but never before what came before it in its conversation,
+ * whatever the clocks say (F35). So what is newest, what was said in May, and what is older than a year are ranges of
+ * it, in one conversation and in all.
+ *
+ * What makes two messages the same (T049): in one conversation, the id that its archive gave; or the sender, the
+ * sender's id and the text. An id alone does not, for some programs count from 1 each day: message.copy tells those
+ * apart that are known to be two.
+ */
+static const char *const migrations[] = {
+  /* 1 */
+  "CREATE TABLE state ("
+  "  name TEXT PRIMARY KEY,"
+  "  value"
+  ") WITHOUT ROWID;"
+
+  "CREATE TABLE account ("
+  "  id INTEGER PRIMARY KEY,"
+  "  address TEXT NOT NULL UNIQUE"
+  ");"
+
+  "CREATE TABLE conversation ("
+  "  id INTEGER PRIMARY KEY,"
+  "  account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,"
+  "  address TEXT NOT NULL,"
+  "  kind INTEGER NOT NULL,"
+  "  flags INTEGER NOT NULL DEFAULT 0,"
+  "  draft TEXT,"
+  "  read_id INTEGER NOT NULL DEFAULT 0,"
+  "  since INTEGER NOT NULL DEFAULT 0,"
+  "  UNIQUE (account, address)"
+  ");"
+
+  "CREATE TABLE sender ("
+  "  id INTEGER PRIMARY KEY,"
+  "  address TEXT NOT NULL UNIQUE"
+  ");"
+
+  "CREATE TABLE message ("
+  "  id INTEGER PRIMARY KEY,"
+  "  conversation INTEGER NOT NULL REFERENCES conversation ON DELETE CASCADE,"
+  "  time INTEGER NOT NULL,"
+  "  sender INTEGER REFERENCES sender,"
+  "  name TEXT,"
+  "  device TEXT,"
+  "  kind INTEGER NOT NULL,"
+  "  state INTEGER NOT NULL,"
+  "  flags INTEGER NOT NULL,"
+  "  message_id TEXT,"
+  "  digest INTEGER NOT NULL,"
+  "  copy INTEGER NOT NULL DEFAULT 0,"
+  "  archive_id TEXT,"
+  "  body TEXT NOT NULL,"
+  "  failure TEXT"
+  ");"
+  "CREATE INDEX message_place ON message (conversation);"
+  "CREATE UNIQUE INDEX message_archive ON message (conversation, archive_id) WHERE archive_id IS NOT NULL;"
+  "CREATE UNIQUE INDEX message_same ON message (conversation, message_id, sender, digest, copy)"
+  "  WHERE message_id IS NOT NULL;"
+  "CREATE INDEX message_unsent ON message (conversation) WHERE state = 1;"
+
+  "CREATE VIRTUAL TABLE message_words USING fts5 (body, content='message', content_rowid='id', tokenize='flint');"
+  "CREATE TRIGGER message_added AFTER INSERT ON message BEGIN"
+  "  INSERT INTO message_words (rowid, body) VALUES (new.id, new.body);"
+  "END;"
+  "CREATE TRIGGER message_removed AFTER DELETE ON message BEGIN"
+  "  INSERT INTO message_words (message_words, rowid, body) VALUES ('delete', old.id, old.body);"
+  "END;"
+
+  /* Up to where an archive was read: of the account, or of a room */
+  "CREATE TABLE archive ("
+  "  account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,"
+  "  address TEXT NOT NULL,"
+  "  last_id TEXT,"
+  "  last_time INTEGER NOT NULL,"
+  "  PRIMARY KEY (account, address)"
+  ") WITHOUT ROWID;"
+
+  /* Headlines and letters */
+  "CREATE TABLE notice ("
+  "  id INTEGER PRIMARY KEY,"
+  "  account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,"
+  "  kind INTEGER NOT NULL,"
+  "  time INTEGER NOT NULL,"
+  "  sender TEXT NOT NULL,"
+  "  flags INTEGER NOT NULL,"
+  "  message_id TEXT,"
+  "  digest INTEGER NOT NULL,"
+  "  archive_id TEXT,"
+  "  subject TEXT,"
+  "  thread TEXT,"
+  "  body TEXT NOT NULL"
+  ");"
+  "CREATE INDEX notice_place ON notice (account, kind);"
+  "CREATE UNIQUE INDEX notice_same ON notice (account, kind, sender, message_id, digest) WHERE message_id IS NOT NULL;"
+  "CREATE UNIQUE INDEX notice_archive ON notice (account, kind, archive_id) WHERE archive_id IS NOT NULL;"
+
+  /* What may be lost; account 0: whichever asks */
+  "CREATE TABLE cache ("
+  "  account INTEGER NOT NULL,"
+  "  name TEXT NOT NULL,"
+  "  used INTEGER NOT NULL,"
+  "  value BLOB NOT NULL,"
+  "  PRIMARY KEY (account, name)"
+  ");"
+  "CREATE INDEX cache_used ON cache (used);",
+};
+
+guint
+store_schema_get_version (void)
+{
+  return G_N_ELEMENTS (migrations);
+}
+
+static gboolean
+migrate_one (StoreConnection  *connection,
+             guint             version,
+             GError          **error)
+{
+  g_autofree char *done = g_strdup_printf ("PRAGMA user_version = %u; COMMIT", version);
+
+  if (store_connection_exec (connection, "BEGIN IMMEDIATE", error) &&
+      store_connection_exec (connection, migrations[version - 1], error) &&
+      store_connection_exec (connection, done, error))
+    return TRUE;
+
+  /* What SQLite has rolled back itself is no transaction any more */
+  if (!sqlite3_get_autocommit (store_connection_get_handle (connection)))
+    store_connection_exec (connection, "ROLLBACK", NULL);
+
+  return FALSE;
+}
+
+/* Each step is done whole or not at all: one that was interrupted is begun again (F33).
+ * Errors: STORE_ERROR_NEWER, and those of the file.
+ */
+gboolean
+store_schema_migrate (StoreConnection  *connection,
+                      GError          **error)
+{
+  gint64 version;
+
+  if (!store_connection_get_int (connection, "PRAGMA user_version", &version, error))
+    return FALSE;
+
+  if (version < 0 || version > (gint64) G_N_ELEMENTS (migrations))
+    {
+      g_set_error (error, STORE_ERROR, STORE_ERROR_NEWER, "The database has version %" G_GINT64_FORMAT
+                   ", this program knows %u", version, store_schema_get_version ());
+      return FALSE;
+    }
+
+  while (version < (gint64) G_N_ELEMENTS (migrations))
+    {
+      if (!migrate_one (connection, ++version, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
