@@ -382,15 +382,17 @@ flint_application_startup (GApplication *application)
 {
   FlintApplication *self = FLINT_APPLICATION (application);
   g_autofree char *config_dir = NULL;
+  g_autofree char *data_dir = NULL;
   g_autofree char *cache_dir = NULL;
   g_autoptr(GError) error = NULL;
 
   make_settings (self);
   config_dir = user_dir (self, g_get_user_config_dir (), "config");
+  data_dir = user_dir (self, g_get_user_data_dir (), "data");
   cache_dir = user_dir (self, g_get_user_cache_dir (), "cache");
 
   self->capture = console_capture_new ();
-  self->core = flint_core_new (config_dir, cache_dir);
+  self->core = flint_core_new (config_dir, data_dir, cache_dir);
   flint_application_follow_accounts (self);
   g_signal_connect_object (self->core, "save-failed", G_CALLBACK (on_save_failed), self, 0);
   if (!flint_account_list_load (flint_core_get_accounts (self->core), &error))

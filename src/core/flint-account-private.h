@@ -14,6 +14,8 @@
 
 G_BEGIN_DECLS
 
+typedef struct _FlintHistory FlintHistory;
+
 /* The fields are for flint-account.c, -login.c, -cache.c and -contacts.c alone */
 struct _FlintAccount
 {
@@ -53,6 +55,7 @@ struct _FlintAccount
 
   FlintProfile         *profile;
 
+  FlintHistory         *history;          /* NULL: nothing is kept */
   FlintCache           *cache;            /* NULL: nothing is kept */
   guint                 cache_timer;
 };
@@ -72,6 +75,9 @@ void          flint_account_fetch_avatar       (FlintAccount      *self,
                                                 FlintContact      *contact);
 FlintReconnector *flint_account_get_reconnector (FlintAccount     *self);
 FlintProfile *flint_account_get_profile        (FlintAccount      *self);
+void          flint_account_set_history        (FlintAccount      *self,
+                                                FlintHistory      *history);
+FlintHistory *flint_account_get_history        (FlintAccount      *self);
 
 /* flint-account-words.c */
 char         *flint_account_describe_self      (FlintAccount      *self);

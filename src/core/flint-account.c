@@ -213,6 +213,7 @@ flint_account_dispose (GObject *object)
   g_clear_object (&self->monitor);
   g_clear_object (&self->tls_database);
   g_clear_object (&self->cache);
+  g_clear_object (&self->history);
 
   G_OBJECT_CLASS (flint_account_parent_class)->dispose (object);
 }
@@ -536,6 +537,21 @@ FlintReconnector *
 flint_account_get_reconnector (FlintAccount *self)
 {
   return self->reconnector;
+}
+
+/* Where what is said is kept; before the account has a conversation */
+void
+flint_account_set_history (FlintAccount *self,
+                           FlintHistory *history)
+{
+  g_set_object (&self->history, history);
+}
+
+/* (nullable) (transfer none): NULL: nothing of it is kept */
+FlintHistory *
+flint_account_get_history (FlintAccount *self)
+{
+  return self->history;
 }
 
 FlintProfile *

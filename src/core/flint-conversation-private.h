@@ -10,11 +10,19 @@ FlintConversation *flint_conversation_new            (FlintAccount          *acc
                                                       FlintConversationKind  kind,
                                                       FlintRoom             *room);
 
-/* What the dispatcher brings. receive: from the other side; TRUE: it is one more to be read */
-FlintMessage      *flint_conversation_receive        (FlintConversation     *self,
+/* What the dispatcher brings. receive: from the other side; when it is in the timeline, "received" tells */
+void               flint_conversation_receive        (FlintConversation     *self,
+                                                      const XmppMessage     *message,
+                                                      gboolean               is_news);
+void               flint_conversation_receive_own    (FlintConversation     *self,
                                                       const XmppMessage     *message);
-FlintMessage      *flint_conversation_receive_own    (FlintConversation     *self,
-                                                      const XmppMessage     *message);
+void               flint_conversation_take_unsent    (FlintConversation     *self,
+                                                      FlintMessage          *message,
+                                                      const char            *failure);
+void               flint_conversation_set_message_state (FlintConversation  *self,
+                                                      FlintMessage          *message,
+                                                      FlintMessageState      state,
+                                                      const char            *failure);
 void               flint_conversation_receive_state  (FlintConversation     *self,
                                                       const XmppMessage     *message);
 void               flint_conversation_add_line       (FlintConversation     *self,

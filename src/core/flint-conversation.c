@@ -1,50 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "flint-conversation-private.h"
+#include "flint-conversation-internal.h"
 
 #include "flint-account-private.h"
 #include "flint-contact-list-private.h"
 #include "flint-contact-private.h"
 #include "flint-conversation-messages.h"
 #include "flint-conversation-words.h"
-#include "flint-device-lock.h"
+#include "flint-history.h"
 #include "flint-message-private.h"
-#include "flint-outbox.h"
 #include "flint-room-private.h"
 #include "flint-timeline-private.h"
-#include "flint-typing.h"
 
 #include <string.h>
-
-struct _FlintConversation
-{
-  GObject                parent_instance;
-
-  FlintAccount          *account;
-  XmppJid               *jid;
-  FlintConversationKind  kind;
-  FlintContact          *contact;         /* CHAT */
-  FlintRoom             *room;            /* ROOM and PRIVATE, weak */
-  FlintTimeline         *timeline;
-  FlintTyping           *typing;
-  FlintOutbox           *outbox;
-  FlintDeviceLock       *lock;            /* CHAT: the device to answer */
-  gboolean               is_frozen;       /* PRIVATE: he has left */
-  gboolean               was_online;      /* its account, when it was last told */
-
-  char                  *title;
-  char                  *subtitle;
-  char                  *typing_text;
-  char                  *notice;
-  gboolean               can_send;
-  XmppShow               show;
-
-  char                  *draft;
-  gboolean               is_watched;
-  gboolean               awaits_unread;   /* the next message is the first unread one */
-  guint                  unread;
-  guint                  mentions;
-  gint64                 last_time;
-};
 
 enum {
   PROP_0,
@@ -65,6 +32,8 @@ enum {
   PROP_CAN_SEND,
   PROP_NOTICE,
   PROP_LAST_TIME,
+  PROP_IS_LOADING,
+  PROP_HAS_OLDER,
   N_PROPS
 };
 
@@ -140,10 +109,10 @@ on_typing (FlintConversation *self)
   take_string (self, &self->typing_text, is_typing ? flint_conversation_make_typing (self) : NULL, PROP_TYPING);
 }
 
-static void
-set_unread (FlintConversation *self,
-            guint              unread,
-            guint              mentions)
+void
+flint_conversation_set_unread (FlintConversation *self,
+                               guint              unread,
+                               guint              mentions)
 {
   if (self->unread != unread)
     {
@@ -161,9 +130,9 @@ set_unread (FlintConversation *self,
     flint_contact_list_set_unread (flint_account_get_contacts (self->account), self->contact, unread);
 }
 
-static void
-set_last_time (FlintConversation *self,
-               gint64             time)
+void
+flint_conversation_set_last_time (FlintConversation *self,
+                                  gint64             time)
 {
   if (time <= self->last_time)
     return;
@@ -172,8 +141,17 @@ set_last_time (FlintConversation *self,
   notify (self, PROP_LAST_TIME);
 }
 
-static XmppJid *
-get_address (FlintConversation *self)
+void
+flint_conversation_emit_received (FlintConversation *self,
+                                  FlintMessage      *message,
+                                  gboolean           is_news)
+{
+  g_signal_emit (self, signals[RECEIVED], 0, message, is_news);
+}
+
+/* The device to answer, where there is one */
+XmppJid *
+flint_conversation_get_address (FlintConversation *self)
 {
   return self->lock != NULL ? flint_device_lock_get (self->lock) : self->jid;
 }
@@ -185,6 +163,7 @@ flint_conversation_dispose (GObject *object)
 
   g_clear_weak_pointer (&self->room);
   g_clear_pointer (&self->outbox, flint_outbox_free);
+  g_clear_pointer (&self->pager, flint_pager_free);
   g_clear_pointer (&self->lock, flint_device_lock_free);
   g_clear_object (&self->typing);
   g_clear_object (&self->contact);
@@ -287,6 +266,14 @@ flint_conversation_get_property (GObject    *object,
       g_value_set_int64 (value, self->last_time);
       break;
 
+    case PROP_IS_LOADING:
+      g_value_set_boolean (value, flint_pager_is_loading (self->pager));
+      break;
+
+    case PROP_HAS_OLDER:
+      g_value_set_boolean (value, flint_pager_has_older (self->pager));
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -341,12 +328,14 @@ flint_conversation_class_init (FlintConversationClass *klass)
   properties[PROP_IS_WATCHED] = g_param_spec_boolean ("is-watched", NULL, NULL, FALSE, flags | G_PARAM_WRITABLE);
   properties[PROP_CAN_SEND] = g_param_spec_boolean ("can-send", NULL, NULL, FALSE, flags);
   properties[PROP_NOTICE] = g_param_spec_string ("notice", NULL, NULL, NULL, flags);
+  properties[PROP_IS_LOADING] = g_param_spec_boolean ("is-loading", NULL, NULL, FALSE, flags);
+  properties[PROP_HAS_OLDER] = g_param_spec_boolean ("has-older", NULL, NULL, FALSE, flags);
   properties[PROP_LAST_TIME] = g_param_spec_int64 ("last-time", NULL, NULL, 0, G_MAXINT64, 0, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[RECEIVED] = g_signal_new ("received", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                    G_TYPE_NONE, 1, FLINT_TYPE_MESSAGE);
+                                    G_TYPE_NONE, 2, FLINT_TYPE_MESSAGE, G_TYPE_BOOLEAN);
 }
 
 static void
@@ -416,6 +405,13 @@ on_occupant_renamed (FlintRoom         *room,
   flint_conversation_refresh (self);
 }
 
+static void
+on_pager_changed (FlintConversation *self)
+{
+  notify (self, PROP_IS_LOADING);
+  notify (self, PROP_HAS_OLDER);
+}
+
 FlintConversation *
 flint_conversation_new (FlintAccount          *account,
                         XmppJid               *jid,
@@ -430,7 +426,8 @@ flint_conversation_new (FlintAccount          *account,
   self->jid = kind == FLINT_CONVERSATION_PRIVATE ? xmpp_jid_ref (jid) : xmpp_jid_get_bare (jid);
   self->was_online = flint_account_is_online (account);
   self->typing = flint_typing_new (flint_account_get_session (account));
-  self->outbox = flint_outbox_new (account, kind, self->timeline, self->typing);
+  self->outbox = flint_outbox_new (self, self->typing);
+  self->pager = flint_pager_new (self, on_pager_changed);
   g_set_weak_pointer (&self->room, room);
   g_signal_connect_object (self->typing, "notify::is-typing", G_CALLBACK (on_typing), self, G_CONNECT_SWAPPED);
 
@@ -453,62 +450,6 @@ flint_conversation_new (FlintAccount          *account,
   flint_conversation_refresh (self);
 
   return self;
-}
-
-/* Receiving */
-
-static void
-add_received (FlintConversation *self,
-              FlintMessage      *message,
-              gboolean           is_news)
-{
-  flint_timeline_add (self->timeline, message);
-  set_last_time (self, flint_message_get_time (message));
-
-  if (is_news && self->awaits_unread && !self->is_watched)
-    {
-      flint_timeline_set_first_unread (self->timeline, message);
-      self->awaits_unread = FALSE;
-    }
-
-  if (is_news && !self->is_watched)
-    set_unread (self, self->unread + 1, self->mentions + (flint_message_is_mention (message) ? 1 : 0));
-
-  g_signal_emit (self, signals[RECEIVED], 0, message);
-}
-
-/* (transfer none): it is in the timeline */
-FlintMessage *
-flint_conversation_receive (FlintConversation *self,
-                            const XmppMessage *message)
-{
-  gboolean is_room = self->kind == FLINT_CONVERSATION_ROOM;
-  g_autoptr(FlintMessage) received = flint_conversation_make_received (self, message);
-  gboolean is_text = flint_message_get_kind (received) == FLINT_MESSAGE_TEXT;
-
-  if (self->lock != NULL && message->carbon == XMPP_CARBON_NONE)
-    flint_device_lock_set (self->lock, message->from);
-
-  if (!is_room)
-    flint_typing_receive (self->typing, message->chat_state);
-
-  /* A room's history was said before we came */
-  add_received (self, received, is_text && !(is_room && message->is_delayed));
-
-  return received;
-}
-
-/* Another device of ours said it, or the room tells what we said before */
-FlintMessage *
-flint_conversation_receive_own (FlintConversation *self,
-                                const XmppMessage *message)
-{
-  g_autoptr(FlintMessage) sent = flint_conversation_make_own (self, message);
-
-  flint_timeline_add (self->timeline, sent);
-  set_last_time (self, message->time);
-
-  return sent;
 }
 
 void
@@ -556,7 +497,7 @@ flint_conversation_set_account_online (FlintConversation *self,
 
   if (is_online)
     {
-      flint_outbox_connected (self->outbox, get_address (self));
+      flint_outbox_connected (self->outbox, flint_conversation_get_address (self));
       return;
     }
 
@@ -588,9 +529,9 @@ void
 flint_conversation_close (FlintConversation *self)
 {
   if (self->kind != FLINT_CONVERSATION_ROOM)
-    flint_typing_leave (self->typing, get_address (self));
+    flint_typing_leave (self->typing, flint_conversation_get_address (self));
 
-  set_unread (self, 0, 0);
+  flint_conversation_set_unread (self, 0, 0);
 }
 
 gboolean
@@ -730,6 +671,7 @@ flint_conversation_set_draft (FlintConversation *self,
 
   g_free (self->draft);
   self->draft = g_strdup (text);
+  flint_history_set_draft (flint_account_get_history (self->account), self, text);
   notify (self, PROP_DRAFT);
 }
 
@@ -821,36 +763,6 @@ flint_conversation_set_watched (FlintConversation *self,
 }
 
 /**
- * flint_conversation_send:
- * @self: a conversation
- * @text: what to say
- *
- * Says it. It stands in the timeline at once; without a connection it waits there and is sent when there
- * is one.
- *
- * Returns: whether it was taken: not when there is nothing to say, or "can-send" says no
- */
-gboolean
-flint_conversation_send (FlintConversation *self,
-                         const char        *text)
-{
-  g_autoptr(FlintMessage) message = NULL;
-
-  g_return_val_if_fail (FLINT_IS_CONVERSATION (self), FALSE);
-  g_return_val_if_fail (text != NULL, FALSE);
-
-  if (!self->can_send || text[strspn (text, " \t\r\n")] == '\0' || !g_utf8_validate (text, -1, NULL))
-    return FALSE;
-
-  message = flint_conversation_make_said (self, text);
-  flint_timeline_add (self->timeline, message);
-  set_last_time (self, flint_message_get_time (message));
-  flint_outbox_send (self->outbox, get_address (self), message);
-
-  return TRUE;
-}
-
-/**
  * flint_conversation_set_composing:
  * @self: a conversation
  * @composing: %TRUE with each key; %FALSE when the text was emptied
@@ -864,46 +776,7 @@ flint_conversation_set_composing (FlintConversation *self,
   g_return_if_fail (FLINT_IS_CONVERSATION (self));
 
   if (self->kind != FLINT_CONVERSATION_ROOM && self->can_send)
-    flint_typing_set_composing (self->typing, get_address (self), composing);
-}
-
-/**
- * flint_conversation_retry:
- * @self: a conversation
- * @message: one of its own messages that failed
- *
- * Sends it again, under the same id.
- */
-void
-flint_conversation_retry (FlintConversation *self,
-                          FlintMessage      *message)
-{
-  g_return_if_fail (FLINT_IS_CONVERSATION (self));
-  g_return_if_fail (FLINT_IS_MESSAGE (message));
-
-  if (flint_message_get_state (message) != FLINT_MESSAGE_FAILED || !self->can_send)
-    return;
-
-  flint_timeline_set_state (self->timeline, message, FLINT_MESSAGE_PENDING, NULL);
-  flint_outbox_send (self->outbox, get_address (self), message);
-}
-
-/**
- * flint_conversation_discard:
- * @self: a conversation
- * @message: one of its own messages that failed, or waits
- *
- * Takes it out: it is not sent.
- */
-void
-flint_conversation_discard (FlintConversation *self,
-                            FlintMessage      *message)
-{
-  g_return_if_fail (FLINT_IS_CONVERSATION (self));
-  g_return_if_fail (FLINT_IS_MESSAGE (message));
-
-  if (flint_message_get_state (message) == FLINT_MESSAGE_FAILED || flint_message_get_state (message) == FLINT_MESSAGE_PENDING)
-    flint_timeline_remove (self->timeline, message);
+    flint_typing_set_composing (self->typing, flint_conversation_get_address (self), composing);
 }
 
 /**
@@ -915,7 +788,58 @@ flint_conversation_discard (FlintConversation *self,
 void
 flint_conversation_mark_read (FlintConversation *self)
 {
+  FlintMessage *last;
+
   g_return_if_fail (FLINT_IS_CONVERSATION (self));
 
-  set_unread (self, 0, 0);
+  if (self->unread == 0)
+    return;
+
+  last = flint_timeline_get_last (self->timeline);
+  if (last != NULL)
+    flint_history_set_read (flint_account_get_history (self->account), self, flint_message_get_place (last));
+
+  flint_conversation_set_unread (self, 0, 0);
+}
+
+/**
+ * flint_conversation_is_loading:
+ * @self: a conversation
+ *
+ * Returns: whether what was said before is on its way into the timeline
+ */
+gboolean
+flint_conversation_is_loading (FlintConversation *self)
+{
+  g_return_val_if_fail (FLINT_IS_CONVERSATION (self), FALSE);
+
+  return flint_pager_is_loading (self->pager);
+}
+
+/**
+ * flint_conversation_has_older:
+ * @self: a conversation
+ *
+ * Returns: whether more may have been said before what is in the timeline
+ */
+gboolean
+flint_conversation_has_older (FlintConversation *self)
+{
+  g_return_val_if_fail (FLINT_IS_CONVERSATION (self), FALSE);
+
+  return flint_pager_has_older (self->pager);
+}
+
+/**
+ * flint_conversation_load_older:
+ * @self: a conversation
+ *
+ * Brings the page before what is in the timeline, for who scrolls up. "is-loading" tells how long it takes.
+ */
+void
+flint_conversation_load_older (FlintConversation *self)
+{
+  g_return_if_fail (FLINT_IS_CONVERSATION (self));
+
+  flint_pager_load_older (self->pager);
 }

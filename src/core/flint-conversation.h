@@ -22,8 +22,10 @@ G_DECLARE_FINAL_TYPE (FlintConversation, flint_conversation, FLINT, CONVERSATION
 /* One chat. All notified: "account", "jid" (bare; full for PRIVATE), "kind", "title", "subtitle", "contact"
  * (FlintContact; not listed for a stranger), "room" (FlintRoom or NULL), "timeline", "draft", "unread", "mentions",
  * "typing" ("Marta is typing…" or NULL), "show", "is-watched" (a focused window shows it: set by the window),
- * "can-send", "notice" (why not, or what to know: offline, stranger, left the room; NULL: nothing), "last-time".
- * Signal "received" (FlintMessage *).
+ * "can-send", "notice" (why not, or what to know: offline, stranger, left the room; NULL: nothing), "last-time",
+ * "is-loading" (what was said before is being brought), "has-older" (there may be more of it).
+ * Signal "received" (FlintMessage *, gboolean is_news): one more of the others' is in the timeline; news: somebody is to
+ * be told.
  */
 FlintAccount          *flint_conversation_get_account  (FlintConversation *self);
 XmppJid               *flint_conversation_get_jid      (FlintConversation *self);
@@ -50,5 +52,8 @@ void                   flint_conversation_retry        (FlintConversation *self,
 void                   flint_conversation_discard      (FlintConversation *self,
                                                         FlintMessage      *message);
 void                   flint_conversation_mark_read    (FlintConversation *self);
+gboolean               flint_conversation_is_loading   (FlintConversation *self);
+gboolean               flint_conversation_has_older    (FlintConversation *self);
+void                   flint_conversation_load_older   (FlintConversation *self);
 
 G_END_DECLS

@@ -59,6 +59,21 @@ flint_core_connect_all (FlintCore *self)
 /* Ending */
 
 static void
+on_history_closed (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+
+  if (flint_history_close_finish (FLINT_HISTORY (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/* The history is the last: what comes until the end belongs into it */
+static void
 end_one (GTask *task)
 {
   guint n_waiting = GPOINTER_TO_UINT (g_task_get_task_data (task)) - 1;
@@ -66,7 +81,8 @@ end_one (GTask *task)
   g_task_set_task_data (task, GUINT_TO_POINTER (n_waiting), NULL);
 
   if (n_waiting == 0)
-    g_task_return_boolean (task, TRUE);
+    flint_history_close_async (flint_core_get_history (g_task_get_source_object (task)), on_history_closed,
+                               g_object_ref (task));
 }
 
 static void
@@ -131,9 +147,9 @@ flint_core_close_async (FlintCore           *self,
  * flint_core_close_finish:
  * @self: the core
  * @result: what the callback got
- * @error: return location
+ * @error: return location, a sentence
  *
- * Returns: %TRUE
+ * Returns: %TRUE; %FALSE: not all that was said could be written to the disk
  */
 gboolean
 flint_core_close_finish (FlintCore     *self,

@@ -3,11 +3,13 @@
 
 #include "flint-cache.h"
 #include "flint-core.h"
+#include "flint-history.h"
 
 G_BEGIN_DECLS
 
 /* For flint-core-life.c: what is written to */
-FlintCache *flint_core_get_config (FlintCore *self);
-FlintCache *flint_core_get_cache  (FlintCore *self);
+FlintHistory *flint_core_get_history (FlintCore *self);
+FlintCache   *flint_core_get_config  (FlintCore *self);
+FlintCache   *flint_core_get_cache   (FlintCore *self);
 
 G_END_DECLS

@@ -22,6 +22,7 @@ struct _FlintCore
 {
   GObject                parent_instance;
 
+  FlintHistory          *history;
   FlintCache            *config;
   FlintCache            *cache;
   FlintAccountList      *accounts;
@@ -62,6 +63,7 @@ enum {
   PROP_STATUS,
   PROP_SEND_TYPING,
   PROP_SEND_RECEIPTS,
+  PROP_HISTORY_FAILURE,
   N_PROPS
 };
 
@@ -73,6 +75,7 @@ enum {
   REQUEST_FAILED,
   INVITED,
   SAVE_FAILED,
+  HISTORY_SALVAGED,
   N_SIGNALS
 };
 
@@ -189,6 +192,7 @@ follow_account (FlintCore    *self,
   flint_conversation_list_add_account (self->conversations, account);
 
   apply_options (self, account);
+  flint_account_set_history (account, self->history);
   flint_account_set_cache (account, self->cache);
   flint_room_list_add_account (self->rooms, account);
 }
@@ -247,6 +251,19 @@ on_accounts_not_saved (FlintAccountList *accounts,
                        FlintCore        *self)
 {
   g_signal_emit (self, signals[SAVE_FAILED], 0, error);
+}
+
+static void
+on_history_failure (FlintCore *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HISTORY_FAILURE]);
+}
+
+static void
+on_history_salvaged (FlintCore  *self,
+                     const char *sentence)
+{
+  g_signal_emit (self, signals[HISTORY_SALVAGED], 0, sentence);
 }
 
 /* Properties */
@@ -309,6 +326,7 @@ flint_core_dispose (GObject *object)
   g_clear_object (&self->accounts);
   g_clear_object (&self->config);
   g_clear_object (&self->cache);
+  g_clear_object (&self->history);
   g_clear_object (&self->status);
 
   G_OBJECT_CLASS (flint_core_parent_class)->dispose (object);
@@ -392,6 +410,10 @@ flint_core_get_property (GObject    *object,
       g_value_set_boolean (value, self->send_receipts);
       break;
 
+    case PROP_HISTORY_FAILURE:
+      g_value_set_boxed (value, flint_history_get_failure (self->history));
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -442,6 +464,8 @@ add_signals (FlintCoreClass *klass)
   signals[INVITED] = g_signal_new ("invited", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 5, FLINT_TYPE_ACCOUNT, XMPP_TYPE_JID, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
   signals[SAVE_FAILED] = g_signal_new ("save-failed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+  signals[HISTORY_SALVAGED] = g_signal_new ("history-salvaged", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                            G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
@@ -470,6 +494,8 @@ flint_core_class_init (FlintCoreClass *klass)
   properties[PROP_STATUS] = g_param_spec_object ("status", NULL, NULL, FLINT_TYPE_STATUS, flags | G_PARAM_WRITABLE);
   properties[PROP_SEND_TYPING] = g_param_spec_boolean ("send-typing", NULL, NULL, TRUE, flags | G_PARAM_WRITABLE);
   properties[PROP_SEND_RECEIPTS] = g_param_spec_boolean ("send-receipts", NULL, NULL, TRUE, flags | G_PARAM_WRITABLE);
+
+  properties[PROP_HISTORY_FAILURE] = g_param_spec_boxed ("history-failure", NULL, NULL, G_TYPE_ERROR, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
@@ -520,6 +546,7 @@ make_models (FlintCore *self)
 /**
  * flint_core_new:
  * @config_dir: where the settings of accounts and rooms are
+ * @data_dir: where what was said is kept
  * @cache_dir: where is what may be lost
  *
  * The accounts are read by flint_account_list_load ().
@@ -528,16 +555,18 @@ make_models (FlintCore *self)
  */
 FlintCore *
 flint_core_new (const char *config_dir,
+                const char *data_dir,
                 const char *cache_dir)
 {
   FlintCore *self;
   g_autofree char *file_name = NULL;
 
-  g_return_val_if_fail (config_dir != NULL && cache_dir != NULL, NULL);
+  g_return_val_if_fail (config_dir != NULL && data_dir != NULL && cache_dir != NULL, NULL);
 
   self = g_object_new (FLINT_TYPE_CORE, NULL);
   file_name = g_build_filename (config_dir, "accounts.ini", NULL);
 
+  self->history = flint_history_new (data_dir);
   self->config = flint_cache_new (config_dir);
   flint_cache_keep_unwritten (self->config);
   self->cache = flint_cache_new (cache_dir);
@@ -545,6 +574,8 @@ flint_core_new (const char *config_dir,
   self->accounts = flint_account_list_new (file_name);
   self->tree = flint_contact_tree_new (self->accounts);
 
+  g_signal_connect_object (self->history, "notify::failure", G_CALLBACK (on_history_failure), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->history, "salvaged", G_CALLBACK (on_history_salvaged), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->accounts, "items-changed", G_CALLBACK (on_accounts_changed), self, 0);
   g_signal_connect_object (self->config, "failed", G_CALLBACK (on_rooms_not_saved), self, 0);
   g_signal_connect_object (self->accounts, "failed", G_CALLBACK (on_accounts_not_saved), self, 0);
@@ -552,7 +583,13 @@ flint_core_new (const char *config_dir,
   return self;
 }
 
-/* Where the rooms are kept, and what may be lost */
+/* Where what was said is kept, the rooms, and what may be lost */
+
+FlintHistory *
+flint_core_get_history (FlintCore *self)
+{
+  return self->history;
+}
 
 FlintCache *
 flint_core_get_config (FlintCore *self)

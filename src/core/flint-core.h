@@ -26,11 +26,13 @@ G_BEGIN_DECLS
  * (FlintHeadline *), "letter-received" (FlintLetter *), "request-received" (FlintRequest *), "request-failed"
  * (FlintRequest *, const GError *): who was accepted or declined could not be added or blocked,
  * "invited" (FlintAccount *, XmppJid *room, const char *by, const char *reason, const char *password). For a dialog:
- * "save-failed" (const GError *, a sentence): the disk is full, or the like.
+ * "save-failed" (const GError *, a sentence): the disk is full, or the like; "history-salvaged" (const char *, a
+ * sentence): the history was damaged. "history-failure" (GError, notified): why what is said is not kept now.
  */
 G_DECLARE_FINAL_TYPE (FlintCore, flint_core, FLINT, CORE, GObject)
 
 FlintCore         *flint_core_new                 (const char            *config_dir,
+                                                   const char            *data_dir,
                                                    const char            *cache_dir);
 FlintAccountList  *flint_core_get_accounts        (FlintCore             *self);
 FlintContactTree  *flint_core_get_tree            (FlintCore             *self);

@@ -3,6 +3,7 @@
 
 #include "flint-delivery.h"
 
+#include "flint-conversation-private.h"
 #include "flint-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -29,7 +30,7 @@ flint_delivery_take_receipt (FlintConversation *conversation,
       (flint_message_get_state (message) != FLINT_MESSAGE_SENT && flint_message_get_state (message) != FLINT_MESSAGE_FAILED))
     return FALSE;
 
-  flint_timeline_set_state (flint_conversation_get_timeline (conversation), message, FLINT_MESSAGE_DELIVERED, NULL);
+  flint_conversation_set_message_state (conversation, message, FLINT_MESSAGE_DELIVERED, NULL);
 
   return TRUE;
 }
@@ -47,7 +48,7 @@ flint_delivery_take_error (FlintConversation *conversation,
     return FALSE;
 
   failure = flint_text_for_line (error != NULL ? error->message : _("The message could not be delivered."), MAX_FAILURE);
-  flint_timeline_set_state (flint_conversation_get_timeline (conversation), message, FLINT_MESSAGE_FAILED, failure);
+  flint_conversation_set_message_state (conversation, message, FLINT_MESSAGE_FAILED, failure);
 
   return TRUE;
 }
@@ -80,7 +81,7 @@ flint_delivery_take_reflection (FlintConversation *conversation,
     return FALSE;
 
   if (flint_message_get_state (message) == FLINT_MESSAGE_PENDING || flint_message_get_state (message) == FLINT_MESSAGE_FAILED)
-    flint_timeline_set_state (flint_conversation_get_timeline (conversation), message, FLINT_MESSAGE_SENT, NULL);
+    flint_conversation_set_message_state (conversation, message, FLINT_MESSAGE_SENT, NULL);
 
   return TRUE;
 }

@@ -105,6 +105,25 @@ show_conversation (FlintDispatcher   *self,
   return TRUE;
 }
 
+/* It has arrived in its conversation: at once, or when the disk has said that it is new */
+static void
+on_received (FlintConversation *conversation,
+             FlintMessage      *message,
+             gboolean           is_news,
+             FlintDispatcher   *self)
+{
+  if (show_conversation (self, conversation) && is_news)
+    g_signal_emit (self, signals[MESSAGE_RECEIVED], 0, conversation, message);
+}
+
+static void
+listen_to (FlintDispatcher   *self,
+           FlintConversation *conversation)
+{
+  if (g_signal_handler_find (conversation, G_SIGNAL_MATCH_FUNC | G_SIGNAL_MATCH_DATA, 0, 0, NULL, on_received, self) == 0)
+    g_signal_connect_object (conversation, "received", G_CALLBACK (on_received), self, 0);
+}
+
 /* What was too large to be read is said to have been there. It opens the chat of somebody in the list; a
  * stranger has none.
  */
@@ -151,14 +170,12 @@ dispatch_groupchat (FlintDispatcher   *self,
 {
   FlintRoom *found = flint_room_list_find (self->rooms, account, message->from);
   g_autoptr(FlintRoom) room = found != NULL ? g_object_ref (found) : NULL;
-  FlintMessage *received;
 
-  if (room == NULL || flint_room_get_state (room) == XMPP_ROOM_OUT || !flint_room_take_message (room, message, &received))
+  if (room == NULL || flint_room_get_state (room) == XMPP_ROOM_OUT)
     return;
 
-  if (show_conversation (self, flint_room_get_conversation (room)) && received != NULL && !message->is_delayed &&
-      flint_message_get_kind (received) == FLINT_MESSAGE_TEXT)
-    g_signal_emit (self, signals[MESSAGE_RECEIVED], 0, flint_room_get_conversation (room), received);
+  listen_to (self, flint_room_get_conversation (room));
+  flint_room_take_message (room, message);
 }
 
 /* One without a word is for a program, such as an event of PEP */
@@ -196,24 +213,16 @@ dispatch_chat (FlintDispatcher   *self,
                FlintConversation *conversation,
                const XmppMessage *message)
 {
-  FlintMessage *received;
-
   if (!show_conversation (self, conversation))
     return;
 
-  if (message->carbon == XMPP_CARBON_SENT)
-    {
-      if (flint_timeline_find_own (flint_conversation_get_timeline (conversation), message->id) == NULL)
-        flint_conversation_receive_own (conversation, message);
-
-      return;
-    }
-
-  received = flint_conversation_receive (conversation, message);
+  listen_to (self, conversation);
 
   /* What another device of ours got long ago is no news */
-  if (message->carbon == XMPP_CARBON_NONE || !message->is_delayed)
-    g_signal_emit (self, signals[MESSAGE_RECEIVED], 0, conversation, received);
+  if (message->carbon == XMPP_CARBON_SENT)
+    flint_conversation_receive_own (conversation, message);
+  else
+    flint_conversation_receive (conversation, message, message->carbon == XMPP_CARBON_NONE || !message->is_delayed);
 }
 
 /* With somebody in a room: never with the contact who has that name, or that address (T032) */

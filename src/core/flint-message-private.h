@@ -17,6 +17,27 @@ void     flint_message_set_device       (FlintMessage      *self,
 void     flint_message_set_rank         (FlintMessage      *self,
                                          FlintRank          rank);
 
+void     flint_message_set_archive_id   (FlintMessage      *self,
+                                         const char        *archive_id);
+gboolean flint_message_is_carbon        (FlintMessage      *self);
+const char *flint_message_get_archive_id (FlintMessage     *self);
+
+/* For the timeline, and who brings a message from the disk */
+void     flint_message_set_place        (FlintMessage      *self,
+                                         gint64             place);
+gint64   flint_message_get_place        (FlintMessage      *self);
+void     flint_message_set_stored       (FlintMessage      *self,
+                                         gboolean           is_stored);
+gboolean flint_message_is_stored        (FlintMessage      *self);
+
+/* For what we write, on its way out */
+void     flint_message_set_ready        (FlintMessage      *self,
+                                         gboolean           is_ready);
+gboolean flint_message_is_ready         (FlintMessage      *self);
+void     flint_message_set_written      (FlintMessage      *self,
+                                         gboolean           is_written);
+gboolean flint_message_is_written       (FlintMessage      *self);
+
 /* For the timeline alone */
 void     flint_message_set_state        (FlintMessage      *self,
                                          FlintMessageState  state,

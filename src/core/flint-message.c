@@ -15,12 +15,14 @@ struct _FlintMessage
   GObject            parent_instance;
 
   char              *id;
+  char              *archive_id;      /* NULL: it is in no archive, or that is not known */
   char              *body;
   char              *sender;
   XmppJid           *sender_jid;
   char              *failure;
   char              *device;       /* GRefString, NULL: not known */
   gint64             time;
+  gint64             place;           /* what the timeline is sorted by; 0: in none yet */
   guint              day;             /* since 1 January of year 1, local time; 0: not known */
   FlintMessageKind   kind : 8;
   FlintMessageState  state : 8;
@@ -34,6 +36,9 @@ struct _FlintMessage
   guint              starts_group : 1;
   guint              is_first_unread : 1;
   guint              shows_mark : 1;
+  guint              is_stored : 1;
+  guint              is_ready : 1;
+  guint              is_written : 1;
 };
 
 enum {
@@ -89,6 +94,7 @@ flint_message_finalize (GObject *object)
   FlintMessage *self = FLINT_MESSAGE (object);
 
   g_free (self->id);
+  g_free (self->archive_id);
   g_free (self->body);
   g_free (self->sender);
   g_free (self->failure);
@@ -339,6 +345,84 @@ flint_message_set_state (FlintMessage      *self,
       self->failure = g_strdup (failure);
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FAILURE]);
     }
+}
+
+/* µs since 1970: mostly its time, but never before what stands above it (F35) */
+void
+flint_message_set_place (FlintMessage *self,
+                         gint64        place)
+{
+  self->place = place;
+}
+
+gint64
+flint_message_get_place (FlintMessage *self)
+{
+  return self->place;
+}
+
+/* Whether the place is that of its row on the disk */
+void
+flint_message_set_stored (FlintMessage *self,
+                          gboolean      is_stored)
+{
+  self->is_stored = is_stored;
+}
+
+gboolean
+flint_message_is_stored (FlintMessage *self)
+{
+  return self->is_stored;
+}
+
+/* Whether it may go out: it is on the disk, or the disk does not take it */
+void
+flint_message_set_ready (FlintMessage *self,
+                         gboolean      is_ready)
+{
+  self->is_ready = is_ready;
+}
+
+gboolean
+flint_message_is_ready (FlintMessage *self)
+{
+  return self->is_ready;
+}
+
+/* Whether it went out, over the connection that there is */
+void
+flint_message_set_written (FlintMessage *self,
+                           gboolean      is_written)
+{
+  self->is_written = is_written;
+}
+
+gboolean
+flint_message_is_written (FlintMessage *self)
+{
+  return self->is_written;
+}
+
+/* What its archive calls it: the account's, or the room's (XEP-0359) */
+void
+flint_message_set_archive_id (FlintMessage *self,
+                              const char   *archive_id)
+{
+  g_free (self->archive_id);
+  self->archive_id = g_strdup (archive_id);
+}
+
+const char *
+flint_message_get_archive_id (FlintMessage *self)
+{
+  return self->archive_id;
+}
+
+/* Another device of ours, or the room, had it first */
+gboolean
+flint_message_is_carbon (FlintMessage *self)
+{
+  return self->is_carbon;
 }
 
 void

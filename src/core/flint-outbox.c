@@ -4,6 +4,7 @@
 #include "flint-outbox.h"
 
 #include "flint-account-private.h"
+#include "flint-conversation-private.h"
 #include "flint-message-private.h"
 #include "flint-timeline-private.h"
 
@@ -13,6 +14,7 @@
 
 struct _FlintOutbox
 {
+  FlintConversation     *conversation;     /* borrowed: it owns us */
   FlintAccount          *account;
   FlintConversationKind  kind;
   FlintTimeline         *timeline;
@@ -31,7 +33,7 @@ fail (FlintOutbox *self,
       const char  *why)
 {
   for (guint i = 0; i < messages->len; i++)
-    flint_timeline_set_state (self->timeline, g_ptr_array_index (messages, i), FLINT_MESSAGE_FAILED, why);
+    flint_conversation_set_message_state (self->conversation, g_ptr_array_index (messages, i), FLINT_MESSAGE_FAILED, why);
 }
 
 /* What a room has not sent back before the connection went may be there or not: a person decides */
@@ -62,24 +64,21 @@ fail_unheard (FlintOutbox *self)
 
 /**
  * flint_outbox_new:
- * @account: as whom we speak
- * @kind: with somebody, in a room, or with somebody in a room
- * @timeline: what was said
- * @typing: who types
+ * @conversation: (transfer none): whose; it outlives the outbox
+ * @typing: who types in it
  *
  * Returns: (transfer full): the way out of a conversation
  */
 FlintOutbox *
-flint_outbox_new (FlintAccount          *account,
-                  FlintConversationKind  kind,
-                  FlintTimeline         *timeline,
-                  FlintTyping           *typing)
+flint_outbox_new (FlintConversation *conversation,
+                  FlintTyping       *typing)
 {
   FlintOutbox *self = g_new0 (FlintOutbox, 1);
 
-  self->account = g_object_ref (account);
-  self->kind = kind;
-  self->timeline = g_object_ref (timeline);
+  self->conversation = conversation;
+  self->account = g_object_ref (flint_conversation_get_account (conversation));
+  self->kind = flint_conversation_get_kind (conversation);
+  self->timeline = g_object_ref (flint_conversation_get_timeline (conversation));
   self->typing = g_object_ref (typing);
 
   return self;
@@ -122,8 +121,10 @@ flint_outbox_send (FlintOutbox  *self,
     .is_private = self->kind == FLINT_CONVERSATION_PRIVATE,
   };
 
-  if (!is_connected (self))
+  if (!is_connected (self) || !flint_message_is_ready (message) || flint_message_is_written (message))
     return;
+
+  flint_message_set_written (message, TRUE);
 
   if (!is_room)
     {
@@ -134,7 +135,7 @@ flint_outbox_send (FlintOutbox  *self,
   xmpp_session_send_message (flint_account_get_session (self->account), &record);
 
   if (!is_room)
-    flint_timeline_set_state (self->timeline, message, FLINT_MESSAGE_SENT, NULL);
+    flint_conversation_set_message_state (self->conversation, message, FLINT_MESSAGE_SENT, NULL);
 }
 
 /**
@@ -160,6 +161,16 @@ flint_outbox_connected (FlintOutbox *self,
     flint_outbox_send (self, to, g_ptr_array_index (unsent, i));
 }
 
+/* What waits goes out again over the next connection */
+static void
+forget_written (FlintOutbox *self)
+{
+  g_autoptr(GPtrArray) unsent = flint_timeline_get_unsent (self->timeline);
+
+  for (guint i = 0; i < unsent->len; i++)
+    flint_message_set_written (g_ptr_array_index (unsent, i), FALSE);
+}
+
 /**
  * flint_outbox_lost:
  * @self: an outbox
@@ -180,4 +191,6 @@ flint_outbox_lost (FlintOutbox *self,
 
   if (self->kind != FLINT_CONVERSATION_CHAT)
     fail_unreflected (self);
+
+  forget_written (self);
 }

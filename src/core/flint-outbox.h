@@ -11,18 +11,16 @@ G_BEGIN_DECLS
  */
 typedef struct _FlintOutbox FlintOutbox;
 
-FlintOutbox *flint_outbox_new       (FlintAccount          *account,
-                                     FlintConversationKind  kind,
-                                     FlintTimeline         *timeline,
-                                     FlintTyping           *typing);
-void         flint_outbox_free      (FlintOutbox           *self);
-void         flint_outbox_send      (FlintOutbox           *self,
-                                     XmppJid               *to,
-                                     FlintMessage          *message);
-void         flint_outbox_connected (FlintOutbox           *self,
-                                     XmppJid               *to);
-void         flint_outbox_lost      (FlintOutbox           *self,
-                                     gboolean               was_online);
+FlintOutbox *flint_outbox_new       (FlintConversation *conversation,
+                                     FlintTyping       *typing);
+void         flint_outbox_free      (FlintOutbox       *self);
+void         flint_outbox_send      (FlintOutbox       *self,
+                                     XmppJid           *to,
+                                     FlintMessage      *message);
+void         flint_outbox_connected (FlintOutbox       *self,
+                                     XmppJid           *to);
+void         flint_outbox_lost      (FlintOutbox       *self,
+                                     gboolean           was_online);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FlintOutbox, flint_outbox_free)
 

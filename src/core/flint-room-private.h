@@ -15,8 +15,7 @@ gboolean   flint_room_wants_in           (FlintRoom         *self);
 gboolean   flint_room_is_given_up        (FlintRoom         *self);
 void       flint_room_set_account_online (FlintRoom         *self,
                                           gboolean           is_online);
-gboolean   flint_room_take_message       (FlintRoom         *self,
-                                          const XmppMessage *message,
-                                          FlintMessage     **received);
+void       flint_room_take_message       (FlintRoom         *self,
+                                          const XmppMessage *message);
 
 G_END_DECLS

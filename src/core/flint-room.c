@@ -535,27 +535,22 @@ was_seen (FlintRoom         *self,
   return !is_new && message->is_delayed;
 }
 
-/* Groupchat from this room; TRUE: it is one more message, in received (transfer none) when from somebody else */
-gboolean
+/* Groupchat from this room. What it said before we came is no news. */
+void
 flint_room_take_message (FlintRoom         *self,
-                         const XmppMessage *message,
-                         FlintMessage     **received)
+                         const XmppMessage *message)
 {
   const char *nick = xmpp_jid_get_resource (message->from);
   gboolean is_own = nick != NULL && g_strcmp0 (nick, flint_room_get_nick (self)) == 0;
 
-  *received = NULL;
-
   if (message->body == NULL || (is_own && flint_delivery_take_reflection (self->conversation, message->id)) ||
       was_seen (self, message))
-    return FALSE;
+    return;
 
   if (is_own)
     flint_conversation_receive_own (self->conversation, message);
   else
-    *received = flint_conversation_receive (self->conversation, message);
-
-  return TRUE;
+    flint_conversation_receive (self->conversation, message, !message->is_delayed);
 }
 
 /**

@@ -8,15 +8,16 @@
 #define MAX_MESSAGES  50000
 #define TRIM          1000
 #define MAX_BYTES     (10 * 1024 * 1024)            /* of text: what others can have us keep */
-#define MAX_SEARCH    1000                          /* how far back a delayed message may go */
 #define GROUP_TIME    (5 * 60 * G_USEC_PER_SEC)
 
 struct _FlintTimeline
 {
   GObject       parent_instance;
 
-  GPtrArray    *messages;
+  GPtrArray    *messages;                           /* sorted by their places */
   GHashTable   *own;                                /* id → FlintMessage, borrowed from messages */
+  GHashTable   *known;                              /* those with an id, by what makes two the same; borrowed */
+  GHashTable   *archived;                           /* id of the archive → FlintMessage, borrowed */
   FlintMessage *first_unread;                       /* borrowed */
   FlintMessage *marked[FLINT_MESSAGE_FAILED + 1];   /* the last own one of each state, borrowed */
   gsize         n_bytes;                            /* of all texts */
@@ -64,13 +65,39 @@ peek (FlintTimeline *self,
   return g_ptr_array_index (self->messages, position);
 }
 
-/* From the end, as it is mostly about a late one */
+/* How many have this place, or one before it */
+static guint
+count_until (FlintTimeline *self,
+             gint64         place)
+{
+  guint low = 0;
+  guint high = self->messages->len;
+
+  /* Mostly it is about the end */
+  if (high > 0 && flint_message_get_place (peek (self, high - 1)) <= place)
+    return high;
+
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+
+      if (flint_message_get_place (peek (self, middle)) <= place)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+
+  return low;
+}
+
 static gboolean
 find_position (FlintTimeline *self,
                FlintMessage  *message,
                guint         *position)
 {
-  for (guint i = self->messages->len; i > 0; i--)
+  gint64 place = flint_message_get_place (message);
+
+  for (guint i = count_until (self, place); i > 0 && flint_message_get_place (peek (self, i - 1)) == place; i--)
     if (peek (self, i - 1) == message)
       {
         *position = i - 1;
@@ -78,6 +105,38 @@ find_position (FlintTimeline *self,
       }
 
   return FALSE;
+}
+
+/* What makes two the same: the sender's id, the sender and the text, as in the store (T049) */
+
+static guint
+hash_known (gconstpointer message)
+{
+  return g_str_hash (flint_message_get_id ((FlintMessage *) message));
+}
+
+static gboolean
+is_known_equal (gconstpointer a,
+                gconstpointer b)
+{
+  FlintMessage *one = (FlintMessage *) a;
+  FlintMessage *other = (FlintMessage *) b;
+  XmppJid *sender = flint_message_get_sender_jid (one);
+  XmppJid *other_sender = flint_message_get_sender_jid (other);
+
+  return g_str_equal (flint_message_get_id (one), flint_message_get_id (other)) &&
+         flint_message_is_own (one) == flint_message_is_own (other) &&
+         (flint_message_is_own (one) || sender == other_sender ||
+          (sender != NULL && other_sender != NULL && xmpp_jid_equal (sender, other_sender))) &&
+         g_str_equal (flint_message_get_body (one), flint_message_get_body (other));
+}
+
+static gboolean
+has_id (FlintMessage *message)
+{
+  const char *id = flint_message_get_id (message);
+
+  return id != NULL && *id != '\0' && flint_message_get_kind (message) == FLINT_MESSAGE_TEXT;
 }
 
 /* Another sender, or one who is something else in the room, another day, five minutes later, or after a line of ours */
@@ -147,16 +206,44 @@ update_mark (FlintTimeline     *self,
     flint_message_set_shows_mark (last, TRUE);
 }
 
+/* So that it is found */
+static void
+remember (FlintTimeline *self,
+          FlintMessage  *message)
+{
+  self->n_bytes += strlen (flint_message_get_body (message));
+
+  if (flint_message_is_own (message))
+    {
+      self->n_own[flint_message_get_state (message)]++;
+      if (flint_message_get_id (message) != NULL)
+        g_hash_table_insert (self->own, (gpointer) flint_message_get_id (message), message);
+    }
+
+  if (has_id (message))
+    g_hash_table_replace (self->known, message, message);
+
+  if (flint_message_get_archive_id (message) != NULL)
+    g_hash_table_replace (self->archived, (gpointer) flint_message_get_archive_id (message), message);
+}
+
 static void
 forget (FlintTimeline *self,
         FlintMessage  *message)
 {
   const char *id = flint_message_get_id (message);
+  const char *archive_id = flint_message_get_archive_id (message);
 
   self->n_bytes -= strlen (flint_message_get_body (message));
 
   if (id != NULL && g_hash_table_lookup (self->own, id) == message)
     g_hash_table_remove (self->own, id);
+
+  if (has_id (message) && g_hash_table_lookup (self->known, message) == message)
+    g_hash_table_remove (self->known, message);
+
+  if (archive_id != NULL && g_hash_table_lookup (self->archived, archive_id) == message)
+    g_hash_table_remove (self->archived, archive_id);
 
   if (flint_message_is_own (message))
     self->n_own[flint_message_get_state (message)]--;
@@ -208,6 +295,8 @@ flint_timeline_finalize (GObject *object)
   FlintTimeline *self = FLINT_TIMELINE (object);
 
   g_hash_table_unref (self->own);
+  g_hash_table_unref (self->known);
+  g_hash_table_unref (self->archived);
   g_ptr_array_unref (self->messages);
 
   G_OBJECT_CLASS (flint_timeline_parent_class)->finalize (object);
@@ -224,6 +313,8 @@ flint_timeline_init (FlintTimeline *self)
 {
   self->messages = g_ptr_array_new_with_free_func (g_object_unref);
   self->own = g_hash_table_new (g_str_hash, g_str_equal);
+  self->known = g_hash_table_new (hash_known, is_known_equal);
+  self->archived = g_hash_table_new (g_str_hash, g_str_equal);
 }
 
 /**
@@ -235,6 +326,37 @@ FlintTimeline *
 flint_timeline_new (void)
 {
   return g_object_new (FLINT_TYPE_TIMELINE, NULL);
+}
+
+/* What has a place keeps it; else it is the time, or behind the last one */
+static void
+give_place (FlintTimeline *self,
+            FlintMessage  *message)
+{
+  FlintMessage *last = flint_timeline_get_last (self);
+  gint64 place = flint_message_get_time (message);
+
+  if (flint_message_get_place (message) != 0)
+    return;
+
+  if (!flint_message_is_delayed (message) && last != NULL)
+    place = MAX (place, flint_message_get_place (last) + 1);
+
+  flint_message_set_place (message, place);
+}
+
+/* For the mark of a new own one: it shows it, if it is the last in its state */
+static void
+mark_new (FlintTimeline *self,
+          FlintMessage  *message)
+{
+  FlintMessageState state = flint_message_get_state (message);
+
+  if (!flint_message_is_own (message))
+    return;
+
+  update_mark (self, state);
+  flint_message_set_shows_mark (message, state == FLINT_MESSAGE_FAILED || self->marked[state] == message);
 }
 
 /**
@@ -254,37 +376,153 @@ flint_timeline_add (FlintTimeline *self,
   g_return_if_fail (FLINT_IS_TIMELINE (self));
   g_return_if_fail (FLINT_IS_MESSAGE (message));
 
-  position = self->messages->len;
-
-  if (flint_message_is_delayed (message))
-    {
-      guint end = position > MAX_SEARCH ? position - MAX_SEARCH : 0;
-
-      while (position > end && flint_message_get_time (peek (self, position - 1)) > flint_message_get_time (message))
-        position--;
-    }
-
-  if (flint_message_is_own (message) && flint_message_get_id (message) != NULL)
-    g_hash_table_insert (self->own, (gpointer) flint_message_get_id (message), message);
-
+  give_place (self, message);
+  position = count_until (self, flint_message_get_place (message));
   g_ptr_array_insert (self->messages, position, g_object_ref (message));
-  self->n_bytes += strlen (flint_message_get_body (message));
+  remember (self, message);
 
   /* Right before anybody looks */
   update_starts (self, position);
   update_starts (self, position + 1);
-
-  if (flint_message_is_own (message))
-    {
-      self->n_own[flint_message_get_state (message)]++;
-      update_mark (self, flint_message_get_state (message));
-      flint_message_set_shows_mark (message, flint_message_get_state (message) == FLINT_MESSAGE_FAILED ||
-                                             self->marked[flint_message_get_state (message)] == message);
-    }
+  mark_new (self, message);
 
   g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
 
   trim (self);
+}
+
+/* How many of messages, from first on, belong in front of the one at position */
+static guint
+count_run (FlintTimeline *self,
+           GPtrArray     *messages,
+           guint          first,
+           guint          position)
+{
+  gint64 bound = position < self->messages->len ? flint_message_get_place (peek (self, position)) : G_MAXINT64;
+  guint n = 1;
+
+  while (first + n < messages->len && flint_message_get_place (g_ptr_array_index (messages, first + n)) < bound)
+    n++;
+
+  return n;
+}
+
+static void
+insert_run (FlintTimeline *self,
+            GPtrArray     *messages,
+            guint          first,
+            guint          n,
+            guint          position)
+{
+  guint n_behind = self->messages->len - position;
+
+  g_ptr_array_set_size (self->messages, self->messages->len + n);
+  memmove (self->messages->pdata + position + n, self->messages->pdata + position, n_behind * sizeof (gpointer));
+
+  for (guint i = 0; i < n; i++)
+    {
+      self->messages->pdata[position + i] = g_object_ref (g_ptr_array_index (messages, first + i));
+      remember (self, peek (self, position + i));
+    }
+
+  for (guint i = 0; i <= n; i++)
+    update_starts (self, position + i);
+
+  for (guint i = 0; i < n; i++)
+    mark_new (self, peek (self, position + i));
+
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, n);
+}
+
+/**
+ * flint_timeline_add_page:
+ * @self: a timeline
+ * @messages: (element-type FlintMessage): messages with their places, sorted by these; those that it has are left out
+ *
+ * Adds what was said before, as few pieces as can be: mostly it is one, in front of all others.
+ *
+ * Returns: how many there are more
+ */
+guint
+flint_timeline_add_page (FlintTimeline *self,
+                         GPtrArray     *messages)
+{
+  g_autoptr(GPtrArray) fresh = NULL;
+  guint n;
+
+  g_return_val_if_fail (FLINT_IS_TIMELINE (self), 0);
+
+  fresh = g_ptr_array_new ();
+  for (guint i = 0; i < messages->len; i++)
+    if (flint_timeline_find_same (self, g_ptr_array_index (messages, i)) == NULL)
+      g_ptr_array_add (fresh, g_ptr_array_index (messages, i));
+
+  for (guint i = 0; i < fresh->len; i += n)
+    {
+      guint position = count_until (self, flint_message_get_place (g_ptr_array_index (fresh, i)));
+
+      n = count_run (self, fresh, i, position);
+      insert_run (self, fresh, i, n, position);
+    }
+
+  return fresh->len;
+}
+
+/**
+ * flint_timeline_find_same:
+ * @self: a timeline
+ * @message: a message that is in none
+ *
+ * Returns: (transfer none) (nullable): the one that is the same, come another way (F25)
+ */
+FlintMessage *
+flint_timeline_find_same (FlintTimeline *self,
+                          FlintMessage  *message)
+{
+  const char *archive_id;
+  FlintMessage *same = NULL;
+
+  g_return_val_if_fail (FLINT_IS_TIMELINE (self), NULL);
+  g_return_val_if_fail (FLINT_IS_MESSAGE (message), NULL);
+
+  archive_id = flint_message_get_archive_id (message);
+  if (archive_id != NULL)
+    same = g_hash_table_lookup (self->archived, archive_id);
+
+  if (same == NULL && has_id (message))
+    same = g_hash_table_lookup (self->known, message);
+
+  return same;
+}
+
+/* What became known of one that it has: where its row is, and what the archive calls it. It stays where it stands if
+ * its neighbours allow no other place. FALSE: it does not have it.
+ */
+gboolean
+flint_timeline_set_stored (FlintTimeline *self,
+                           FlintMessage  *message,
+                           gint64         place,
+                           const char    *archive_id)
+{
+  guint position;
+
+  if (!find_position (self, message, &position))
+    return FALSE;
+
+  if ((position == 0 || flint_message_get_place (peek (self, position - 1)) <= place) &&
+      (position + 1 >= self->messages->len || flint_message_get_place (peek (self, position + 1)) >= place))
+    {
+      flint_message_set_place (message, place);
+      flint_message_set_stored (message, TRUE);
+    }
+
+  if (archive_id != NULL && flint_message_get_archive_id (message) == NULL)
+    {
+      flint_message_set_archive_id (message, archive_id);
+      g_hash_table_replace (self->archived, (gpointer) flint_message_get_archive_id (message), message);
+    }
+
+  return TRUE;
 }
 
 /**
@@ -409,6 +647,17 @@ FlintMessage *
 flint_timeline_get_last (FlintTimeline *self)
 {
   return self->messages->len > 0 ? peek (self, self->messages->len - 1) : NULL;
+}
+
+/* The place of the first one that is on the disk; G_MAXINT64: none of them is */
+gint64
+flint_timeline_get_first_stored (FlintTimeline *self)
+{
+  for (guint i = 0; i < self->messages->len; i++)
+    if (flint_message_is_stored (peek (self, i)))
+      return flint_message_get_place (peek (self, i));
+
+  return G_MAXINT64;
 }
 
 /* (transfer full) (element-type FlintMessage): our own that were sent at @since, µs since 1970, or later, and of

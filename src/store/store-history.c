@@ -254,6 +254,7 @@ store_history_add_finish (GAsyncResult  *result,
  * @account: the bare address of the account
  * @entries: (transfer full) (element-type StoreEntry): the messages, in their order
  * @position: (nullable): how far the archive is read with them
+ * @durable: whether they are to be on the disk, and not only in the file, before they are said to be stored
  * @callback: called when all is stored, or nothing
  * @user_data: for @callback
  *
@@ -264,6 +265,7 @@ store_history_add_page_async (StoreDatabase       *database,
                               const char          *account,
                               GPtrArray           *entries,
                               const StorePosition *position,
+                              gboolean             durable,
                               GAsyncReadyCallback  callback,
                               gpointer             user_data)
 {
@@ -280,7 +282,8 @@ store_history_add_page_async (StoreDatabase       *database,
       work->last_time = position->last_time;
     }
 
-  push (database, STORE_WRITE, add_all, work, store_history_add_page_async, NULL, callback, user_data);
+  push (database, durable ? STORE_WRITE_DURABLE : STORE_WRITE, add_all, work, store_history_add_page_async, NULL, callback,
+        user_data);
 }
 
 /**

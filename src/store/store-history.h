@@ -45,6 +45,7 @@ void        store_history_add_page_async          (StoreDatabase        *databas
                                                    const char           *account,
                                                    GPtrArray            *entries,
                                                    const StorePosition  *position,
+                                                   gboolean              durable,
                                                    GAsyncReadyCallback   callback,
                                                    gpointer              user_data);
 GArray     *store_history_add_page_finish         (GAsyncResult         *result,

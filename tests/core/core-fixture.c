@@ -1,6 +1,54 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core-fixture.h"
 
+#include "flint-core-private.h"
+#include "store-task.h"
+
+/* The disk */
+
+static gboolean
+do_nothing (StoreConnection  *connection,
+            gpointer          record,
+            GError          **error)
+{
+  return TRUE;
+}
+
+static void
+on_done (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  gboolean *is_done = user_data;
+
+  *is_done = TRUE;
+}
+
+static void
+settle (FlintHistory *history)
+{
+  StoreDatabase *database = flint_history_get_database (history);
+  gboolean is_done = FALSE;
+
+  /* Behind all that was asked of it; and whoever asked has heard before us */
+  store_task_push (database, STORE_READ, do_nothing, NULL, NULL, settle, NULL, on_done, &is_done);
+  fake_server_wait_until (is_done);
+}
+
+void
+test_core_settle (FlintCore *core)
+{
+  settle (flint_core_get_history (core));
+}
+
+void
+test_conversation_say (FlintConversation *conversation,
+                       const char        *text)
+{
+  g_assert_true (flint_conversation_send (conversation, text));
+  settle (flint_account_get_history (flint_conversation_get_account (conversation)));
+}
+
 /* The account */
 
 TestAccount *
@@ -107,6 +155,8 @@ test_account_send (TestAccount *self,
 {
   fake_server_send (self->server, xml);
   fake_server_ping (self->server);
+  if (self->core != NULL)
+    test_core_settle (self->core);
 }
 
 static void
@@ -188,12 +238,14 @@ test_core_new (void)
 {
   TestCore *self = g_new0 (TestCore, 1);
   g_autofree char *config = NULL;
+  g_autofree char *data = NULL;
   g_autofree char *cache = NULL;
 
   self->directory = test_directory_new ();
   config = g_build_filename (self->directory, "config", NULL);
+  data = g_build_filename (self->directory, "data", NULL);
   cache = g_build_filename (self->directory, "cache", NULL);
-  self->core = flint_core_new (config, cache);
+  self->core = flint_core_new (config, data, cache);
 
   g_signal_connect_swapped (self->core, "message-received", G_CALLBACK (count), &self->n_messages);
   g_signal_connect_swapped (self->core, "headline-received", G_CALLBACK (count), &self->n_headlines);
@@ -218,9 +270,14 @@ test_core_new_online (void)
 void
 test_core_free (TestCore *self)
 {
+  g_autoptr(StoreDatabase) database = g_object_ref (flint_history_get_database (flint_core_get_history (self->core)));
+  gboolean is_closed = FALSE;
+
   g_object_add_weak_pointer (G_OBJECT (self->core), (gpointer *) &self->core);
   g_object_unref (self->core);
   fake_server_wait_until (self->core == NULL);
+  store_database_close_async (database, on_done, &is_closed);
+  fake_server_wait_until (is_closed);
 
   g_clear_pointer (&self->me, test_account_free);
   test_directory_remove (self->directory);
@@ -255,10 +312,14 @@ test_core_assert_chat_works (TestCore *self)
   g_autoptr(XmppJid) jid = xmpp_jid_new (BOB, NULL);
   FlintConversation *bob = flint_core_open_chat (self->core, self->me->account, jid);
   guint before = test_conversation_count (bob);
+  g_autofree char *hello = NULL;
 
-  test_account_send (self->me, "<message from='bob@peer.test/p' to='me@good.test/r1' type='chat' id='a'><body>hello</body></message>");
+  /* Another one each time */
+  hello = g_strdup_printf ("<message from='bob@peer.test/p' to='me@good.test/r1' type='chat' id='hello-%u'>"
+                           "<body>hello</body></message>", before);
+  test_account_send (self->me, hello);
   g_assert_cmpuint (test_conversation_count (bob), ==, before + 1);
-  g_assert_true (flint_conversation_send (bob, "hello yourself"));
+  test_conversation_say (bob, "hello yourself");
   fake_server_expect_contains (self->me->server, "<body>hello yourself</body>");
   g_assert_cmpint (flint_message_get_state (test_conversation_last (bob)), ==, FLINT_MESSAGE_SENT);
 }

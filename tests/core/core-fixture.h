@@ -49,6 +49,9 @@ typedef struct
 TestCore          *test_core_new          (void);
 TestCore          *test_core_new_online   (void);
 
+/* Waits until all that was to be written to the disk, or read from it, is */
+void               test_core_settle       (FlintCore         *core);
+
 /* Asserts that the core and all that it had are gone */
 void               test_core_free         (TestCore          *self);
 
@@ -90,6 +93,10 @@ FlintRoom         *test_account_join      (TestAccount       *self,
 
 FlintConversation *test_account_find      (TestAccount       *self,
                                            const char        *address);
+/* Says something, and waits until it is on the disk, and from there on its way */
+void               test_conversation_say  (FlintConversation *conversation,
+                                           const char        *text);
+
 FlintMessage      *test_conversation_get  (FlintConversation *conversation,
                                            guint              position);   /* borrowed */
 FlintMessage      *test_conversation_last (FlintConversation *conversation);   /* borrowed */

@@ -53,7 +53,7 @@ test_send (void)
 
   g_assert_false (flint_conversation_send (chat, ""));
   g_assert_false (flint_conversation_send (chat, " \n\t"));
-  g_assert_true (flint_conversation_send (chat, "Hello, <b>Bob</b> & all"));
+  test_conversation_say (chat, "Hello, <b>Bob</b> & all");
   g_assert_cmpuint (test_conversation_count (chat), ==, 1);
   g_assert_cmpint (flint_message_get_state (test_conversation_last (chat)), ==, FLINT_MESSAGE_SENT);
 
@@ -77,9 +77,9 @@ test_offline (void)
   g_assert_nonnull (strstr (notice, "Not connected"));
   g_assert_true (can_send (chat));
 
-  g_assert_true (flint_conversation_send (chat, "one"));
-  g_assert_true (flint_conversation_send (chat, "two"));
-  g_assert_true (flint_conversation_send (chat, "three"));
+  test_conversation_say (chat, "one");
+  test_conversation_say (chat, "two");
+  test_conversation_say (chat, "three");
   g_assert_cmpint (flint_message_get_state (test_conversation_last (chat)), ==, FLINT_MESSAGE_PENDING);
   flint_conversation_discard (chat, test_conversation_last (chat));
 
@@ -125,7 +125,7 @@ test_receipts (void)
   FlintMessage *message;
   g_autofree char *xml = NULL;
 
-  flint_conversation_send (chat, "for Bob");
+  test_conversation_say (chat, "for Bob");
   message = test_conversation_last (chat);
 
   for (guint i = 0; i < G_N_ELEMENTS (others); i++)
@@ -162,7 +162,7 @@ test_errors (void)
   g_autofree char *unrelated = NULL;
   g_autofree char *again = NULL;
 
-  flint_conversation_send (chat, "for Bob");
+  test_conversation_say (chat, "for Bob");
   message = test_conversation_last (chat);
 
   forged = error_from ("eve@evil.test/x", flint_message_get_id (message));
@@ -202,27 +202,27 @@ test_lock (void)
   FlintConversation *chat = open_chat (test, BOB);
 
   test_account_send (test->me, "<presence from='bob@peer.test/desk'/>");
-  flint_conversation_send (chat, "1");
+  test_conversation_say (chat, "1");
   fake_server_expect_contains (test->me->server, "<message type='chat' to='bob@peer.test' ");
 
   test_account_send (test->me, "<message from='bob@peer.test/desk' type='chat'><body>here</body></message>");
-  flint_conversation_send (chat, "2");
+  test_conversation_say (chat, "2");
   fake_server_expect_contains (test->me->server, "<message type='chat' to='bob@peer.test/desk' ");
 
   /* His own presence is no reason to ask the others */
   test_account_send (test->me, "<presence from='bob@peer.test/desk'><show>dnd</show></presence>");
-  flint_conversation_send (chat, "3");
+  test_conversation_say (chat, "3");
   fake_server_expect_contains (test->me->server, "<message type='chat' to='bob@peer.test/desk' ");
 
   /* Another device of his is */
   test_account_send (test->me, "<presence from='bob@peer.test/phone'/>");
-  flint_conversation_send (chat, "4");
+  test_conversation_say (chat, "4");
   fake_server_expect_contains (test->me->server, "<message type='chat' to='bob@peer.test' ");
 
   /* So is that he goes */
   test_account_send (test->me, "<message from='bob@peer.test/phone' type='chat'><body>now here</body></message>"
                                "<presence from='bob@peer.test/phone' type='unavailable'/>");
-  flint_conversation_send (chat, "5");
+  test_conversation_say (chat, "5");
   fake_server_expect_contains (test->me->server, "<message type='chat' to='bob@peer.test' ");
 }
 
@@ -277,7 +277,7 @@ test_latest_first (void)
 
   g_assert_true (first == ann);
   fake_clock_advance (test->me->server->clock, 1000);
-  flint_conversation_send (bob, "x");
+  test_conversation_say (bob, "x");
   g_set_object (&first, NULL);
   first = g_list_model_get_item (list, 0);
   g_assert_true (first == bob);
@@ -350,7 +350,7 @@ test_finalised (void)
   g_object_add_weak_pointer (G_OBJECT (stranger), (gpointer *) &stranger);
   g_object_add_weak_pointer (G_OBJECT (timeline), (gpointer *) &timeline);
 
-  flint_conversation_send (bob, "x");
+  test_conversation_say (bob, "x");
   flint_core_close_conversation (test->core, bob);
   flint_core_close_conversation (test->core, eve);
   g_assert_true (bob == NULL && eve == NULL && stranger == NULL && timeline == NULL);

@@ -147,7 +147,7 @@ static void
 test_saved_rooms (void)
 {
   g_autofree char *directory = test_directory_new ();
-  g_autoptr(FlintCore) core = flint_core_new (directory, directory);
+  g_autoptr(FlintCore) core = flint_core_new (directory, directory, directory);
   g_autoptr(FlintAccount) account = g_object_new (FLINT_TYPE_ACCOUNT, "id", "the-id", "address", ME, NULL);
   g_autoptr(XmppJid) kept = xmpp_jid_new ("kept@muc.test", NULL);
   g_autoptr(XmppJid) odd = xmpp_jid_new ("o[d]=d;@muc.test", NULL);
@@ -171,7 +171,7 @@ test_saved_rooms (void)
   g_clear_object (&core);
   g_clear_object (&account);
 
-  core = flint_core_new (directory, directory);
+  core = flint_core_new (directory, directory, directory);
   g_assert_true (flint_account_list_load (flint_core_get_accounts (core), NULL));
   rooms = flint_core_get_rooms (core);
   fake_server_wait_until (g_list_model_get_n_items (rooms) == 2);

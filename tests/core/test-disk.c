@@ -168,7 +168,7 @@ test_damaged_rooms (void)
 
   g_assert_cmpint (g_mkdir (config, 0700), ==, 0);
   g_assert_true (g_file_set_contents (path, text, -1, NULL));
-  core = flint_core_new (config, directory);
+  core = flint_core_new (config, directory, directory);
   fake_server_wait_until (g_file_test (copy, G_FILE_TEST_EXISTS));
   g_assert_true (g_file_get_contents (copy, &found, NULL, NULL));
   g_assert_cmpstr (found, ==, text);

@@ -101,7 +101,7 @@ fail_and_recover (guint phase,
   flint_conversation_set_draft (bob, "half a sentence");
   fake_server_reset (server);
   fake_server_wait_until (flint_account_get_state (test->me->account) == FLINT_ACCOUNT_WAITING);
-  g_assert_true (flint_conversation_send (bob, "written offline"));
+  test_conversation_say (bob, "written offline");
   g_assert_cmpint (flint_message_get_state (test_conversation_last (bob)), ==, FLINT_MESSAGE_PENDING);
 
   /* On the way back it fails once more */
@@ -155,7 +155,7 @@ test_half_open (void)
   FlintMessage *first;
   FlintMessage *second;
 
-  g_assert_true (flint_conversation_send (bob, "heard"));
+  test_conversation_say (bob, "heard");
   fake_clock_advance (server->clock, 1000);
   test_account_send (test->me, HELLO ("h"));
   heard = test_conversation_get (bob, 0);
@@ -163,8 +163,8 @@ test_half_open (void)
 
   fake_clock_advance (server->clock, 10 * 1000);
   fake_server_stop_reading (server);
-  g_assert_true (flint_conversation_send (bob, "into the void"));
-  g_assert_true (flint_conversation_send (bob, "once more"));
+  test_conversation_say (bob, "into the void");
+  test_conversation_say (bob, "once more");
   first = test_conversation_get (bob, 2);
   second = test_conversation_get (bob, 3);
   g_assert_cmpint (flint_message_get_state (first), ==, FLINT_MESSAGE_SENT);
@@ -209,7 +209,7 @@ test_restart (void)
   fake_server_send (server, "<stream:error><system-shutdown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>");
   fake_server_wait_until (flint_account_get_state (test->me->account) == FLINT_ACCOUNT_WAITING);
   g_assert_error (flint_account_get_error (test->me->account), XMPP_STREAM_ERROR, XMPP_STREAM_ERROR_SYSTEM_SHUTDOWN);
-  g_assert_true (flint_conversation_send (bob, "are you there?"));
+  test_conversation_say (bob, "are you there?");
 
   server->connect_error = g_error_new_literal (XMPP_ERROR, XMPP_ERROR_REFUSED, "The server refuses connections");
   for (guint i = 0; i < G_N_ELEMENTS (waits); i++)
@@ -246,7 +246,7 @@ test_fatal_message (void)
   FakeServer *server = test->me->server;
   guint in;
 
-  g_assert_true (flint_conversation_send (bob, "too much for you"));
+  test_conversation_say (bob, "too much for you");
   fake_server_expect_contains (server, "too much for you");
   fake_server_send (server, "<stream:error><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>");
   fake_server_wait_until (flint_account_get_state (test->me->account) == FLINT_ACCOUNT_WAITING);
@@ -311,7 +311,7 @@ test_password_changed (void)
   g_signal_connect (test->me->account, "password-needed", G_CALLBACK (on_password_needed), &n_asked);
   fake_server_reset (test->me->server);
   fake_server_wait_until (flint_account_get_state (test->me->account) == FLINT_ACCOUNT_WAITING);
-  g_assert_true (flint_conversation_send (bob, "first"));
+  test_conversation_say (bob, "first");
   fake_clock_advance (test->me->server->clock, 1000);
   go_to_phase (test->me, 5);
   fake_server_expect_contains (test->me->server, "<auth ");

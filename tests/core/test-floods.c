@@ -174,6 +174,7 @@ test_offline_messages (void)
     }
 
   fake_server_ping (test->me->server);
+  test_core_settle (test->core);
   g_source_remove (ticker);
   g_test_message ("%u messages: %.1f s, at most %" G_GINT64_FORMAT " ms without a turn, %" G_GSIZE_FORMAT " MB more", N_OFFLINE,
                   (g_get_monotonic_time () - begin) / 1e6, gap.longest / 1000, (get_memory () - MIN (before, get_memory ())) >> 20);

@@ -90,7 +90,7 @@ test_messages (void)
 
   /* Ours is sent when the room has sent it back */
   before = test_conversation_count (chat);
-  g_assert_true (flint_conversation_send (chat, "me, too"));
+  test_conversation_say (chat, "me, too");
   own = test_conversation_last (chat);
   g_assert_cmpint (flint_message_get_state (own), ==, FLINT_MESSAGE_PENDING);
   id = fake_xml_get (fake_server_expect_contains (test->me->server, "<body>me, too</body>"), "id");
@@ -118,7 +118,7 @@ test_refused (void)
   g_autofree char *error = NULL;
   FlintMessage *own;
 
-  flint_conversation_send (chat, "x");
+  test_conversation_say (chat, "x");
   own = test_conversation_last (chat);
   error = g_strdup_printf ("<message from='room@muc.test' type='error' id='%s'><error type='auth'><forbidden "
                            "xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>", flint_message_get_id (own));
@@ -237,7 +237,7 @@ test_private (void)
   g_assert_cmpuint (test_conversation_count (test_account_find (test->me, BOB)), ==, 1);
 
   fake_server_settle (test->me->server);
-  g_assert_true (flint_conversation_send (chat, "yes?"));
+  test_conversation_say (chat, "yes?");
   fake_server_expect (test->me->server, "<message type='chat' to='room@muc.test/Bob' id='*'><body>yes?</body><x xmlns='" MUC_USER "'/>"
                                         "<active xmlns='http://jabber.org/protocol/chatstates'/></message>");
 }

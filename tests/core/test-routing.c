@@ -261,8 +261,8 @@ test_accounts (void)
   fake_server_settle (test->me->server);
   fake_server_settle (other->server);
 
-  g_assert_true (flint_conversation_send (mine, "as me"));
-  g_assert_true (flint_conversation_send (theirs, "as too"));
+  test_conversation_say (mine, "as me");
+  test_conversation_say (theirs, "as too");
   fake_server_expect_contains (test->me->server, "<body>as me</body>");
   fake_server_expect_contains (other->server, "<body>as too</body>");
   fake_server_no_more (test->me->server);

@@ -108,7 +108,7 @@ test_ours (void)
 
   flint_conversation_set_composing (bob, TRUE);
   g_assert_cmpuint (count_states (test, "composing"), ==, 2);
-  flint_conversation_send (bob, "x");
+  test_conversation_say (bob, "x");
   g_assert_cmpuint (count_states (test, "active"), ==, 1);
   fake_clock_advance (test->me->server->clock, 10000);
   g_assert_cmpuint (count_states (test, "paused"), ==, 1);
@@ -136,7 +136,7 @@ test_private (void)
 
   g_object_set (test->core, "send-typing", FALSE, NULL);
   flint_conversation_set_composing (bob, TRUE);
-  flint_conversation_send (bob, "x");
+  test_conversation_say (bob, "x");
   g_assert_cmpuint (count_states (test, "composing"), ==, 0);
   g_assert_cmpuint (count_states (test, "active"), ==, 0);
 }

@@ -21,14 +21,16 @@ new_core (TestFlint *self)
 {
   g_autoptr(GError) error = NULL;
   g_autofree char *config = NULL;
+  g_autofree char *data = NULL;
   g_autofree char *cache = NULL;
 
   self->directory = g_dir_make_tmp ("flint-test-XXXXXX", &error);
   g_assert_no_error (error);
   config = g_build_filename (self->directory, "config", NULL);
+  data = g_build_filename (self->directory, "data", NULL);
   cache = g_build_filename (self->directory, "cache", NULL);
 
-  return flint_core_new (config, cache);
+  return flint_core_new (config, data, cache);
 }
 
 static TestFlint *
