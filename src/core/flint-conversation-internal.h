@@ -40,6 +40,7 @@ struct _FlintConversation
   guint                  unread;
   guint                  mentions;
   gint64                 last_time;
+  gint64                 read_place;      /* the last one that was looked at before the program started; 0: not known */
 };
 
 /* From flint-conversation.c */
@@ -51,6 +52,8 @@ void     flint_conversation_set_last_time (FlintConversation *self,
 void     flint_conversation_emit_received (FlintConversation *self,
                                            FlintMessage      *message,
                                            gboolean           is_news);
+void     flint_conversation_recall        (FlintConversation *self);
+void     flint_conversation_place_unread  (FlintConversation *self);
 XmppJid *flint_conversation_get_address   (FlintConversation *self);
 
 G_END_DECLS

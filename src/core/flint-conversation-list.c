@@ -12,6 +12,7 @@ struct _FlintConversationList
   GObject    parent_instance;
 
   GPtrArray *conversations;
+  GPtrArray *accounts;          /* of borrowed FlintAccount: those that it was told of */
 };
 
 enum {
@@ -173,6 +174,7 @@ static void
 flint_conversation_list_finalize (GObject *object)
 {
   g_ptr_array_unref (FLINT_CONVERSATION_LIST (object)->conversations);
+  g_ptr_array_unref (FLINT_CONVERSATION_LIST (object)->accounts);
 
   G_OBJECT_CLASS (flint_conversation_list_parent_class)->finalize (object);
 }
@@ -190,6 +192,7 @@ static void
 flint_conversation_list_init (FlintConversationList *self)
 {
   self->conversations = g_ptr_array_new_with_free_func (g_object_unref);
+  self->accounts = g_ptr_array_new ();
 }
 
 /**
@@ -268,6 +271,7 @@ flint_conversation_list_add_account (FlintConversationList *self,
   g_return_if_fail (FLINT_IS_CONVERSATION_LIST (self));
   g_return_if_fail (FLINT_IS_ACCOUNT (account));
 
+  g_ptr_array_add (self->accounts, account);
   g_signal_connect_object (flint_account_get_contacts (account), "presence-changed", G_CALLBACK (on_presence_changed), self, 0);
   g_signal_connect_object (account, "notify::state", G_CALLBACK (on_account_state), self, 0);
   g_signal_connect_object (flint_account_get_session (account), "notify::resumable", G_CALLBACK (on_resumable), self, 0);
@@ -288,6 +292,7 @@ flint_conversation_list_remove_account (FlintConversationList *self,
 
   g_return_if_fail (FLINT_IS_CONVERSATION_LIST (self));
 
+  g_ptr_array_remove (self->accounts, account);
   g_signal_handlers_disconnect_by_data (flint_account_get_contacts (account), self);
   g_signal_handlers_disconnect_by_data (account, self);
   g_signal_handlers_disconnect_by_data (flint_account_get_session (account), self);
@@ -295,6 +300,14 @@ flint_conversation_list_remove_account (FlintConversationList *self,
 
   for (guint i = all->len; i > 0; i--)
     flint_conversation_list_remove (self, g_ptr_array_index (all, i - 1));
+}
+
+/* Whether it was told of that account, and it has not gone since */
+gboolean
+flint_conversation_list_knows (FlintConversationList *self,
+                               FlintAccount          *account)
+{
+  return g_ptr_array_find (self->accounts, account, NULL);
 }
 
 /**

@@ -22,6 +22,8 @@ void                   flint_conversation_list_add_account    (FlintConversation
                                                                FlintAccount          *account);
 void                   flint_conversation_list_remove_account (FlintConversationList *self,
                                                                FlintAccount          *account);
+gboolean               flint_conversation_list_knows          (FlintConversationList *self,
+                                                               FlintAccount          *account);
 FlintConversation     *flint_conversation_list_find           (FlintConversationList *self,
                                                                FlintAccount          *account,
                                                                const XmppJid         *jid);

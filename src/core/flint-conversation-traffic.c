@@ -243,6 +243,8 @@ flint_conversation_take_unsent (FlintConversation *self,
 
   if (failure != NULL)
     flint_conversation_set_message_state (self, message, FLINT_MESSAGE_FAILED, failure);
+  else
+    flint_outbox_send (self->outbox, flint_conversation_get_address (self), message);
 }
 
 /**

@@ -408,6 +408,7 @@ on_occupant_renamed (FlintRoom         *room,
 static void
 on_pager_changed (FlintConversation *self)
 {
+  flint_conversation_place_unread (self);
   notify (self, PROP_IS_LOADING);
   notify (self, PROP_HAS_OLDER);
 }
@@ -448,6 +449,7 @@ flint_conversation_new (FlintAccount          *account,
     }
 
   flint_conversation_refresh (self);
+  flint_conversation_recall (self);
 
   return self;
 }
@@ -531,7 +533,7 @@ flint_conversation_close (FlintConversation *self)
   if (self->kind != FLINT_CONVERSATION_ROOM)
     flint_typing_leave (self->typing, flint_conversation_get_address (self));
 
-  flint_conversation_set_unread (self, 0, 0);
+  flint_conversation_mark_read (self);
 }
 
 gboolean

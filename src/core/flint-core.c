@@ -9,6 +9,7 @@
 #include "flint-dispatcher.h"
 #include "flint-inbox.h"
 #include "flint-letter-private.h"
+#include "flint-recall.h"
 #include "flint-request-list.h"
 #include "flint-room-list.h"
 #include "flint-room-private.h"
@@ -184,6 +185,15 @@ apply_options (FlintCore    *self,
 }
 
 static void
+on_account_state (FlintAccount *account,
+                  GParamSpec   *pspec,
+                  FlintCore    *self)
+{
+  if (flint_account_is_online (account))
+    flint_recall_unsent (self->conversations, self->rooms, self->history, account);
+}
+
+static void
 follow_account (FlintCore    *self,
                 FlintAccount *account)
 {
@@ -195,6 +205,8 @@ follow_account (FlintCore    *self,
   flint_account_set_history (account, self->history);
   flint_account_set_cache (account, self->cache);
   flint_room_list_add_account (self->rooms, account);
+  flint_recall_conversations (self->conversations, self->history, account);
+  g_signal_connect_object (account, "notify::state", G_CALLBACK (on_account_state), self, 0);
 }
 
 /* Whatever is open of it goes with it (F47) */
@@ -202,6 +214,7 @@ static void
 unfollow_account (FlintCore    *self,
                   FlintAccount *account)
 {
+  g_signal_handlers_disconnect_by_func (account, on_account_state, self);
   flint_dispatcher_remove_account (self->dispatcher, account);
   flint_room_list_remove_account (self->rooms, account);
   flint_conversation_list_remove_account (self->conversations, account);

@@ -3,6 +3,7 @@
 
 #include "flint-conversation.h"
 
+#include "store-conversations.h"
 #include "store-database.h"
 #include "store-insert.h"
 
@@ -91,6 +92,18 @@ void          flint_history_set_read         (FlintHistory          *self,
                                               FlintConversation     *conversation,
                                               gint64                 place);
 StoreKey      flint_history_get_key          (FlintConversation     *conversation);
+void          flint_history_recall_async     (FlintHistory          *self,
+                                              FlintConversation     *conversation,
+                                              GAsyncReadyCallback    callback,
+                                              gpointer               user_data);
+StoreConversation *flint_history_recall_finish (FlintHistory        *self,
+                                              GAsyncResult          *result);
+void          flint_history_list_async       (FlintHistory          *self,
+                                              FlintAccount          *account,
+                                              GAsyncReadyCallback    callback,
+                                              gpointer               user_data);
+GPtrArray    *flint_history_list_finish      (FlintHistory          *self,
+                                              GAsyncResult          *result);
 
 /* Between a message and its row. message: (transfer full) */
 StoreMessage *flint_history_make_row         (FlintConversation     *conversation,

@@ -14,6 +14,8 @@ gboolean      flint_timeline_set_stored (FlintTimeline *self,
                                          FlintMessage  *message,
                                          gint64         place,
                                          const char    *archive_id);
+gboolean      flint_timeline_set_unread_after (FlintTimeline *self,
+                                         gint64         place);
 gint64        flint_timeline_get_first_stored (FlintTimeline *self);
 GPtrArray    *flint_timeline_get_unsent (FlintTimeline *self);
 GPtrArray    *flint_timeline_get_sent_since (FlintTimeline *self,

@@ -495,9 +495,32 @@ flint_timeline_find_same (FlintTimeline *self,
   return same;
 }
 
-/* What became known of one that it has: where its row is, and what the archive calls it. It stays where it stands if
- * its neighbours allow no other place. FALSE: it does not have it.
- */
+/* To where its row is: it is somewhere else where our clock was put back (F35) */
+static void
+move (FlintTimeline *self,
+      guint          position,
+      gint64         place)
+{
+  FlintMessage *message = g_ptr_array_steal_index (self->messages, position);
+  guint new_position = count_until (self, place);
+  guint first = MIN (position, new_position);
+  guint n = MAX (position, new_position) - first + 1;
+
+  flint_message_set_place (message, place);
+  g_ptr_array_insert (self->messages, new_position, message);
+
+  if (n == 1)
+    return;
+
+  for (guint i = 0; i <= n; i++)
+    update_starts (self, first + i);
+  if (flint_message_is_own (message))
+    update_mark (self, flint_message_get_state (message));
+
+  g_list_model_items_changed (G_LIST_MODEL (self), first, n, n);
+}
+
+/* What became known of one that it has: where its row is, and what the archive calls it. FALSE: it does not have it. */
 gboolean
 flint_timeline_set_stored (FlintTimeline *self,
                            FlintMessage  *message,
@@ -509,12 +532,8 @@ flint_timeline_set_stored (FlintTimeline *self,
   if (!find_position (self, message, &position))
     return FALSE;
 
-  if ((position == 0 || flint_message_get_place (peek (self, position - 1)) <= place) &&
-      (position + 1 >= self->messages->len || flint_message_get_place (peek (self, position + 1)) >= place))
-    {
-      flint_message_set_place (message, place);
-      flint_message_set_stored (message, TRUE);
-    }
+  move (self, position, place);
+  flint_message_set_stored (message, TRUE);
 
   if (archive_id != NULL && flint_message_get_archive_id (message) == NULL)
     {
@@ -647,6 +666,28 @@ FlintMessage *
 flint_timeline_get_last (FlintTimeline *self)
 {
   return self->messages->len > 0 ? peek (self, self->messages->len - 1) : NULL;
+}
+
+/* The line "New" above the first one of others behind place. FALSE: what is there begins behind it, or ends before it. */
+gboolean
+flint_timeline_set_unread_after (FlintTimeline *self,
+                                 gint64         place)
+{
+  guint position = count_until (self, place);
+
+  if (position == 0)
+    return FALSE;
+
+  while (position < self->messages->len &&
+         (flint_message_is_own (peek (self, position)) || flint_message_get_kind (peek (self, position)) != FLINT_MESSAGE_TEXT))
+    position++;
+
+  if (position == self->messages->len)
+    return FALSE;
+
+  flint_timeline_set_first_unread (self, peek (self, position));
+
+  return TRUE;
 }
 
 /* The place of the first one that is on the disk; G_MAXINT64: none of them is */

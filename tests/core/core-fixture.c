@@ -233,15 +233,13 @@ count (guint *number)
   (*number)++;
 }
 
-TestCore *
-test_core_new (void)
+static void
+make_core (TestCore *self)
 {
-  TestCore *self = g_new0 (TestCore, 1);
   g_autofree char *config = NULL;
   g_autofree char *data = NULL;
   g_autofree char *cache = NULL;
 
-  self->directory = test_directory_new ();
   config = g_build_filename (self->directory, "config", NULL);
   data = g_build_filename (self->directory, "data", NULL);
   cache = g_build_filename (self->directory, "cache", NULL);
@@ -252,6 +250,15 @@ test_core_new (void)
   g_signal_connect_swapped (self->core, "letter-received", G_CALLBACK (count), &self->n_letters);
   g_signal_connect_swapped (self->core, "request-received", G_CALLBACK (count), &self->n_requests);
   g_signal_connect_swapped (self->core, "invited", G_CALLBACK (count), &self->n_invitations);
+}
+
+TestCore *
+test_core_new (void)
+{
+  TestCore *self = g_new0 (TestCore, 1);
+
+  self->directory = test_directory_new ();
+  make_core (self);
 
   return self;
 }
@@ -267,8 +274,9 @@ test_core_new_online (void)
   return self;
 }
 
-void
-test_core_free (TestCore *self)
+/* Without a word to the server; but what was given to the disk is on it */
+static void
+drop_core (TestCore *self)
 {
   g_autoptr(StoreDatabase) database = g_object_ref (flint_history_get_database (flint_core_get_history (self->core)));
   gboolean is_closed = FALSE;
@@ -280,6 +288,24 @@ test_core_free (TestCore *self)
   fake_server_wait_until (is_closed);
 
   g_clear_pointer (&self->me, test_account_free);
+}
+
+void
+test_core_start_again (TestCore *self)
+{
+  drop_core (self);
+  make_core (self);
+  self->me = test_account_new (self->core, ME);
+
+  /* Which conversations there are, and then what is known of each */
+  test_core_settle (self->core);
+  test_core_settle (self->core);
+}
+
+void
+test_core_free (TestCore *self)
+{
+  drop_core (self);
   test_directory_remove (self->directory);
   g_free (self->directory);
   g_free (self);

@@ -49,6 +49,9 @@ typedef struct
 TestCore          *test_core_new          (void);
 TestCore          *test_core_new_online   (void);
 
+/* The program ends without a word, and is started again in its folder: me@good.test is not connected yet */
+void               test_core_start_again  (TestCore          *self);
+
 /* Waits until all that was to be written to the disk, or read from it, is */
 void               test_core_settle       (FlintCore         *core);
 
