@@ -16,6 +16,8 @@ struct _FlintMessageView
   GHashTable         *rows;            /* FlintMessageRow that show a message, not owned */
   FlintPattern       *pattern;         /* what is looked for, or NULL */
   FlintMessage       *found;           /* the hit where the person is, or NULL */
+  gboolean            has_begun;       /* the first page from the disk is there */
+  guint               load_source;
 
   GtkWidget          *overlay;
   GtkWidget          *actions;

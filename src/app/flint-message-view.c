@@ -255,6 +255,51 @@ flint_message_view_set_place (FlintMessageView *self,
   flint_message_view_scroll_to_end (self);
 }
 
+/* What was said before */
+
+/* Less than a page above what is seen */
+static gboolean
+is_near_top (FlintMessageView *self)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
+
+  return gtk_adjustment_get_value (adjustment) - gtk_adjustment_get_lower (adjustment) < gtk_adjustment_get_page_size (adjustment);
+}
+
+static gboolean
+on_load (gpointer user_data)
+{
+  FlintMessageView *self = user_data;
+
+  self->load_source = 0;
+  if (gtk_widget_get_mapped (self->list) && is_near_top (self))
+    flint_conversation_load_older (self->conversation);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Not while the list is laid out: it may be another one after */
+static void
+check_top (FlintMessageView *self)
+{
+  if (self->load_source == 0 && flint_conversation_has_older (self->conversation) &&
+      !flint_conversation_is_loading (self->conversation) && is_near_top (self))
+    self->load_source = g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, on_load, self, NULL);
+}
+
+static void
+on_loading (FlintMessageView *self)
+{
+  if (flint_conversation_is_loading (self->conversation))
+    return;
+
+  if (!self->has_begun && flint_message_view_is_at_end (self))
+    flint_message_view_scroll_to_unread (self);
+
+  self->has_begun = TRUE;
+  check_top (self);
+}
+
 gboolean
 flint_message_view_is_at_end (FlintMessageView *self)
 {
@@ -280,6 +325,11 @@ flint_message_view_set_conversation (FlintMessageView  *self,
   g_signal_connect_object (self->follower, "changed", G_CALLBACK (update_jump), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)), "value-changed",
                            G_CALLBACK (flint_message_view_update_actions), self, G_CONNECT_SWAPPED);
+
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)), "value-changed",
+                           G_CALLBACK (check_top), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->list, "map", G_CALLBACK (check_top), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (conversation, "notify::is-loading", G_CALLBACK (on_loading), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -287,6 +337,7 @@ flint_message_view_dispose (GObject *object)
 {
   FlintMessageView *self = FLINT_MESSAGE_VIEW (object);
 
+  g_clear_handle_id (&self->load_source, g_source_remove);
   g_clear_object (&self->follower);
   g_clear_pointer (&self->pattern, flint_pattern_unref);
   g_clear_object (&self->found);

@@ -41,6 +41,8 @@ struct _FlintConversation
   guint                  mentions;
   gint64                 last_time;
   gint64                 read_place;      /* the last one that was looked at before the program started; 0: not known */
+  gint64                 recalled_place;  /* the last one that was said before that */
+  guint                  recalled_unread;
 };
 
 /* From flint-conversation.c */

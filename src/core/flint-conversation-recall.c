@@ -15,6 +15,7 @@ recall_unread (FlintConversation       *self,
     return;
 
   self->read_place = found->read_id;
+  self->recalled_unread = found->unread;
 
   if (self->is_watched)
     flint_history_set_read (flint_account_get_history (self->account), self, found->last_id);
@@ -39,6 +40,7 @@ on_recalled (GObject      *source,
       g_object_notify (G_OBJECT (self), "draft");
     }
 
+  self->recalled_place = found->last_id;
   flint_conversation_set_last_time (self, found->last_id);
   recall_unread (self, found);
 }
@@ -48,6 +50,24 @@ void
 flint_conversation_recall (FlintConversation *self)
 {
   flint_history_recall_async (flint_account_get_history (self->account), self, on_recalled, g_object_ref (self));
+}
+
+#define PAGE     60      /* messages: more than a window shows, and no frame is late for them */
+#define MAX_PAGE 500     /* when it goes to what was not read */
+
+/**
+ * flint_conversation_load_older:
+ * @self: a conversation
+ *
+ * Brings the page before what is in the timeline, for who scrolls up; the first one goes to what was not read.
+ * "is-loading" tells how long it takes.
+ */
+void
+flint_conversation_load_older (FlintConversation *self)
+{
+  g_return_if_fail (FLINT_IS_CONVERSATION (self));
+
+  flint_pager_load_older (self->pager, self->read_place != 0 ? CLAMP (self->recalled_unread + PAGE / 2, PAGE, MAX_PAGE) : PAGE);
 }
 
 /* A page came: the line "New" stands where it belongs, once what it is about is there */

@@ -791,6 +791,7 @@ void
 flint_conversation_mark_read (FlintConversation *self)
 {
   FlintMessage *last;
+  gint64 place;
 
   g_return_if_fail (FLINT_IS_CONVERSATION (self));
 
@@ -798,8 +799,8 @@ flint_conversation_mark_read (FlintConversation *self)
     return;
 
   last = flint_timeline_get_last (self->timeline);
-  if (last != NULL)
-    flint_history_set_read (flint_account_get_history (self->account), self, flint_message_get_place (last));
+  place = MAX (self->recalled_place, last != NULL ? flint_message_get_place (last) : 0);
+  flint_history_set_read (flint_account_get_history (self->account), self, place);
 
   flint_conversation_set_unread (self, 0, 0);
 }
@@ -830,18 +831,4 @@ flint_conversation_has_older (FlintConversation *self)
   g_return_val_if_fail (FLINT_IS_CONVERSATION (self), FALSE);
 
   return flint_pager_has_older (self->pager);
-}
-
-/**
- * flint_conversation_load_older:
- * @self: a conversation
- *
- * Brings the page before what is in the timeline, for who scrolls up. "is-loading" tells how long it takes.
- */
-void
-flint_conversation_load_older (FlintConversation *self)
-{
-  g_return_if_fail (FLINT_IS_CONVERSATION (self));
-
-  flint_pager_load_older (self->pager);
 }

@@ -27,6 +27,7 @@ flint_history_make_row (FlintConversation *conversation,
   StoreMessage *row = store_message_new ();
   XmppJid *sender = flint_message_get_sender_jid (message);
 
+  row->id = flint_message_get_place (message);
   row->time = flint_message_get_time (message);
   row->sender = g_strdup (sender != NULL ? xmpp_jid_get_text (sender) : NULL);
   row->name = g_strdup (flint_message_get_sender (message));

@@ -5,13 +5,12 @@
 #include "flint-history.h"
 #include "flint-timeline-private.h"
 
-#define PAGE 60      /* messages: more than a window shows, and no frame is late for them */
-
 struct _FlintPager
 {
   FlintConversation *conversation;     /* borrowed: it owns us */
   FlintPagerChanged  changed;
   GCancellable      *reading;          /* (nullable) */
+  guint              page;             /* how many messages are read */
   gboolean           is_at_begin;      /* there is nothing older on the disk */
 };
 
@@ -86,7 +85,7 @@ on_read (GObject      *source,
   /* What the disk does not give now is asked for again when somebody looks for it again */
   if (messages != NULL)
     {
-      self->is_at_begin = messages->len < PAGE;
+      self->is_at_begin = messages->len < self->page;
       flint_timeline_add_page (flint_conversation_get_timeline (self->conversation), messages);
     }
 
@@ -96,11 +95,13 @@ on_read (GObject      *source,
 /**
  * flint_pager_load_older:
  * @self: a pager
+ * @max: how many messages
  *
  * Brings the page before what is in the timeline.
  */
 void
-flint_pager_load_older (FlintPager *self)
+flint_pager_load_older (FlintPager *self,
+                        guint       max)
 {
   FlintHistory *history = flint_account_get_history (flint_conversation_get_account (self->conversation));
   gint64 first = flint_timeline_get_first_stored (flint_conversation_get_timeline (self->conversation));
@@ -109,6 +110,7 @@ flint_pager_load_older (FlintPager *self)
     return;
 
   self->reading = g_cancellable_new ();
-  flint_history_read_async (history, self->conversation, first, 0, PAGE, self->reading, on_read, self);
+  self->page = max;
+  flint_history_read_async (history, self->conversation, first, 0, max, self->reading, on_read, self);
   self->changed (self->conversation);
 }

@@ -15,7 +15,8 @@ FlintPager *flint_pager_new        (FlintConversation *conversation,
 void        flint_pager_free       (FlintPager        *self);
 gboolean    flint_pager_is_loading (FlintPager        *self);
 gboolean    flint_pager_has_older  (FlintPager        *self);
-void        flint_pager_load_older (FlintPager        *self);
+void        flint_pager_load_older (FlintPager        *self,
+                                    guint              max);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FlintPager, flint_pager_free)
 

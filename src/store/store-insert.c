@@ -274,7 +274,7 @@ find_place (StoreConnection     *connection,
   gint64 neighbour;
 
   /* An id is never 0, which says that there is none */
-  *id = MAX (message->time, 1);
+  *id = MAX (message->id != 0 ? message->id : message->time, 1);
 
   switch (placing->place)
     {

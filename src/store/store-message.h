@@ -28,7 +28,7 @@ typedef enum
 /* One message, as a row. Strings are owned, and may be NULL but for the body. */
 typedef struct
 {
-  gint64      id;           /* its place, see store-schema.c; 0: not stored yet */
+  gint64      id;           /* its place, see store-schema.c; of what is added, where it is to be: 0: at its time */
   gint64      time;         /* µs since 1970 */
   char       *sender;       /* address; NULL: the room itself */
   char       *name;         /* under which name it was shown then */
