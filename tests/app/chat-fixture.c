@@ -62,6 +62,7 @@ tear_down (ChatFixture   *self,
     test_account_logout (self->me);
   flint_account_list_remove (flint_core_get_accounts (self->core), self->me->account);
   close_windows (self);
+  test_core_forget (self->core, ME);
   test_account_free (self->me);
 }
 

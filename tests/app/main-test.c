@@ -33,6 +33,7 @@ main_test_reset (void)
   g_autoptr(GSettingsSchema) schema = NULL;
   g_auto(GStrv) keys = NULL;
   g_autofree char *config = g_build_filename (g_get_user_config_dir (), "flint", NULL);
+  g_autofree char *data = g_build_filename (g_get_user_data_dir (), "flint", NULL);
 
   g_object_get (settings, "settings-schema", &schema, NULL);
   keys = g_settings_schema_list_keys (schema);
@@ -40,6 +41,7 @@ main_test_reset (void)
     g_settings_reset (settings, keys[i]);
 
   test_directory_remove (config);
+  test_directory_remove (data);
 }
 
 /* An account that the program makes itself is led to the fake server */

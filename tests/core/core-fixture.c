@@ -42,6 +42,14 @@ test_core_settle (FlintCore *core)
 }
 
 void
+test_core_forget (FlintCore  *core,
+                  const char *address)
+{
+  store_conversations_forget_account (flint_history_get_database (flint_core_get_history (core)), address);
+  test_core_settle (core);
+}
+
+void
 test_conversation_say (FlintConversation *conversation,
                        const char        *text)
 {

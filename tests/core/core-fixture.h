@@ -55,6 +55,10 @@ void               test_core_start_again  (TestCore          *self);
 /* Waits until all that was to be written to the disk, or read from it, is */
 void               test_core_settle       (FlintCore         *core);
 
+/* Nothing is on the disk of what was said as this address */
+void               test_core_forget       (FlintCore         *core,
+                                           const char        *address);
+
 /* Asserts that the core and all that it had are gone */
 void               test_core_free         (TestCore          *self);
 
