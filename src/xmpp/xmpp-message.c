@@ -8,7 +8,7 @@ G_DEFINE_BOXED_TYPE (XmppMessage, xmpp_message, xmpp_message_copy, xmpp_message_
 #define FIELD(name) G_STRUCT_OFFSET (XmppMessage, name)
 
 static const gsize texts[] = {
-  FIELD (id), FIELD (subject), FIELD (body), FIELD (thread), FIELD (received_id),
+  FIELD (id), FIELD (subject), FIELD (body), FIELD (thread), FIELD (received_id), FIELD (archive_id), FIELD (origin_id),
   FIELD (invited_by), FIELD (invite_reason), FIELD (invite_password),
 };
 
@@ -69,6 +69,7 @@ xmpp_message_copy (XmppMessage *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   copy = g_memdup2 (self, sizeof *self);
+  copy->pending = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {

@@ -48,6 +48,8 @@ typedef enum
   XMPP_SENDER_ANY         = (1 << 7) - 1,
 } XmppSender;
 
+typedef struct _XmppArchivePending XmppArchivePending;
+
 #define XMPP_TYPE_MESSAGE (xmpp_message_get_type ())
 
 /* What a <message/> says, whichever XEPs said it. For a received one the strings are borrowed from
@@ -71,6 +73,9 @@ typedef struct
   gint64           time;             /* µs since 1970: XEP-0203 from whom we may believe it, else arrival */
   gboolean         is_delayed;
 
+  const char      *archive_id;       /* XEP-0313: what the archive that it is in calls it: our own, or the room's */
+  const char      *origin_id;        /* XEP-0359: what its sender calls it, and nothing else of his */
+
   XmppChatState    chat_state;
   gboolean         wants_receipt;    /* XEP-0184 */
   const char      *received_id;
@@ -84,6 +89,7 @@ typedef struct
 
   gboolean         is_skipped;       /* it was over a limit: there is nothing of it but the envelope */
   XmppStanza      *stanza;           /* received: whole, with its wrapper */
+  XmppArchivePending *pending;       /* of xmpp-archive.c alone: it came out of an archive */
 } XmppMessage;
 
 GType            xmpp_message_get_type         (void);

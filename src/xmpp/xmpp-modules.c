@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "xmpp-module.h"
 
+#include "xmpp-archive.h"
 #include "xmpp-blocking.h"
 #include "xmpp-carbons.h"
 #include "xmpp-chat-states.h"
@@ -14,6 +15,7 @@
 #include "xmpp-presence.h"
 #include "xmpp-receipts.h"
 #include "xmpp-roster.h"
+#include "xmpp-stanza-ids.h"
 #include "xmpp-time.h"
 #include "xmpp-vcard.h"
 #include "xmpp-version.h"
@@ -22,6 +24,7 @@
 GType (* const xmpp_module_types[]) (void) = {
   xmpp_roster_get_type,       /* first: presence must not go out before it was asked for (RFC 6121, 2.2) */
   xmpp_presence_get_type,
+  xmpp_archive_get_type,      /* before all that take messages: what was said long ago is taken by who asked for it */
   xmpp_disco_get_type,
   xmpp_blocking_get_type,
   xmpp_invisible_get_type,
@@ -35,6 +38,7 @@ GType (* const xmpp_module_types[]) (void) = {
   xmpp_invitations_get_type,
   xmpp_receipts_get_type,
   xmpp_chat_states_get_type,
+  xmpp_stanza_ids_get_type,
   xmpp_vcards_get_type,
   NULL
 };

@@ -94,6 +94,10 @@ read_delay (XmppModule     *module,
 {
   XmppSession *session = xmpp_module_get_session (module);
 
+  /* Its archive has said when it was */
+  if (message->pending != NULL)
+    return;
+
   if (!is_from_our_server (session, delay, message->sender) && !is_from_its_room (session, delay, message))
     return;
 
