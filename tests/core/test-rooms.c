@@ -239,7 +239,8 @@ test_private (void)
   fake_server_settle (test->me->server);
   test_conversation_say (chat, "yes?");
   fake_server_expect (test->me->server, "<message type='chat' to='room@muc.test/Bob' id='*'><body>yes?</body><x xmlns='" MUC_USER "'/>"
-                                        "<active xmlns='http://jabber.org/protocol/chatstates'/></message>");
+                                        "<active xmlns='http://jabber.org/protocol/chatstates'/>"
+                                        "<origin-id xmlns='urn:xmpp:sid:0' id='*'/></message>");
 }
 
 /* T033 */

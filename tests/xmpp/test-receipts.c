@@ -12,6 +12,7 @@
 #define EVE     "eve@evil.lit"
 #define LISTED  "paris@verona.lit"
 #define REQUEST "<request xmlns='urn:xmpp:receipts'/>"
+#define ORIGIN_ID "<origin-id xmlns='urn:xmpp:sid:0' id='m1'/>"
 
 typedef struct
 {
@@ -129,7 +130,7 @@ test_switched_off (void)
 
   send_to (&self, ROMEO, XMPP_MESSAGE_CHAT, "Here & now");
   fake_server_expect (self.server,
-    "<message type='chat' to='" ROMEO "' id='m1'><body>Here &amp; now</body></message>");
+    "<message type='chat' to='" ROMEO "' id='m1'><body>Here &amp; now</body>" ORIGIN_ID "</message>");
 }
 
 static void
@@ -163,7 +164,7 @@ test_texts_ask_for_one (void)
 
   send_to (&self, ROMEO, XMPP_MESSAGE_CHAT, "Here & now");
   fake_server_expect_next (self.server,
-    "<message type='chat' to='" ROMEO "' id='m1'><body>Here &amp; now</body>" REQUEST "</message>");
+    "<message type='chat' to='" ROMEO "' id='m1'><body>Here &amp; now</body>" REQUEST ORIGIN_ID "</message>");
 
   send_to (&self, ROMEO, XMPP_MESSAGE_NORMAL, "A letter");
   fake_server_expect_contains (self.server, "<body>A letter</body>" REQUEST);
@@ -176,7 +177,7 @@ test_T100_rooms_are_not_asked (void)
 
   send_to (&self, "hall@rooms.lit", XMPP_MESSAGE_GROUPCHAT, "Good morrow");
   fake_server_expect_next (self.server,
-    "<message type='groupchat' to='hall@rooms.lit' id='m1'><body>Good morrow</body></message>");
+    "<message type='groupchat' to='hall@rooms.lit' id='m1'><body>Good morrow</body>" ORIGIN_ID "</message>");
 }
 
 static void
@@ -272,7 +273,7 @@ test_T099_strangers_see_no_typing (void)
   xmpp_chat_states_send (self.server->session, listed, XMPP_MESSAGE_CHAT, XMPP_CHAT_STATE_COMPOSING);
   xmpp_session_send_message (self.server->session, &message);
   fake_server_expect_next (self.server,
-    "<message type='chat' to='" EVE "' id='m1'><body>Who?</body>" REQUEST "</message>");
+    "<message type='chat' to='" EVE "' id='m1'><body>Who?</body>" REQUEST ORIGIN_ID "</message>");
 }
 
 static void

@@ -122,7 +122,8 @@ test_T032_private_messages_are_of_the_room (void)
 
   xmpp_session_send_message (self->server->session, &message);
   fake_server_expect (self->server,
-    "<message type='chat' to='" ROOM "/tybalt' id='m1'><body>What?</body><x xmlns='" MUC_USER "'/></message>");
+    "<message type='chat' to='" ROOM "/tybalt' id='m1'><body>What?</body><x xmlns='" MUC_USER "'/>"
+    "<origin-id xmlns='urn:xmpp:sid:0' id='m1'/></message>");
 }
 
 static void
