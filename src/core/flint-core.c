@@ -189,8 +189,21 @@ on_account_state (FlintAccount *account,
                   GParamSpec   *pspec,
                   FlintCore    *self)
 {
-  if (flint_account_is_online (account))
+  if (!flint_account_is_online (account))
+    return;
+
+  xmpp_session_set_throttled (flint_account_get_session (account), flint_history_is_busy (self->history));
+  if (!xmpp_session_is_resumed (flint_account_get_session (account)))
     flint_recall_unsent (self->conversations, self->rooms, self->history, account);
+}
+
+/* Those who talk wait for the disk, and nothing grows without end (F38) */
+static void
+on_history_busy (FlintCore *self)
+{
+  for (guint i = 0; i < self->known->len; i++)
+    xmpp_session_set_throttled (flint_account_get_session (g_ptr_array_index (self->known, i)),
+                                flint_history_is_busy (self->history));
 }
 
 static void
@@ -588,6 +601,7 @@ flint_core_new (const char *config_dir,
   self->tree = flint_contact_tree_new (self->accounts);
 
   g_signal_connect_object (self->history, "notify::failure", G_CALLBACK (on_history_failure), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->history, "notify::is-busy", G_CALLBACK (on_history_busy), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->history, "salvaged", G_CALLBACK (on_history_salvaged), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->accounts, "items-changed", G_CALLBACK (on_accounts_changed), self, 0);
   g_signal_connect_object (self->config, "failed", G_CALLBACK (on_rooms_not_saved), self, 0);

@@ -15,6 +15,10 @@
 /* More than this are not collected */
 #define MAX_BATCH 500
 
+/* When so many are on their way to the disk, those who bring them are to wait until it is down to so many */
+#define MANY      4000
+#define FEW       1000
+
 typedef struct
 {
   char      *account;
@@ -34,6 +38,9 @@ struct _FlintHistory
   /* What was said in this turn of the loop, as one account, goes to the disk as one piece of work */
   Batch         *batch;        /* NULL: nothing was */
   guint          flush_source;
+
+  guint          n_adds;       /* on their way */
+  gboolean       is_busy;
 };
 
 /* A message on its way to the disk */
@@ -43,6 +50,8 @@ typedef struct
   FlintConversation *conversation;   /* owned */
   FlintMessage      *message;        /* owned */
   GTask             *task;           /* owned; who waits was told when it is not in waiting */
+  XmppSession       *session;        /* owned: whose server is not told that we have it; see hold */
+  guint              hold;
 } Add;
 
 /* What is read, and for whom */
@@ -56,6 +65,7 @@ typedef struct
 enum {
   PROP_0,
   PROP_FAILURE,
+  PROP_IS_BUSY,
   N_PROPERTIES
 };
 
@@ -69,7 +79,9 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (FlintHistory, flint_history, G_TYPE_OBJECT)
 
-static void flush (FlintHistory *self);
+static void flush      (FlintHistory *self);
+static void count_adds (FlintHistory *self,
+                        int           difference);
 
 void
 flint_unsent_free (FlintUnsent *self)
@@ -112,6 +124,7 @@ on_failure (FlintHistory *self)
   self->failure = put_in_words (store_database_get_failure (self->database));
   if (self->failure != NULL)
     let_go (self);
+  count_adds (self, 0);
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FAILURE]);
 }
@@ -167,6 +180,10 @@ flint_history_get_property (GObject    *object,
       g_value_set_boxed (value, FLINT_HISTORY (object)->failure);
       break;
 
+    case PROP_IS_BUSY:
+      g_value_set_boolean (value, FLINT_HISTORY (object)->is_busy);
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -183,6 +200,8 @@ flint_history_class_init (FlintHistoryClass *klass)
 
   properties[PROP_FAILURE] = g_param_spec_boxed ("failure", NULL, NULL, G_TYPE_ERROR,
                                                  G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_IS_BUSY] = g_param_spec_boolean ("is-busy", NULL, NULL, FALSE,
+                                                   G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   signals[SALVAGED] = g_signal_new ("salvaged", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -238,6 +257,20 @@ flint_history_get_failure (FlintHistory *self)
   return self->failure;
 }
 
+/**
+ * flint_history_is_busy:
+ * @self: the history
+ *
+ * Returns: whether more comes than the disk takes
+ */
+gboolean
+flint_history_is_busy (FlintHistory *self)
+{
+  g_return_val_if_fail (FLINT_IS_HISTORY (self), FALSE);
+
+  return self->is_busy;
+}
+
 /* Whether what is said in it is kept: not as somebody whom nobody knows again, and not where a person does not want it */
 gboolean
 flint_history_keeps (FlintConversation *conversation)
@@ -265,9 +298,27 @@ flint_history_get_key (FlintConversation *conversation)
 
 /* Adding */
 
+/* A disk that takes nothing stops nobody: it goes on in memory */
+static void
+count_adds (FlintHistory *self,
+            int           difference)
+{
+  gboolean is_busy;
+
+  self->n_adds += difference;
+  is_busy = self->failure == NULL && self->n_adds > (self->is_busy ? FEW : MANY);
+  if (is_busy == self->is_busy)
+    return;
+
+  self->is_busy = is_busy;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_BUSY]);
+}
+
 static void
 add_free (Add *add)
 {
+  count_adds (add->history, -1);
+  g_object_unref (add->session);
   g_object_unref (add->history);
   g_object_unref (add->conversation);
   g_object_unref (add->message);
@@ -312,10 +363,11 @@ place_message (Add              *add,
   flint_message_set_stored (add->message, TRUE);
 }
 
-/* added: (nullable): what became of it; NULL: it is not stored */
+/* What the disk does not take now the server keeps for us, too, as long as it does (F30); what it never takes it need not */
 static void
 end_add (Add              *add,
-         const StoreAdded *added)
+         const StoreAdded *added,
+         const GError     *error)
 {
   gboolean is_waiting = g_queue_remove (&add->history->waiting, add->task);
   FlintStored stored = FLINT_STORED_LATER;
@@ -325,6 +377,9 @@ end_add (Add              *add,
 
   if (stored == FLINT_STORED)
     place_message (add, added);
+
+  if (added != NULL || !g_error_matches (error, STORE_ERROR, STORE_ERROR_DISK))
+    xmpp_session_release_ack (add->session, add->hold);
 
   if (is_waiting)
     g_task_return_int (add->task, stored);
@@ -343,7 +398,7 @@ on_batch_stored (GObject      *source,
     g_debug ("%u messages were not stored: %s", batch->adds->len, error->message);
 
   for (guint i = 0; i < batch->adds->len; i++)
-    end_add (g_ptr_array_index (batch->adds, i), added != NULL ? &g_array_index (added, StoreAdded, i) : NULL);
+    end_add (g_ptr_array_index (batch->adds, i), added != NULL ? &g_array_index (added, StoreAdded, i) : NULL, error);
 }
 
 /* Before anything that has to see what was said until now */
@@ -430,6 +485,9 @@ flint_history_add_async (FlintHistory        *self,
   add->conversation = g_object_ref (conversation);
   add->message = g_object_ref (message);
   add->task = g_object_ref (task);
+  add->session = g_object_ref (flint_account_get_session (flint_conversation_get_account (conversation)));
+  add->hold = flint_message_get_state (message) == FLINT_MESSAGE_PENDING ? 0 : xmpp_session_hold_ack (add->session);
+  count_adds (self, 1);
 
   if (self->failure != NULL)
     g_task_return_int (task, FLINT_STORED_LATER);

@@ -14,8 +14,8 @@ G_BEGIN_DECLS
 /* What was said, kept on the disk: where the core and the store meet. All that is written waits for nobody; while the
  * disk takes nothing, it goes on in memory, and is written when there is room again (F30).
  *
- * Property "failure" (GError, a sentence; NULL: all is well), notified. Signal "salvaged" (const char *sentence): the
- * file was damaged, and is put aside.
+ * Properties, notified: "failure" (GError, a sentence; NULL: all is well), "is-busy" (more comes than the disk takes: who
+ * brings it may wait a little). Signal "salvaged" (const char *sentence): the file was damaged, and is put aside.
  */
 G_DECLARE_FINAL_TYPE (FlintHistory, flint_history, FLINT, HISTORY, GObject)
 
@@ -39,6 +39,7 @@ void          flint_unsent_free              (FlintUnsent           *self);
 FlintHistory *flint_history_new              (const char            *directory);
 StoreDatabase *flint_history_get_database    (FlintHistory          *self);
 const GError *flint_history_get_failure      (FlintHistory          *self);
+gboolean      flint_history_is_busy          (FlintHistory          *self);
 gboolean      flint_history_keeps            (FlintConversation     *conversation);
 void          flint_history_add_async        (FlintHistory          *self,
                                               FlintConversation     *conversation,

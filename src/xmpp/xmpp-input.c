@@ -16,6 +16,7 @@ struct _XmppInput
   GMainContext         *context;
   GInputStream         *stream;
   gboolean              is_running;
+  gboolean              is_throttled; /* no turn comes: whoever takes what is read cannot follow */
   char                 *buffer;
   gsize                 start;        /* of what was read and not given on */
   gsize                 end;
@@ -89,7 +90,7 @@ take_turn (XmppInput *self)
 {
   self->turn_end = xmpp_clock_get_monotonic (self->clock) + TURN_US;
 
-  while (self->is_running)
+  while (self->is_running && !self->is_throttled)
     {
       if (!self->is_held && self->start == self->end && !fill (self))
         return FALSE;
@@ -109,7 +110,7 @@ static void
 schedule_turn (XmppInput *self)
 {
   clear_source (&self->poll_source);
-  if (self->turn_source == NULL)
+  if (self->turn_source == NULL && !self->is_throttled)
     self->turn_source = attach_source (self, g_idle_source_new (), on_turn);
 }
 
@@ -139,7 +140,7 @@ on_turn (gpointer user_data)
     {
       schedule_turn (self);
     }
-  else if (self->is_running && self->turn_source == NULL)
+  else if (self->is_running && self->turn_source == NULL && !self->is_throttled)
     {
       source = g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (self->stream), NULL);
       self->poll_source = attach_source (self, source, (GSourceFunc) (GCallback) on_readable);
@@ -215,11 +216,37 @@ xmpp_input_is_drained (XmppInput *self)
   return self->start == self->end;
 }
 
-/* Whether the 8 ms have gone by: the owner then keeps back what it has, and gets an empty slice next */
+/* Whether the 8 ms have gone by, or who hears cannot follow: the owner then keeps back what it has, and gets an empty
+ * slice next
+ */
 gboolean
 xmpp_input_is_over (XmppInput *self)
 {
-  return xmpp_clock_get_monotonic (self->clock) >= self->turn_end;
+  return self->is_throttled || xmpp_clock_get_monotonic (self->clock) >= self->turn_end;
+}
+
+/* Nothing is read for a while: what the other side sends waits, and at last it waits, too. It is not taken for silence. */
+void
+xmpp_input_set_throttled (XmppInput *self,
+                          gboolean   is_throttled)
+{
+  if (self->is_throttled == is_throttled)
+    return;
+
+  self->is_throttled = is_throttled;
+  if (is_throttled)
+    {
+      clear_source (&self->poll_source);
+      clear_source (&self->turn_source);
+      return;
+    }
+
+  self->time = xmpp_clock_get_monotonic (self->clock);
+  if (self->is_running)
+    {
+      self->is_held = TRUE;
+      schedule_turn (self);
+    }
 }
 
 /* When something was last read, in µs on the monotonic clock; 0: never */

@@ -34,6 +34,8 @@ void       xmpp_input_set_stream (XmppInput            *self,
 void       xmpp_input_start      (XmppInput            *self);
 void       xmpp_input_stop       (XmppInput            *self);
 void       xmpp_input_drop       (XmppInput            *self);
+void       xmpp_input_set_throttled (XmppInput         *self,
+                                  gboolean              is_throttled);
 gboolean   xmpp_input_is_drained (XmppInput            *self);
 gboolean   xmpp_input_is_over    (XmppInput            *self);
 gint64     xmpp_input_get_time   (XmppInput            *self);

@@ -386,3 +386,25 @@ xmpp_session_receive (XmppSession *self,
   else
     g_debug ("Ignored <%s/> in %s", root->name, root->ns != NULL ? root->ns : "no namespace");
 }
+
+/**
+ * xmpp_session_set_throttled:
+ * @self: a session
+ * @is_throttled: whether what the server sends is to wait
+ *
+ * For who cannot follow what comes, as when it is written to a disk that is slower than the network: nothing is read until
+ * it is called again with %FALSE, so that no queue grows without end. Not for long: who waits for an answer waits, too. Said
+ * of one connection; the next one begins without. The server's silence meanwhile is not taken for one.
+ */
+void
+xmpp_session_set_throttled (XmppSession *self,
+                            gboolean     is_throttled)
+{
+  g_return_if_fail (XMPP_IS_SESSION (self));
+
+  if (self->stream == NULL || !xmpp_session_is_online (self))
+    return;
+
+  xmpp_stream_set_throttled (self->stream, is_throttled);
+  self->last_heard = xmpp_clock_get_monotonic (self->clock);
+}

@@ -101,6 +101,8 @@ gboolean         xmpp_session_request_ack        (XmppSession          *self);
 guint            xmpp_session_hold_ack           (XmppSession          *self);
 void             xmpp_session_release_ack        (XmppSession          *self,
                                                   guint                 hold);
+void             xmpp_session_set_throttled      (XmppSession          *self,
+                                                  gboolean              is_throttled);
 const XmppNode  *xmpp_session_get_features       (XmppSession          *self);
 gboolean         xmpp_session_has_feature        (XmppSession          *self,
                                                   const char           *name,

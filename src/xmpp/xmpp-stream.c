@@ -768,6 +768,22 @@ xmpp_stream_pause (XmppStream *self)
 }
 
 /**
+ * xmpp_stream_set_throttled:
+ * @self: a stream
+ * @is_throttled: whether nothing is to be read or delivered now
+ *
+ * For who cannot follow what comes. What is queued for sending goes out nevertheless.
+ */
+void
+xmpp_stream_set_throttled (XmppStream *self,
+                           gboolean    is_throttled)
+{
+  g_return_if_fail (XMPP_IS_STREAM (self));
+
+  xmpp_input_set_throttled (self->input, !!is_throttled);
+}
+
+/**
  * xmpp_stream_is_drained:
  * @self: a stream
  *

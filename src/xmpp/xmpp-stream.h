@@ -59,6 +59,8 @@ guint64     xmpp_stream_get_delivered    (XmppStream             *self,
                                           gboolean               *is_all);
 gint64      xmpp_stream_get_last_heard   (XmppStream             *self);
 void        xmpp_stream_pause            (XmppStream             *self);
+void        xmpp_stream_set_throttled    (XmppStream             *self,
+                                          gboolean                is_throttled);
 gboolean    xmpp_stream_is_drained       (XmppStream             *self);
 void        xmpp_stream_start_tls_async  (XmppStream             *self,
                                           GTlsClientConnection   *tls,
