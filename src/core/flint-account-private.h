@@ -52,6 +52,7 @@ struct _FlintAccount
   gpointer              fetching_for;     /* an Attempt that waits for it, or NULL; of flint-account-login.c */
   gint64                online_since;     /* µs, monotonic */
   gboolean              is_lost;          /* it was online, and would be still */
+  gboolean              is_caught_up;     /* what was missed is known, as far as it can be */
 
   FlintProfile         *profile;
 
@@ -78,6 +79,9 @@ FlintProfile *flint_account_get_profile        (FlintAccount      *self);
 void          flint_account_set_history        (FlintAccount      *self,
                                                 FlintHistory      *history);
 FlintHistory *flint_account_get_history        (FlintAccount      *self);
+void          flint_account_set_caught_up      (FlintAccount      *self,
+                                                gboolean           is_caught_up);
+gboolean      flint_account_is_caught_up       (FlintAccount      *self);
 
 /* flint-account-words.c */
 char         *flint_account_describe_self      (FlintAccount      *self);

@@ -547,6 +547,20 @@ flint_account_set_history (FlintAccount *self,
   g_set_object (&self->history, history);
 }
 
+/* Whether the server has told what was missed, or will not: between a login and this, nobody knows what it has */
+void
+flint_account_set_caught_up (FlintAccount *self,
+                             gboolean      is_caught_up)
+{
+  self->is_caught_up = is_caught_up;
+}
+
+gboolean
+flint_account_is_caught_up (FlintAccount *self)
+{
+  return self->is_caught_up;
+}
+
 /* (nullable) (transfer none): NULL: nothing of it is kept */
 FlintHistory *
 flint_account_get_history (FlintAccount *self)

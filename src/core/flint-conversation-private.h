@@ -29,6 +29,7 @@ void               flint_conversation_add_line       (FlintConversation     *sel
                                                       const char            *text);
 void               flint_conversation_set_account_online (FlintConversation *self,
                                                       gboolean               is_online);
+void               flint_conversation_caught_up      (FlintConversation     *self);
 void               flint_conversation_session_over   (FlintConversation    *self);
 void               flint_conversation_presence_changed (FlintConversation   *self);
 void               flint_conversation_close          (FlintConversation     *self);

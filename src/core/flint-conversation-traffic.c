@@ -238,13 +238,14 @@ flint_conversation_take_unsent (FlintConversation *self,
     return;
 
   flint_message_set_ready (message, TRUE);
+  flint_message_set_doubtful (message, TRUE);
   flint_timeline_add (self->timeline, message);
   flint_conversation_set_last_time (self, flint_message_get_time (message));
 
   if (failure != NULL)
     flint_conversation_set_message_state (self, message, FLINT_MESSAGE_FAILED, failure);
-  else
-    flint_outbox_send (self->outbox, flint_conversation_get_address (self), message);
+  else if (flint_account_is_caught_up (self->account))
+    flint_conversation_caught_up (self);
 }
 
 /**

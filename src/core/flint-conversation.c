@@ -510,6 +510,13 @@ flint_conversation_set_account_online (FlintConversation *self,
   flint_outbox_lost (self->outbox, was_online);
 }
 
+/* What the server has is known */
+void
+flint_conversation_caught_up (FlintConversation *self)
+{
+  flint_outbox_caught_up (self->outbox, flint_conversation_get_address (self));
+}
+
 /* The session of a connection that was lost is not resumed */
 void
 flint_conversation_session_over (FlintConversation *self)

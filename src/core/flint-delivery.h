@@ -11,6 +11,8 @@ gboolean flint_delivery_take_receipt    (FlintConversation *conversation,
 gboolean flint_delivery_take_error      (FlintConversation *conversation,
                                          const char        *id,
                                          const GError      *error);
+gboolean flint_delivery_take_acknowledged (FlintConversation *conversation,
+                                         const char        *id);
 gboolean flint_delivery_take_loss       (FlintConversation *conversation,
                                          const char        *id);
 gboolean flint_delivery_take_reflection (FlintConversation *conversation,

@@ -7,6 +7,7 @@
 #include "flint-conversation-private.h"
 #include "flint-delivery.h"
 #include "flint-headline.h"
+#include "flint-history.h"
 #include "flint-letter-private.h"
 #include "flint-room-private.h"
 #include "flint-text.h"
@@ -409,6 +410,24 @@ find_sent (FlintDispatcher *self,
   return found != NULL ? g_object_ref (found) : NULL;
 }
 
+/* Its conversation may be closed by now: then only the disk is told */
+static void
+on_acknowledged (XmppSession     *session,
+                 XmppStanza      *stanza,
+                 FlintDispatcher *self)
+{
+  FlintAccount *known = flint_account_find_in (self->accounts, session);
+  g_autoptr(FlintAccount) account = known != NULL ? g_object_ref (known) : NULL;
+  g_autoptr(FlintConversation) conversation = account != NULL ? find_sent (self, account, stanza) : NULL;
+  const char *id = xmpp_node_get (xmpp_stanza_get_root (stanza), "id");
+
+  if (account == NULL || id == NULL ||
+      (conversation != NULL && flint_delivery_take_acknowledged (conversation, id)))
+    return;
+
+  flint_history_set_sent (flint_account_get_history (account), account, xmpp_node_get (xmpp_stanza_get_root (stanza), "to"), id);
+}
+
 /* Nobody knows whether the server has these (XEP-0198, 5) */
 static void
 on_unacknowledged (XmppSession     *session,
@@ -540,6 +559,7 @@ flint_dispatcher_add_account (FlintDispatcher *self,
   g_ptr_array_add (self->accounts, g_object_ref (account));
   g_signal_connect_object (flint_account_get_session (account), "message", G_CALLBACK (on_message), self, 0);
   g_signal_connect_object (flint_account_get_session (account), "unacknowledged", G_CALLBACK (on_unacknowledged), self, 0);
+  g_signal_connect_object (flint_account_get_session (account), "acknowledged", G_CALLBACK (on_acknowledged), self, 0);
   g_signal_connect_object (flint_account_get_session (account), "rejected", G_CALLBACK (on_rejected), self, 0);
 }
 

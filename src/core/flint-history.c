@@ -551,6 +551,33 @@ flint_history_set_state (FlintHistory      *self,
 }
 
 /**
+ * flint_history_set_sent:
+ * @self: (nullable): the history
+ * @account: as whom it was said
+ * @to: the address that it went to
+ * @id: the id of a message of ours
+ *
+ * For a message whose conversation is not there any more: the server has it.
+ */
+void
+flint_history_set_sent (FlintHistory *self,
+                        FlintAccount *account,
+                        const char   *to,
+                        const char   *id)
+{
+  XmppJid *own = flint_account_get_jid (account);
+  g_autoptr(XmppJid) jid = xmpp_jid_new_received (to);
+  StoreKey key;
+
+  if (self == NULL || own == NULL || jid == NULL)
+    return;
+
+  flush (self);
+  key = (StoreKey) { xmpp_jid_get_text (own), xmpp_jid_get_bare_text (jid), FLINT_CONVERSATION_CHAT };
+  store_history_set_state_async (self->database, &key, id, STORE_STATE_SENT, NULL, FALSE, NULL, NULL);
+}
+
+/**
  * flint_history_remove:
  * @self: (nullable): the history
  * @conversation: where it was said

@@ -56,6 +56,10 @@ void          flint_history_set_state        (FlintHistory          *self,
                                               FlintMessageState      state,
                                               const char            *failure,
                                               gboolean               with_earlier);
+void          flint_history_set_sent         (FlintHistory          *self,
+                                              FlintAccount          *account,
+                                              const char            *to,
+                                              const char            *id);
 void          flint_history_remove           (FlintHistory          *self,
                                               FlintConversation     *conversation,
                                               FlintMessage          *message);

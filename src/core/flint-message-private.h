@@ -37,6 +37,9 @@ gboolean flint_message_is_ready         (FlintMessage      *self);
 void     flint_message_set_written      (FlintMessage      *self,
                                          gboolean           is_written);
 gboolean flint_message_is_written       (FlintMessage      *self);
+void     flint_message_set_doubtful     (FlintMessage      *self,
+                                         gboolean           is_doubtful);
+gboolean flint_message_is_doubtful      (FlintMessage      *self);
 
 /* For the timeline alone */
 void     flint_message_set_state        (FlintMessage      *self,

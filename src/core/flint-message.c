@@ -39,6 +39,7 @@ struct _FlintMessage
   guint              is_stored : 1;
   guint              is_ready : 1;
   guint              is_written : 1;
+  guint              is_doubtful : 1;
 };
 
 enum {
@@ -401,6 +402,20 @@ gboolean
 flint_message_is_written (FlintMessage *self)
 {
   return self->is_written;
+}
+
+/* Whether it may have gone out, over a connection that is no more (F20) */
+void
+flint_message_set_doubtful (FlintMessage *self,
+                            gboolean      is_doubtful)
+{
+  self->is_doubtful = is_doubtful;
+}
+
+gboolean
+flint_message_is_doubtful (FlintMessage *self)
+{
+  return self->is_doubtful;
 }
 
 /* What its archive calls it: the account's, or the room's (XEP-0359) */

@@ -99,13 +99,32 @@ flint_outbox_free (FlintOutbox *self)
   g_free (self);
 }
 
+/* Whether something before it may have gone out, and nobody has looked yet */
+static gboolean
+is_behind_doubt (FlintOutbox *self)
+{
+  g_autoptr(GPtrArray) unsent = NULL;
+
+  if (flint_account_is_caught_up (self->account))
+    return FALSE;
+
+  unsent = flint_timeline_get_unsent (self->timeline);
+  for (guint i = 0; i < unsent->len; i++)
+    if (flint_message_is_doubtful (g_ptr_array_index (unsent, i)))
+      return TRUE;
+
+  return FALSE;
+}
+
 /**
  * flint_outbox_send:
  * @self: an outbox
  * @to: to whom
  * @message: one of our own in the timeline, pending
  *
- * Written to a live stream is sent; in a room, what the room has sent back to us. Without a connection it waits.
+ * Sends it, if it is on the disk and there is a connection; else it waits. It is sent when the server says so, where it
+ * does (XEP-0198), and else when it is written; in a room, when the room has sent it back to us. What may have gone out
+ * already, and all behind it, waits until somebody has looked: flint_outbox_caught_up ().
  */
 void
 flint_outbox_send (FlintOutbox  *self,
@@ -113,6 +132,7 @@ flint_outbox_send (FlintOutbox  *self,
                    FlintMessage *message)
 {
   gboolean is_room = self->kind == FLINT_CONVERSATION_ROOM;
+  XmppSession *session = flint_account_get_session (self->account);
   XmppMessage record = {
     .type = is_room ? XMPP_MESSAGE_GROUPCHAT : XMPP_MESSAGE_CHAT,
     .id = flint_message_get_id (message),
@@ -121,7 +141,8 @@ flint_outbox_send (FlintOutbox  *self,
     .is_private = self->kind == FLINT_CONVERSATION_PRIVATE,
   };
 
-  if (!is_connected (self) || !flint_message_is_ready (message) || flint_message_is_written (message))
+  if (!is_connected (self) || !flint_message_is_ready (message) || flint_message_is_written (message) ||
+      is_behind_doubt (self))
     return;
 
   flint_message_set_written (message, TRUE);
@@ -132,9 +153,9 @@ flint_outbox_send (FlintOutbox  *self,
       record.wants_receipt = !record.is_private;
     }
 
-  xmpp_session_send_message (flint_account_get_session (self->account), &record);
+  xmpp_session_send_message (session, &record);
 
-  if (!is_room)
+  if (!is_room && !xmpp_session_acknowledges (session))
     flint_conversation_set_message_state (self->conversation, message, FLINT_MESSAGE_SENT, NULL);
 }
 
@@ -161,14 +182,39 @@ flint_outbox_connected (FlintOutbox *self,
     flint_outbox_send (self, to, g_ptr_array_index (unsent, i));
 }
 
-/* What waits goes out again over the next connection */
+/**
+ * flint_outbox_caught_up:
+ * @self: an outbox
+ * @to: to whom
+ *
+ * What the server has is known by now: what still waits it does not have, and it goes out, under its own id (F20).
+ */
+void
+flint_outbox_caught_up (FlintOutbox *self,
+                        XmppJid     *to)
+{
+  g_autoptr(GPtrArray) unsent = flint_timeline_get_unsent (self->timeline);
+
+  for (guint i = 0; i < unsent->len; i++)
+    flint_message_set_doubtful (g_ptr_array_index (unsent, i), FALSE);
+
+  flint_outbox_connected (self, to);
+}
+
+/* What waits goes out again over the next connection; whether it went over this one nobody knows */
 static void
 forget_written (FlintOutbox *self)
 {
   g_autoptr(GPtrArray) unsent = flint_timeline_get_unsent (self->timeline);
 
   for (guint i = 0; i < unsent->len; i++)
-    flint_message_set_written (g_ptr_array_index (unsent, i), FALSE);
+    {
+      FlintMessage *message = g_ptr_array_index (unsent, i);
+
+      if (flint_message_is_written (message))
+        flint_message_set_doubtful (message, TRUE);
+      flint_message_set_written (message, FALSE);
+    }
 }
 
 /**

@@ -19,6 +19,8 @@ void         flint_outbox_send      (FlintOutbox       *self,
                                      FlintMessage      *message);
 void         flint_outbox_connected (FlintOutbox       *self,
                                      XmppJid           *to);
+void         flint_outbox_caught_up (FlintOutbox       *self,
+                                     XmppJid           *to);
 void         flint_outbox_lost      (FlintOutbox       *self,
                                      gboolean           was_online);
 
