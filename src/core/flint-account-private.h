@@ -79,6 +79,7 @@ FlintProfile *flint_account_get_profile        (FlintAccount      *self);
 void          flint_account_set_history        (FlintAccount      *self,
                                                 FlintHistory      *history);
 FlintHistory *flint_account_get_history        (FlintAccount      *self);
+gboolean      flint_account_is_kept            (FlintAccount      *self);
 void          flint_account_set_caught_up      (FlintAccount      *self,
                                                 gboolean           is_caught_up);
 gboolean      flint_account_is_caught_up       (FlintAccount      *self);

@@ -466,7 +466,10 @@ flint_account_set_state (FlintAccount      *self,
     flint_contact_list_set_online (self->contacts, is_online);
 
   if (is_online && !was_online && !xmpp_session_is_resumed (self->session))
-    flint_profile_fetch (self->profile);
+    {
+      self->is_caught_up = FALSE;
+      flint_profile_fetch (self->profile);
+    }
 
   g_object_thaw_notify (G_OBJECT (self));
 }
@@ -547,7 +550,16 @@ flint_account_set_history (FlintAccount *self,
   g_set_object (&self->history, history);
 }
 
-/* Whether the server has told what was missed, or will not: between a login and this, nobody knows what it has */
+/* Whether what is said as this account is kept: not as somebody whom nobody knows again */
+gboolean
+flint_account_is_kept (FlintAccount *self)
+{
+  return !self->settings.anonymous && self->jid != NULL;
+}
+
+/* Whether the server has told what was missed, or will not: between a login and this, which ends it, nobody knows what it
+ * has
+ */
 void
 flint_account_set_caught_up (FlintAccount *self,
                              gboolean      is_caught_up)

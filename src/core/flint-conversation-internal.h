@@ -40,6 +40,7 @@ struct _FlintConversation
   guint                  unread;
   guint                  mentions;
   gint64                 last_time;
+  gint64                 live_place;      /* of the first message that came since the login; 0: none has */
   gint64                 read_place;      /* the last one that was looked at before the program started; 0: not known */
   gint64                 recalled_place;  /* the last one that was said before that */
   guint                  recalled_unread;

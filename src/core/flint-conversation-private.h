@@ -19,6 +19,10 @@ void               flint_conversation_receive_own    (FlintConversation     *sel
 void               flint_conversation_take_unsent    (FlintConversation     *self,
                                                       FlintMessage          *message,
                                                       const char            *failure);
+void               flint_conversation_take_archived  (FlintConversation     *self,
+                                                      GPtrArray             *messages,
+                                                      gboolean               is_news);
+gint64             flint_conversation_get_live_place (FlintConversation     *self);
 void               flint_conversation_set_message_state (FlintConversation  *self,
                                                       FlintMessage          *message,
                                                       FlintMessageState      state,

@@ -55,6 +55,8 @@ show (FlintConversation *self,
 {
   flint_timeline_add (self->timeline, message);
   flint_conversation_set_last_time (self, flint_message_get_time (message));
+  if (self->live_place == 0 && !flint_message_is_delayed (message))
+    self->live_place = flint_message_get_place (message);
 
   if (is_news && self->awaits_unread && !self->is_watched)
     {
@@ -166,6 +168,74 @@ flint_conversation_receive_own (FlintConversation *self,
   take (self, sent, FALSE);
 }
 
+/* Archives */
+
+/* What was missed stands before what came since the login; see StorePlacing */
+gint64
+flint_conversation_get_live_place (FlintConversation *self)
+{
+  return self->live_place;
+}
+
+/* Where what others said begins that we have not answered; what is before it we have read, somewhere */
+static guint
+find_unanswered (GPtrArray *messages)
+{
+  for (guint i = messages->len; i > 0; i--)
+    if (flint_message_is_own (g_ptr_array_index (messages, i - 1)))
+      return i;
+
+  return 0;
+}
+
+static void
+count_missed (FlintConversation *self,
+              GPtrArray         *messages,
+              guint              first)
+{
+  guint n_unread = first == 0 ? self->unread : 0;
+  guint n_mentions = first == 0 ? self->mentions : 0;
+
+  for (guint i = first; i < messages->len && !self->is_watched; i++)
+    {
+      FlintMessage *message = g_ptr_array_index (messages, i);
+
+      if (flint_message_get_kind (message) != FLINT_MESSAGE_TEXT)
+        continue;
+
+      n_unread++;
+      n_mentions += flint_message_is_mention (message) ? 1 : 0;
+      if (self->awaits_unread)
+        {
+          flint_timeline_set_first_unread (self->timeline, message);
+          self->awaits_unread = FALSE;
+        }
+    }
+
+  flint_conversation_set_unread (self, n_unread, n_mentions);
+}
+
+/* Out of an archive, in their order, with their places: what is new to the disk */
+void
+flint_conversation_take_archived (FlintConversation *self,
+                                  GPtrArray         *messages,
+                                  gboolean           is_news)
+{
+  guint first = find_unanswered (messages);
+  FlintMessage *last = g_ptr_array_index (messages, messages->len - 1);
+
+  flint_timeline_add_page (self->timeline, messages);
+  flint_conversation_set_last_time (self, flint_message_get_time (last));
+  if (is_news)
+    count_missed (self, messages, first);
+
+  for (guint i = 0; i < messages->len; i++)
+    flint_conversation_emit_received (self, g_ptr_array_index (messages, i), is_news && i >= first);
+
+  if (self->unread == 0)
+    flint_history_set_read (get_history (self), self, flint_message_get_place (last));
+}
+
 /* Sending */
 
 /* What became of a message of ours: in the timeline, and on the disk */
@@ -220,6 +290,8 @@ flint_conversation_send (FlintConversation *self,
 
   message = flint_conversation_make_said (self, text);
   flint_timeline_add (self->timeline, message);
+  if (self->live_place == 0)
+    self->live_place = flint_message_get_place (message);
   flint_conversation_set_last_time (self, flint_message_get_time (message));
   flint_history_add_async (get_history (self), self, message, STORE_PLACE_LAST, on_said_stored, g_object_ref (self));
 

@@ -497,6 +497,9 @@ flint_conversation_set_account_online (FlintConversation *self,
   self->was_online = is_online;
   flint_conversation_refresh (self);
 
+  if (is_online && !xmpp_session_is_resumed (flint_account_get_session (self->account)))
+    self->live_place = 0;
+
   if (is_online)
     {
       flint_outbox_connected (self->outbox, flint_conversation_get_address (self));

@@ -5,6 +5,7 @@
 
 #include "flint-account-list-private.h"
 #include "flint-account-private.h"
+#include "flint-archivist.h"
 #include "flint-conversation-list.h"
 #include "flint-dispatcher.h"
 #include "flint-inbox.h"
@@ -35,6 +36,7 @@ struct _FlintCore
   FlintInbox            *letters;
   FlintRequestList      *requests;
   FlintDispatcher       *dispatcher;
+  FlintArchivist        *archivist;
 
   FlintStatus           *status;          /* NULL: each account has its own */
   gboolean               send_typing;
@@ -218,6 +220,7 @@ follow_account (FlintCore    *self,
   flint_account_set_history (account, self->history);
   flint_account_set_cache (account, self->cache);
   flint_room_list_add_account (self->rooms, account);
+  flint_archivist_add_account (self->archivist, account);
   flint_recall_conversations (self->conversations, self->history, account);
   g_signal_connect_object (account, "notify::state", G_CALLBACK (on_account_state), self, 0);
 }
@@ -228,6 +231,7 @@ unfollow_account (FlintCore    *self,
                   FlintAccount *account)
 {
   g_signal_handlers_disconnect_by_func (account, on_account_state, self);
+  flint_archivist_remove_account (self->archivist, account);
   flint_dispatcher_remove_account (self->dispatcher, account);
   flint_room_list_remove_account (self->rooms, account);
   flint_conversation_list_remove_account (self->conversations, account);
@@ -333,6 +337,7 @@ flint_core_dispose (GObject *object)
   if (self->conversations != NULL)
     g_signal_handlers_disconnect_by_data (self->conversations, self);
 
+  g_clear_object (&self->archivist);
   g_clear_object (&self->dispatcher);
   g_clear_object (&self->requests);
   g_clear_object (&self->conversations);
@@ -556,6 +561,7 @@ make_models (FlintCore *self)
   self->headlines = flint_inbox_new (FLINT_TYPE_HEADLINE, get_headline_body);
   self->letters = flint_inbox_new (FLINT_TYPE_LETTER, get_letter_body);
   self->requests = flint_request_list_new ();
+  self->archivist = flint_archivist_new (self->conversations, self->rooms);
   self->dispatcher = flint_dispatcher_new (self->conversations, self->rooms, self->headlines, self->letters);
 
   g_signal_connect_object (self->conversations, "counts-changed", G_CALLBACK (on_counts_changed), self, G_CONNECT_SWAPPED);

@@ -4,6 +4,7 @@
 #include "flint-history.h"
 
 #include "flint-account-private.h"
+#include "flint-history-pages.h"
 #include "flint-message-private.h"
 #include "flint-timeline-private.h"
 
@@ -271,16 +272,11 @@ flint_history_is_busy (FlintHistory *self)
   return self->is_busy;
 }
 
-/* Whether what is said in it is kept: not as somebody whom nobody knows again, and not where a person does not want it */
+/* Whether what is said in it is kept */
 gboolean
 flint_history_keeps (FlintConversation *conversation)
 {
-  FlintAccount *account = flint_conversation_get_account (conversation);
-  gboolean is_anonymous;
-
-  g_object_get (account, "anonymous", &is_anonymous, NULL);
-
-  return !is_anonymous && flint_account_get_jid (account) != NULL;
+  return flint_account_is_kept (flint_conversation_get_account (conversation));
 }
 
 /* Its strings are the conversation's */
@@ -294,6 +290,22 @@ flint_history_get_key (FlintConversation *conversation)
   };
 
   return key;
+}
+
+/* Who waits */
+
+void
+flint_history_begin_waiting (FlintHistory *self,
+                             GTask        *task)
+{
+  g_queue_push_tail (&self->waiting, task);
+}
+
+gboolean
+flint_history_end_waiting (FlintHistory *self,
+                           GTask        *task)
+{
+  return g_queue_remove (&self->waiting, task);
 }
 
 /* Adding */

@@ -172,8 +172,8 @@ flint_outbox_connected (FlintOutbox *self,
 {
   g_autoptr(GPtrArray) unsent = NULL;
 
-  /* A room, and who is in it, we have yet to join */
-  if (self->kind != FLINT_CONVERSATION_CHAT)
+  /* A room, and who is in it, we have yet to join; unless we never left it */
+  if (self->kind != FLINT_CONVERSATION_CHAT && !xmpp_session_is_resumed (flint_account_get_session (self->account)))
     return;
 
   unsent = flint_timeline_get_unsent (self->timeline);

@@ -157,6 +157,40 @@ test_account_logout (TestAccount *self)
   g_ptr_array_set_size (self->server->waiting, 0);
 }
 
+/* The one that was not answered yet; NULL: there is none */
+static const char *
+find_archive_request (TestAccount *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->server->received->len; i++)
+    {
+      const char *element = g_ptr_array_index (self->server->received, i);
+
+      if (strstr (element, "disco#info") != NULL && strstr (element, "to='" ME "'") != NULL && n++ == self->n_asked)
+        return element;
+    }
+
+  return NULL;
+}
+
+void
+test_account_answer_archive (TestAccount *self,
+                             gboolean     has_archive)
+{
+  g_autofree char *id = NULL;
+  g_autofree char *xml = NULL;
+
+  fake_server_wait_until (find_archive_request (self) != NULL);
+  id = fake_xml_get (find_archive_request (self), "id");
+  self->n_asked++;
+  xml = g_strdup_printf ("<iq type='result' id='%s' from='" ME "'><query xmlns='http://jabber.org/protocol/disco#info'>"
+                         "<identity category='account' type='registered'/>%s</query></iq>", id,
+                         has_archive ? "<feature var='urn:xmpp:mam:2'/>" : "");
+  fake_server_send (self->server, xml);
+  fake_server_ping (self->server);
+}
+
 void
 test_account_send (TestAccount *self,
                    const char  *xml)

@@ -29,6 +29,7 @@ typedef struct
   FakeServer   *server;
   FakeMonitor  *monitor;
   guint         n_connections;   /* that the test has seen */
+  guint         n_asked;         /* how often it has asked for its archive, and got an answer */
 } TestAccount;
 
 /* A whole core without windows, in a directory of its own. Signals that it emits are counted. */
@@ -89,6 +90,10 @@ void               test_account_expect_failed (TestAccount   *self);
 
 /* Disconnects, and the server says goodbye, too */
 void               test_account_logout    (TestAccount       *self);
+
+/* Answers the question whether there is an archive of the account, once after each login, whenever it was asked */
+void               test_account_answer_archive (TestAccount  *self,
+                                           gboolean           has_archive);
 
 /* Something the server sends, and then all of it has been worked on */
 void               test_account_send      (TestAccount       *self,

@@ -143,6 +143,9 @@ test_nothing_is_asked_again (void)
   fake_server_expect_contains (party->server, "<body>lost on the way</body>");
   fake_server_expect_contains (party->server, "<body>written meanwhile</body>");
   fake_server_no_more (party->server);
+  g_assert_cmpint (get_state (party), ==, FLINT_MESSAGE_PENDING);
+  party->sm->answers = TRUE;
+  acknowledge_all (party);
   g_assert_cmpint (get_state (party), ==, FLINT_MESSAGE_SENT);
   g_assert_true (flint_contact_is_online (get_bob (party)));
   test_core_assert_chat_works (party->core);
@@ -153,6 +156,7 @@ test_given_up (void)
 {
   g_autoptr(Party) party = party_new ();
   g_autoptr(FlintMessage) lost = NULL;
+  g_autofree char *again = NULL;
 
   g_assert_true (flint_conversation_send (party->bob, "before"));
   fake_server_expect_contains (party->server, "<body>before</body>");
@@ -160,8 +164,9 @@ test_given_up (void)
   party->sm->answers = FALSE;
   g_assert_true (flint_conversation_send (party->bob, "lost on the way"));
   lost = g_object_ref (test_conversation_last (party->bob));
+  fake_server_expect_contains (party->server, "<body>lost on the way</body>");
   lose_connection (party);
-  g_assert_cmpint (flint_message_get_state (lost), ==, FLINT_MESSAGE_SENT);
+  g_assert_cmpint (flint_message_get_state (lost), ==, FLINT_MESSAGE_PENDING);
 
   come_back (party);
   fake_sm_expect_resume (party->sm);
@@ -169,13 +174,22 @@ test_given_up (void)
   fake_server_send (party->server, FAILED);
   begin_session (party);
 
-  /* What nobody knows is said to be so, and only that; it is not sent again behind a person's back */
-  g_assert_cmpint (flint_message_get_state (lost), ==, FLINT_MESSAGE_FAILED);
-  g_assert_nonnull (flint_message_get_failure (lost));
+  /* What nobody knows waits until somebody has looked, and only that (F20) */
+  g_assert_cmpint (flint_message_get_state (lost), ==, FLINT_MESSAGE_PENDING);
   g_assert_cmpint (flint_message_get_state (test_conversation_get (party->bob, 0)), ==, FLINT_MESSAGE_SENT);
   g_assert_false (flint_contact_is_online (get_bob (party)));
   for (guint i = 0; i < party->server->waiting->len; i++)
     g_assert_null (strstr (g_ptr_array_index (party->server->waiting, i), "lost on the way"));
+
+  /* Then it goes out again, under its id, and what was written since goes behind it */
+  test_conversation_say (party->bob, "after it");
+  for (guint i = 0; i < party->server->waiting->len; i++)
+    g_assert_null (strstr (g_ptr_array_index (party->server->waiting, i), "after it"));
+  party->core->me->n_asked = 1;
+  test_account_answer_archive (party->core->me, FALSE);
+  again = fake_xml_get (fake_server_expect_contains (party->server, "<body>lost on the way</body>"), "id");
+  g_assert_cmpstr (again, ==, flint_message_get_id (lost));
+  fake_server_expect_contains (party->server, "<body>after it</body>");
 }
 
 static void
@@ -190,7 +204,9 @@ test_signed_out_meanwhile (void)
   flint_account_disconnect (party->account);
   g_assert_false (xmpp_session_is_resumable (flint_account_get_session (party->account)));
   g_assert_false (flint_contact_is_online (get_bob (party)));
-  g_assert_cmpint (get_state (party), ==, FLINT_MESSAGE_FAILED);
+
+  /* It is looked for, and goes out, when the person comes back */
+  g_assert_cmpint (get_state (party), ==, FLINT_MESSAGE_PENDING);
 }
 
 static void

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "flint-archived.h"
+
+#include "flint-account-private.h"
+#include "flint-conversation-messages.h"
+#include "flint-message-private.h"
+
+void
+flint_archived_free (FlintArchived *self)
+{
+  g_object_unref (self->conversation);
+  g_clear_object (&self->message);
+  g_free (self->received_id);
+  g_free (self);
+}
+
+static gboolean
+has_text (const char *text)
+{
+  return text != NULL && *text != '\0';
+}
+
+static gboolean
+is_own (FlintAccount      *account,
+        FlintRoom         *room,
+        const XmppMessage *message)
+{
+  if (room != NULL)
+    return g_strcmp0 (xmpp_jid_get_resource (message->from), flint_room_get_nick (room)) == 0;
+
+  return xmpp_jid_equal_bare (message->from, flint_account_get_jid (account));
+}
+
+/* (transfer full) (nullable): where it was said. What is said in rooms is in their archives; and who was somebody in a room
+ * then need not be who is (T033).
+ */
+static FlintConversation *
+find_conversation (FlintConversationList *conversations,
+                   FlintRoomList         *rooms,
+                   FlintAccount          *account,
+                   FlintRoom             *room,
+                   const XmppMessage     *message)
+{
+  XmppJid *peer;
+
+  if (room != NULL)
+    return message->type == XMPP_MESSAGE_GROUPCHAT ? g_object_ref (flint_room_get_conversation (room)) : NULL;
+
+  if (message->type != XMPP_MESSAGE_CHAT && message->type != XMPP_MESSAGE_NORMAL)
+    return NULL;
+
+  peer = is_own (account, NULL, message) ? message->to : message->from;
+  if (message->is_private || message->invited_to != NULL || xmpp_jid_get_local (peer) == NULL ||
+      flint_room_list_find (rooms, account, peer) != NULL)
+    return NULL;
+
+  return flint_conversation_list_ensure_chat (conversations, account, peer);
+}
+
+/* A letter is none of a conversation's */
+static gboolean
+is_said (const XmppMessage *message)
+{
+  return has_text (message->body) && message->received_id == NULL &&
+         !(message->type == XMPP_MESSAGE_NORMAL && has_text (message->subject));
+}
+
+static FlintArchived *
+make_one (FlintConversation *conversation,
+          gboolean           own,
+          const XmppMessage *message)
+{
+  FlintArchived *archived = g_new0 (FlintArchived, 1);
+
+  archived->conversation = g_object_ref (conversation);
+
+  if (is_said (message))
+    {
+      archived->message = own ? flint_conversation_make_own (conversation, message)
+                              : flint_conversation_make_received (conversation, message);
+      flint_message_set_archive_id (archived->message, message->archive_id);
+    }
+  else if (!own)
+    {
+      archived->received_id = g_strdup (message->received_id);
+    }
+
+  return archived;
+}
+
+GPtrArray *
+flint_archived_from_page (FlintConversationList *conversations,
+                          FlintRoomList         *rooms,
+                          FlintAccount          *account,
+                          FlintRoom             *room,
+                          const XmppArchivePage *page)
+{
+  GPtrArray *all = g_ptr_array_new_with_free_func ((GDestroyNotify) flint_archived_free);
+
+  for (guint i = 0; i < page->messages->len; i++)
+    {
+      const XmppMessage *message = g_ptr_array_index (page->messages, i);
+      g_autoptr(FlintConversation) conversation = NULL;
+
+      if (!is_said (message) && message->received_id == NULL)
+        continue;
+
+      conversation = find_conversation (conversations, rooms, account, room, message);
+      if (conversation != NULL)
+        g_ptr_array_add (all, make_one (conversation, is_own (account, room, message), message));
+    }
+
+  return all;
+}
