@@ -3,7 +3,6 @@
 
 #include "flint-account-private.h"
 #include "flint-conversation-messages.h"
-#include "flint-message-private.h"
 
 void
 flint_archived_free (FlintArchived *self)
@@ -75,15 +74,10 @@ make_one (FlintConversation *conversation,
   archived->conversation = g_object_ref (conversation);
 
   if (is_said (message))
-    {
-      archived->message = own ? flint_conversation_make_own (conversation, message)
-                              : flint_conversation_make_received (conversation, message);
-      flint_message_set_archive_id (archived->message, message->archive_id);
-    }
+    archived->message = own ? flint_conversation_make_own (conversation, message)
+                            : flint_conversation_make_received (conversation, message);
   else if (!own)
-    {
-      archived->received_id = g_strdup (message->received_id);
-    }
+    archived->received_id = g_strdup (message->received_id);
 
   return archived;
 }

@@ -46,6 +46,15 @@ set_rank (FlintConversation *conversation,
     flint_message_set_rank (message, flint_occupant_get_rank (occupant));
 }
 
+/* What tells it from others, however it came */
+static void
+set_ids (FlintMessage      *message,
+         const XmppMessage *source)
+{
+  flint_message_set_archive_id (message, source->archive_id);
+  flint_message_set_has_own_id (message, source->origin_id != NULL);
+}
+
 /* From the other side. What a room says itself is said by nobody in it (T030). */
 FlintMessage *
 flint_conversation_make_received (FlintConversation *conversation,
@@ -64,6 +73,7 @@ flint_conversation_make_received (FlintConversation *conversation,
   if (flint_conversation_get_kind (conversation) == FLINT_CONVERSATION_CHAT)
     flint_message_set_device (received, xmpp_jid_get_resource (message->from));
   set_rank (conversation, received);
+  set_ids (received, message);
 
   return received;
 }
@@ -84,6 +94,7 @@ flint_conversation_make_own (FlintConversation *conversation,
   if (flint_conversation_get_kind (conversation) != FLINT_CONVERSATION_ROOM)
     flint_message_set_device (sent, xmpp_jid_get_resource (message->from));
   set_rank (conversation, sent);
+  set_ids (sent, message);
   flint_message_set_state (sent, FLINT_MESSAGE_SENT, NULL);
 
   return sent;

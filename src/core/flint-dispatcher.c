@@ -125,6 +125,36 @@ listen_to (FlintDispatcher   *self,
     g_signal_connect_object (conversation, "received", G_CALLBACK (on_received), self, 0);
 }
 
+static void
+on_conversations_changed (GListModel      *conversations,
+                          guint            position,
+                          guint            n_removed,
+                          guint            n_added,
+                          FlintDispatcher *self)
+{
+  for (guint i = 0; i < n_added; i++)
+    {
+      g_autoptr(FlintConversation) conversation = g_list_model_get_item (conversations, position + i);
+
+      listen_to (self, conversation);
+    }
+}
+
+static void
+on_rooms_changed (GListModel      *rooms,
+                  guint            position,
+                  guint            n_removed,
+                  guint            n_added,
+                  FlintDispatcher *self)
+{
+  for (guint i = 0; i < n_added; i++)
+    {
+      g_autoptr(FlintRoom) room = g_list_model_get_item (rooms, position + i);
+
+      listen_to (self, flint_room_get_conversation (room));
+    }
+}
+
 /* What was too large to be read is said to have been there. It opens the chat of somebody in the list; a
  * stranger has none.
  */
@@ -175,7 +205,6 @@ dispatch_groupchat (FlintDispatcher   *self,
   if (room == NULL || flint_room_get_state (room) == XMPP_ROOM_OUT)
     return;
 
-  listen_to (self, flint_room_get_conversation (room));
   flint_room_take_message (room, message);
 }
 
@@ -216,8 +245,6 @@ dispatch_chat (FlintDispatcher   *self,
 {
   if (!show_conversation (self, conversation))
     return;
-
-  listen_to (self, conversation);
 
   /* What another device of ours got long ago is no news */
   if (message->carbon == XMPP_CARBON_SENT)
@@ -538,6 +565,8 @@ flint_dispatcher_new (FlintConversationList *conversations,
   self->rooms = g_object_ref (rooms);
   self->headlines = g_object_ref (headlines);
   self->letters = g_object_ref (letters);
+  g_signal_connect_object (conversations, "items-changed", G_CALLBACK (on_conversations_changed), self, 0);
+  g_signal_connect_object (rooms, "items-changed", G_CALLBACK (on_rooms_changed), self, 0);
 
   return self;
 }

@@ -40,7 +40,8 @@ make_entries (const Page *page,
         g_ptr_array_add (entries, store_entry_new (xmpp_jid_get_text (flint_conversation_get_jid (conversation)),
                                                    flint_conversation_get_kind (conversation),
                                                    flint_history_make_row (conversation, one->message), place,
-                                                   flint_conversation_get_live_place (conversation)));
+                                                   flint_conversation_get_live_place (conversation),
+                                                   flint_message_has_own_id (one->message)));
     }
 
   return entries;

@@ -507,7 +507,8 @@ flint_history_add_async (FlintHistory        *self,
     g_queue_push_tail (&self->waiting, task);
 
   collect (self, key.account, add,
-           store_entry_new (key.address, key.kind, flint_history_make_row (conversation, message), place, 0));
+           store_entry_new (key.address, key.kind, flint_history_make_row (conversation, message), place, 0,
+                            flint_message_has_own_id (message)));
 }
 
 /**

@@ -19,6 +19,9 @@ void     flint_message_set_rank         (FlintMessage      *self,
 
 void     flint_message_set_archive_id   (FlintMessage      *self,
                                          const char        *archive_id);
+void     flint_message_set_has_own_id   (FlintMessage      *self,
+                                         gboolean           has_own_id);
+gboolean flint_message_has_own_id       (FlintMessage      *self);
 gboolean flint_message_is_carbon        (FlintMessage      *self);
 const char *flint_message_get_archive_id (FlintMessage     *self);
 

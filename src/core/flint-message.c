@@ -40,6 +40,7 @@ struct _FlintMessage
   guint              is_ready : 1;
   guint              is_written : 1;
   guint              is_doubtful : 1;
+  guint              has_own_id : 1;
 };
 
 enum {
@@ -416,6 +417,20 @@ gboolean
 flint_message_is_doubtful (FlintMessage *self)
 {
   return self->is_doubtful;
+}
+
+/* Whether its sender says that nothing else of his has its id (XEP-0359) */
+void
+flint_message_set_has_own_id (FlintMessage *self,
+                              gboolean      has_own_id)
+{
+  self->has_own_id = has_own_id;
+}
+
+gboolean
+flint_message_has_own_id (FlintMessage *self)
+{
+  return self->has_own_id;
 }
 
 /* What its archive calls it: the account's, or the room's (XEP-0359) */

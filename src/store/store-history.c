@@ -101,13 +101,14 @@ find_conversation (StoreConnection  *connection,
 
 /* An entry */
 
-/* message: (transfer full); bound: see StorePlacing */
+/* message: (transfer full); bound, has_own_id: see StorePlacing */
 StoreEntry *
 store_entry_new (const char   *address,
                  int           kind,
                  StoreMessage *message,
                  StorePlace    place,
-                 gint64        bound)
+                 gint64        bound,
+                 gboolean      has_own_id)
 {
   StoreEntry *self = g_new0 (StoreEntry, 1);
 
@@ -116,6 +117,7 @@ store_entry_new (const char   *address,
   self->message = message;
   self->placing.place = place;
   self->placing.bound = bound;
+  self->placing.has_own_id = has_own_id;
 
   return self;
 }
@@ -656,7 +658,7 @@ read_unsent (StoreConnection  *connection,
       const char *address = (const char *) sqlite3_column_text (statement, STORE_ROW_N_COLUMNS);
 
       g_ptr_array_add (work->entries, store_entry_new (address, sqlite3_column_int (statement, STORE_ROW_N_COLUMNS + 1),
-                                                       store_row_get_message (statement), STORE_PLACE_TIME, 0));
+                                                       store_row_get_message (statement), STORE_PLACE_TIME, 0, TRUE));
     }
 
   return step == STORE_STEP_DONE;

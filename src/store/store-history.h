@@ -29,7 +29,8 @@ StoreEntry *store_entry_new                       (const char           *address
                                                    int                   kind,
                                                    StoreMessage         *message,
                                                    StorePlace            place,
-                                                   gint64                bound);
+                                                   gint64                bound,
+                                                   gboolean              has_own_id);
 void        store_entry_free                      (StoreEntry           *self);
 
 void        store_history_add_async               (StoreDatabase        *database,

@@ -389,5 +389,9 @@ test_core_assert_chat_works (TestCore *self)
   g_assert_cmpuint (test_conversation_count (bob), ==, before + 1);
   test_conversation_say (bob, "hello yourself");
   fake_server_expect_contains (self->me->server, "<body>hello yourself</body>");
-  g_assert_cmpint (flint_message_get_state (test_conversation_last (bob)), ==, FLINT_MESSAGE_SENT);
+
+  /* Where the server acknowledges, it is asked after a moment of quiet */
+  fake_server_ping (self->me->server);
+  fake_clock_advance (self->me->server->clock, 1000);
+  fake_server_wait_until (flint_message_get_state (test_conversation_last (bob)) == FLINT_MESSAGE_SENT);
 }
