@@ -330,6 +330,7 @@ flint_message_view_set_conversation (FlintMessageView  *self,
                            G_CALLBACK (check_top), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->list, "map", G_CALLBACK (check_top), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (conversation, "notify::is-loading", G_CALLBACK (on_loading), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (conversation, "notify::has-older", G_CALLBACK (check_top), self, G_CONNECT_SWAPPED);
 }
 
 static void

@@ -106,3 +106,26 @@ flint_archived_from_page (FlintConversationList *conversations,
 
   return all;
 }
+
+GPtrArray *
+flint_archived_from_conversation (FlintConversation     *conversation,
+                                  const XmppArchivePage *page)
+{
+  GPtrArray *all = g_ptr_array_new_with_free_func ((GDestroyNotify) flint_archived_free);
+  FlintAccount *account = flint_conversation_get_account (conversation);
+  FlintRoom *room = flint_conversation_get_kind (conversation) == FLINT_CONVERSATION_ROOM
+                      ? flint_conversation_get_room (conversation) : NULL;
+
+  for (guint i = 0; i < page->messages->len; i++)
+    {
+      const XmppMessage *message = g_ptr_array_index (page->messages, i);
+      gboolean own = is_own (account, room, message);
+      XmppJid *peer = own && room == NULL ? message->to : message->from;
+
+      if (is_said (message) && (message->type == XMPP_MESSAGE_GROUPCHAT) == (room != NULL) && !message->is_private &&
+          xmpp_jid_equal_bare (peer, flint_conversation_get_jid (conversation)))
+        g_ptr_array_add (all, make_one (conversation, own, message));
+    }
+
+  return all;
+}

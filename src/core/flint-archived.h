@@ -27,4 +27,8 @@ GPtrArray *flint_archived_from_page (FlintConversationList  *conversations,
                                      FlintRoom              *room,
                                      const XmppArchivePage  *page);
 
+/* The same of a page that is all of one conversation; what is of another one is left out */
+GPtrArray *flint_archived_from_conversation (FlintConversation *conversation,
+                                     const XmppArchivePage  *page);
+
 G_END_DECLS

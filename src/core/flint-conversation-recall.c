@@ -31,7 +31,7 @@ on_recalled (GObject      *source,
   g_autoptr(FlintConversation) self = user_data;
   g_autoptr(StoreConversation) found = flint_history_recall_finish ((FlintHistory *) source, result);
 
-  if (found == NULL)
+  if (found == NULL || self->pager == NULL)
     return;
 
   if (self->draft == NULL && found->draft != NULL)
@@ -40,6 +40,7 @@ on_recalled (GObject      *source,
       g_object_notify (G_OBJECT (self), "draft");
     }
 
+  flint_pager_set_known (self->pager, (found->flags & STORE_CONVERSATION_WHOLE) != 0, found->since);
   self->recalled_place = found->last_id;
   flint_conversation_set_last_time (self, found->last_id);
   recall_unread (self, found);

@@ -518,6 +518,9 @@ void
 flint_conversation_caught_up (FlintConversation *self)
 {
   flint_outbox_caught_up (self->outbox, flint_conversation_get_address (self));
+
+  /* What the archive has can be asked for now */
+  notify (self, PROP_HAS_OLDER);
 }
 
 /* The session of a connection that was lost is not resumed */

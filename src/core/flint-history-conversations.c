@@ -48,6 +48,22 @@ flint_history_set_read (FlintHistory      *self,
   store_conversations_set_read (flint_history_get_database (self), &key, place);
 }
 
+/**
+ * flint_history_set_whole:
+ * @self: the history
+ * @conversation: a conversation
+ *
+ * Stores that its archive has nothing older than what is here.
+ */
+void
+flint_history_set_whole (FlintHistory      *self,
+                         FlintConversation *conversation)
+{
+  StoreKey key = flint_history_get_key (conversation);
+
+  store_conversations_set_flags (flint_history_get_database (self), &key, STORE_CONVERSATION_WHOLE, STORE_CONVERSATION_WHOLE);
+}
+
 /* What is known */
 
 static void

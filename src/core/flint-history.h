@@ -96,6 +96,8 @@ void          flint_history_set_draft        (FlintHistory          *self,
 void          flint_history_set_read         (FlintHistory          *self,
                                               FlintConversation     *conversation,
                                               gint64                 place);
+void          flint_history_set_whole        (FlintHistory          *self,
+                                              FlintConversation     *conversation);
 StoreKey      flint_history_get_key          (FlintConversation     *conversation);
 void          flint_history_recall_async     (FlintHistory          *self,
                                               FlintConversation     *conversation,

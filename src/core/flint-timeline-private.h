@@ -16,6 +16,8 @@ gboolean      flint_timeline_set_stored (FlintTimeline *self,
                                          const char    *archive_id);
 gboolean      flint_timeline_set_unread_after (FlintTimeline *self,
                                          gint64         place);
+FlintMessage *flint_timeline_get_first  (FlintTimeline *self);
+FlintMessage *flint_timeline_get_first_archived (FlintTimeline *self);
 gint64        flint_timeline_get_first_stored (FlintTimeline *self);
 GPtrArray    *flint_timeline_get_unsent (FlintTimeline *self);
 GPtrArray    *flint_timeline_get_sent_since (FlintTimeline *self,

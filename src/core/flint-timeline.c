@@ -690,6 +690,24 @@ flint_timeline_set_unread_after (FlintTimeline *self,
   return TRUE;
 }
 
+/* The oldest message, or NULL */
+FlintMessage *
+flint_timeline_get_first (FlintTimeline *self)
+{
+  return self->messages->len > 0 ? peek (self, 0) : NULL;
+}
+
+/* The oldest one that an archive has, as far as is known, or NULL */
+FlintMessage *
+flint_timeline_get_first_archived (FlintTimeline *self)
+{
+  for (guint i = 0; i < self->messages->len; i++)
+    if (flint_message_get_archive_id (peek (self, i)) != NULL)
+      return peek (self, i);
+
+  return NULL;
+}
+
 /* The place of the first one that is on the disk; G_MAXINT64: none of them is */
 gint64
 flint_timeline_get_first_stored (FlintTimeline *self)

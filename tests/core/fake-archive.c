@@ -317,3 +317,12 @@ fake_archive_answer_all (FakeArchive *self)
   for (fake_server_ping (self->account->server); (query = find_query (self)) != NULL; fake_server_ping (self->account->server))
     take (self, query);
 }
+
+void
+fake_archive_answer_waiting (FakeArchive *self)
+{
+  const char *query = find_query (self);
+
+  if (query != NULL && strstr (query, "<before") != NULL)
+    take (self, query);
+}

@@ -32,9 +32,12 @@ const char  *fake_archive_add    (FakeArchive *self,
                                   const char  *body,
                                   guint        seconds);
 
-/* Waits for the next query and answers it. all: goes on until nothing is asked any more. */
+/* Waits for the next query and answers it. all: goes on until nothing is asked any more. waiting: only
+ * one that is there, for what was said before.
+ */
 void         fake_archive_answer (FakeArchive *self);
 void         fake_archive_answer_all (FakeArchive *self);
+void         fake_archive_answer_waiting (FakeArchive *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FakeArchive, fake_archive_free)
 

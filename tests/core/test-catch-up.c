@@ -95,7 +95,7 @@ assert_chat (Fixture    *self,
   while (flint_conversation_has_older (chat))
     {
       flint_conversation_load_older (chat);
-      fake_server_wait_until (!flint_conversation_is_loading (chat));
+      fake_server_wait_until ((fake_archive_answer_waiting (self->archive), !flint_conversation_is_loading (chat)));
     }
 
   for (guint i = 0; i < test_conversation_count (chat); i++)
@@ -357,6 +357,64 @@ test_odd_ones (void)
   test_core_assert_chat_works (self->core);
 }
 
+/* Loads a page, which the archive gives */
+static void
+load_archived (Fixture           *self,
+               FlintConversation *chat)
+{
+  flint_conversation_load_older (chat);
+  fake_archive_answer (self->archive);
+  fake_server_wait_until (!flint_conversation_is_loading (chat));
+}
+
+/* Scrolling up: what is not on the disk the archive has, until there is no more of it, and from then on all is here */
+static void
+test_older (void)
+{
+  g_autoptr(Fixture) self = fixture_new ();
+  g_autoptr(GString) expected = g_string_new (NULL);
+  FlintConversation *chat;
+
+  for (guint i = 0; i < 200; i++)
+    {
+      g_autofree char *body = g_strdup_printf ("%u", i);
+
+      g_string_append_printf (expected, "%s%u", i > 0 ? " " : "", i);
+      say (self, BOB_P, body, i / 50);
+      say (self, ANN_P, body, i / 50);
+    }
+
+  log_in (self);
+  fake_archive_answer_all (self->archive);
+  chat = open_chat (self, BOB);
+  g_assert_cmpuint (test_conversation_count (chat), ==, 25);
+  g_assert_true (flint_conversation_has_older (chat));
+
+  /* The disk first, which has no more than that */
+  flint_conversation_load_older (chat);
+  fake_server_wait_until (!flint_conversation_is_loading (chat));
+  g_assert_cmpuint (test_conversation_count (chat), ==, 25);
+
+  g_string_truncate (self->archive->log, 0);
+  load_archived (self, chat);
+  g_assert_cmpstr (self->archive->log->str, ==, "with=" BOB " before=archived-350 ");
+  g_assert_cmpuint (test_conversation_count (chat), ==, 85);
+  test_account_send (self->core->me, "<message from='" BOB_P "' type='chat' id='live-message-1'><body>live</body></message>");
+  g_string_append (expected, " live");
+  while (flint_conversation_has_older (chat))
+    load_archived (self, chat);
+  assert_chat (self, BOB, expected->str);
+  g_assert_cmpuint (flint_conversation_get_unread (chat), ==, 1);
+
+  /* All of it is on the disk now, and nobody asks again */
+  start_again (self);
+  log_in (self);
+  fake_archive_answer_all (self->archive);
+  self->archive->n_queries = 0;
+  assert_chat (self, BOB, expected->str);
+  g_assert_cmpuint (self->archive->n_queries, ==, 0);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -374,6 +432,7 @@ main (int    argc,
   g_test_add_func ("/core/catch-up/f20-sent-again", test_sent_again);
   g_test_add_func ("/core/catch-up/f25-same-by-archive-id", test_same_by_archive_id);
   g_test_add_func ("/core/catch-up/odd-ones", test_odd_ones);
+  g_test_add_func ("/core/catch-up/older", test_older);
 
   return g_test_run ();
 }
