@@ -30,6 +30,14 @@ is_own (FlintAccount      *account,
   return xmpp_jid_equal_bare (message->from, flint_account_get_jid (account));
 }
 
+static gboolean
+is_of_kind (const XmppMessage *message,
+            FlintRoom         *room)
+{
+  return room != NULL ? message->type == XMPP_MESSAGE_GROUPCHAT
+                      : message->type == XMPP_MESSAGE_CHAT || message->type == XMPP_MESSAGE_NORMAL;
+}
+
 /* (transfer full) (nullable): where it was said. What is said in rooms is in their archives; and who was somebody in a room
  * then need not be who is (T033).
  */
@@ -42,11 +50,11 @@ find_conversation (FlintConversationList *conversations,
 {
   XmppJid *peer;
 
-  if (room != NULL)
-    return message->type == XMPP_MESSAGE_GROUPCHAT ? g_object_ref (flint_room_get_conversation (room)) : NULL;
-
-  if (message->type != XMPP_MESSAGE_CHAT && message->type != XMPP_MESSAGE_NORMAL)
+  if (!is_of_kind (message, room))
     return NULL;
+
+  if (room != NULL)
+    return g_object_ref (flint_room_get_conversation (room));
 
   peer = is_own (account, NULL, message) ? message->to : message->from;
   if (message->is_private || message->invited_to != NULL || xmpp_jid_get_local (peer) == NULL ||
@@ -122,7 +130,7 @@ flint_archived_from_conversation (FlintConversation     *conversation,
       gboolean own = is_own (account, room, message);
       XmppJid *peer = own && room == NULL ? message->to : message->from;
 
-      if (is_said (message) && (message->type == XMPP_MESSAGE_GROUPCHAT) == (room != NULL) && !message->is_private &&
+      if (is_said (message) && is_of_kind (message, room) && !message->is_private &&
           xmpp_jid_equal_bare (peer, flint_conversation_get_jid (conversation)))
         g_ptr_array_add (all, make_one (conversation, own, message));
     }
