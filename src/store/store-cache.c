@@ -4,7 +4,10 @@
 #include "store-key.h"
 #include "store-task.h"
 
-#define MAX_BYTES (64 * 1024 * 1024)
+#define MAX_BYTES  (64 * 1024 * 1024)
+
+/* All are looked at for that each so many values */
+#define TRIM_EACH  64
 
 typedef struct
 {
@@ -39,18 +42,22 @@ record_free (gpointer data)
   g_free (record);
 }
 
-/* sql: of a value with this account and name, ?1 and ?2 */
+/* sql: of a value with this account and name, ?1 and ?2. An account that is not known has no values, and is -1. */
 static sqlite3_stmt *
 prepare (StoreConnection  *connection,
          const Record     *record,
+         gboolean          create,
          const char       *sql,
          GError          **error)
 {
   sqlite3_stmt *statement;
   gint64 account = 0;
 
-  if (record->account != NULL && !store_key_find_account (connection, record->account, TRUE, &account, error))
+  if (record->account != NULL && !store_key_find_account (connection, record->account, create, &account, error))
     return NULL;
+
+  if (record->account != NULL && account == 0)
+    account = -1;
 
   statement = store_connection_prepare (connection, sql, error);
   if (statement == NULL)
@@ -69,7 +76,7 @@ read_value (StoreConnection  *connection,
 {
   Record *record = data;
   sqlite3_stmt *statement =
-    prepare (connection, record, "SELECT value FROM cache WHERE account = ?1 AND name = ?2", error);
+    prepare (connection, record, FALSE, "SELECT value FROM cache WHERE account = ?1 AND name = ?2", error);
   StoreStep step;
 
   g_clear_pointer (&record->value, g_bytes_unref);
@@ -103,7 +110,8 @@ write_value (StoreConnection  *connection,
 {
   Record *record = data;
   sqlite3_stmt *statement =
-    prepare (connection, record, "INSERT OR REPLACE INTO cache (account, name, used, value) VALUES (?1, ?2, ?3, ?4)", error);
+    prepare (connection, record, TRUE, "INSERT OR REPLACE INTO cache (account, name, used, value) VALUES (?1, ?2, ?3, ?4)",
+             error);
   gsize size;
   gconstpointer bytes = g_bytes_get_data (record->value, &size);
 
@@ -113,7 +121,12 @@ write_value (StoreConnection  *connection,
   sqlite3_bind_int64 (statement, 3, record->now);
   sqlite3_bind_blob64 (statement, 4, bytes != NULL ? bytes : "", size, SQLITE_STATIC);
 
-  return store_connection_run (statement, error) && trim (connection, error);
+  if (!store_connection_run (statement, error))
+    return FALSE;
+
+  /* Each that is written has the next number */
+  return sqlite3_last_insert_rowid (store_connection_get_handle (connection)) % TRIM_EACH != 0 ||
+         trim (connection, error);
 }
 
 static gboolean
@@ -121,7 +134,7 @@ remove_value (StoreConnection  *connection,
               gpointer          data,
               GError          **error)
 {
-  sqlite3_stmt *statement = prepare (connection, data, "DELETE FROM cache WHERE account = ?1 AND name = ?2", error);
+  sqlite3_stmt *statement = prepare (connection, data, FALSE, "DELETE FROM cache WHERE account = ?1 AND name = ?2", error);
 
   return statement != NULL && store_connection_run (statement, error);
 }
@@ -169,7 +182,7 @@ store_cache_read_finish (GAsyncResult  *result,
  * @account: (nullable): the bare address of an account; %NULL: of no one
  * @name: of the value
  * @value: the value
- * @now: the time, µs since 1970: the oldest go first
+ * @now: the time, µs since 1970: those that were written first go first
  *
  * Writes a value.
  */

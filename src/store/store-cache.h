@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* What may be lost: whole values under a name, of an account or of all (NULL). A value that was not used for long goes
- * when there are more than 64 MiB of them.
+/* What may be lost: whole values under a name, of an account or of all (NULL). Those that were written long ago go when
+ * there are more than 64 MiB of them; that is seen each few values.
  */
 void    store_cache_read_async  (StoreDatabase        *database,
                                  const char           *account,

@@ -481,14 +481,17 @@ forget_account (StoreConnection  *connection,
   sqlite3_stmt *cache = store_connection_prepare (connection, "DELETE FROM cache WHERE account != 0 AND account = "
                                                   "(SELECT id FROM account WHERE address = ?1)", error);
   sqlite3_stmt *statement = store_connection_prepare (connection, "DELETE FROM account WHERE address = ?1", error);
+  sqlite3_stmt *senders = store_connection_prepare (connection, "DELETE FROM sender WHERE id NOT IN (SELECT sender FROM message "
+                                                    "WHERE sender IS NOT NULL)", error);
 
-  if (cache == NULL || statement == NULL)
+  if (cache == NULL || statement == NULL || senders == NULL)
     return FALSE;
 
   sqlite3_bind_text (cache, 1, record->account, -1, SQLITE_STATIC);
   sqlite3_bind_text (statement, 1, record->account, -1, SQLITE_STATIC);
 
-  return store_connection_run (cache, error) && store_connection_run (statement, error);
+  return store_connection_run (cache, error) && store_connection_run (statement, error) &&
+         store_connection_run (senders, error);
 }
 
 /**

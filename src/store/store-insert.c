@@ -3,13 +3,19 @@
 
 #include <string.h>
 
-#define DAY      (G_TIME_SPAN_DAY)
-
 /* Of a message without any id, the archive's copy may have this much of another time (µs) */
-#define NEAR     (60 * G_USEC_PER_SEC)
+#define NEAR          (60 * G_USEC_PER_SEC)
 
-/* A shorter id may be one of those that are counted from 1 each day */
-#define LONG_ID  8
+/* Of those that one sender gave one id and one text, so many are compared, the latest ones */
+#define MAX_COPIES    256
+
+/* Places are between these, which leaves room before what was said in 1970, and no sum of two is too large */
+#define FIRST_PLACE   (1000000 * (gint64) G_USEC_PER_SEC)
+#define LAST_PLACE    (G_MAXINT64 / 2)
+
+/* A free place is looked for one by one among so many; then a second later */
+#define STEPS         1000
+#define SECOND        1000000
 
 /* What is in the file of the message that is to be stored */
 typedef struct
@@ -38,7 +44,24 @@ bind_sender (sqlite3_stmt *statement,
     sqlite3_bind_int64 (statement, index, sender);
 }
 
+static gint64
+clamp_place (gint64 time)
+{
+  return CLAMP (time, FIRST_PLACE, LAST_PLACE);
+}
+
 #define FIND "SELECT id, time, state, archive_id, copy FROM message WHERE conversation = ?1 AND "
+
+static void
+read_found (sqlite3_stmt *statement,
+            Found        *found)
+{
+  found->id = sqlite3_column_int64 (statement, 0);
+  found->time = sqlite3_column_int64 (statement, 1);
+  found->state = CLAMP (sqlite3_column_int (statement, 2), STORE_STATE_RECEIVED, STORE_STATE_FAILED);
+  found->is_archived = sqlite3_column_type (statement, 3) != SQLITE_NULL;
+  found->copy = sqlite3_column_int64 (statement, 4);
+}
 
 static gboolean
 take_found (sqlite3_stmt  *statement,
@@ -51,11 +74,7 @@ take_found (sqlite3_stmt  *statement,
   if (step != STORE_STEP_ROW)
     return step == STORE_STEP_DONE;
 
-  found->id = sqlite3_column_int64 (statement, 0);
-  found->time = sqlite3_column_int64 (statement, 1);
-  found->state = sqlite3_column_int (statement, 2);
-  found->is_archived = sqlite3_column_type (statement, 3) != SQLITE_NULL;
-  found->copy = sqlite3_column_int64 (statement, 4);
+  read_found (statement, found);
   sqlite3_reset (statement);
 
   return TRUE;
@@ -80,19 +99,43 @@ find_archived (StoreConnection     *connection,
   return take_found (statement, found, error);
 }
 
-/* The latest of those that have its sender, id and text */
+/* Although it has the sender, the id and the text of one that is there (T049). Two that one archive tells apart were sent
+ * twice under one id, or by a program that gives its ids again and again; and of a short id it is known that it does.
+ */
+static gboolean
+is_another (const StoreMessage *message,
+            const StorePlacing *placing,
+            const Found        *found)
+{
+  gboolean has_two_archive_ids = message->archive_id != NULL && found->is_archived;
+
+  if (placing->has_own_id)
+    return FALSE;
+
+  if (store_message_has_short_id (message->message_id))
+    return has_two_archive_ids || !store_message_is_near (message->message_id, message->time, found->time);
+
+  return has_two_archive_ids && !store_message_is_near (message->message_id, message->time, found->time);
+}
+
+/* Of those that have its sender, id and text the one that it is, the nearest one.
+ * copy: (out): what it is if it is none of them
+ */
 static gboolean
 find_same (StoreConnection     *connection,
            gint64               conversation,
            gint64               sender,
            const StoreMessage  *message,
+           const StorePlacing  *placing,
            gint64               digest,
-           Found               *found,
+           Found               *same,
+           gint64              *copy,
            GError             **error)
 {
   sqlite3_stmt *statement =
     store_connection_prepare (connection, FIND "message_id = ?2 AND sender IS ?3 AND digest = ?4 "
-                              "ORDER BY copy DESC LIMIT 1", error);
+                              "ORDER BY copy DESC LIMIT " G_STRINGIFY (MAX_COPIES), error);
+  StoreStep step;
 
   if (statement == NULL)
     return FALSE;
@@ -102,7 +145,19 @@ find_same (StoreConnection     *connection,
   bind_sender (statement, 3, sender);
   sqlite3_bind_int64 (statement, 4, digest);
 
-  return take_found (statement, found, error);
+  while ((step = store_connection_step (statement, error)) == STORE_STEP_ROW)
+    {
+      Found found;
+
+      read_found (statement, &found);
+      *copy = MAX (*copy, found.copy + 1);
+      if (!is_another (message, placing, &found) &&
+          (same->id == 0 || store_message_get_span (found.time, message->time) <
+                              store_message_get_span (same->time, message->time)))
+        *same = found;
+    }
+
+  return step == STORE_STEP_DONE;
 }
 
 /* What came without an id, and has one only in its archive */
@@ -123,24 +178,12 @@ find_near (StoreConnection     *connection,
     return FALSE;
 
   sqlite3_bind_int64 (statement, 1, conversation);
-  sqlite3_bind_int64 (statement, 2, message->time - NEAR);
-  sqlite3_bind_int64 (statement, 3, message->time + NEAR);
+  sqlite3_bind_int64 (statement, 2, clamp_place (message->time) - NEAR);
+  sqlite3_bind_int64 (statement, 3, clamp_place (message->time) + NEAR);
   bind_sender (statement, 4, sender);
   sqlite3_bind_int64 (statement, 5, digest);
 
   return take_found (statement, found, error);
-}
-
-/* One archive has both: either it was sent twice under one id, or a program gives its ids again and again (T049) */
-static gboolean
-is_another (const StoreMessage *message,
-            const StorePlacing *placing,
-            const Found        *found)
-{
-  if (message->archive_id == NULL || !found->is_archived || placing->has_own_id)
-    return FALSE;
-
-  return strlen (message->message_id) < LONG_ID || ABS (message->time - found->time) > DAY;
 }
 
 /* What has been proven is not forgotten: read, not only delivered; sent, although it looked lost */
@@ -227,38 +270,96 @@ find_neighbour (StoreConnection  *connection,
   if (store_connection_step (statement, error) != STORE_STEP_ROW)
     return FALSE;
 
-  *id = sqlite3_column_int64 (statement, 0);
+  /* A damaged file may have one that nothing can be added to */
+  *id = CLAMP (sqlite3_column_int64 (statement, 0), -LAST_PLACE, LAST_PLACE);
   sqlite3_reset (statement);
 
   return TRUE;
 }
 
-/* Times are often of whole seconds, and many are in one */
+/* The value of a statement whose only one is a place; 0: there is no row, or nothing in it */
+static gboolean
+look_up (StoreConnection  *connection,
+         const char       *sql,
+         gint64            id,
+         gint64           *found,
+         GError          **error)
+{
+  sqlite3_stmt *statement = store_connection_prepare (connection, sql, error);
+  StoreStep step;
+
+  if (statement == NULL)
+    return FALSE;
+
+  sqlite3_bind_int64 (statement, 1, id);
+  step = store_connection_step (statement, error);
+  if (step == STORE_STEP_ERROR)
+    return FALSE;
+
+  *found = step == STORE_STEP_ROW ? sqlite3_column_int64 (statement, 0) : 0;
+  sqlite3_reset (statement);
+
+  return TRUE;
+}
+
+/* Times are often of whole seconds, and many are in one: the next place that nobody has, in any conversation. Where there
+ * are more than a few in a row, it is the one behind all of that second, but not at or behind bound.
+ */
 static gboolean
 find_free (StoreConnection  *connection,
            gint64           *id,
-           gboolean          upwards,
+           gint64            bound,
            GError          **error)
 {
   for (;;)
     {
-      sqlite3_stmt *statement =
-        store_connection_prepare (connection, upwards ? "SELECT 1, (SELECT max (id) FROM message WHERE id BETWEEN ?1 AND ?1 + 999999)"
-                                                        " FROM message WHERE id = ?1"
-                                                      : "SELECT 1, (SELECT min (id) FROM message WHERE id BETWEEN ?1 - 999999 AND ?1)"
-                                                        " FROM message WHERE id = ?1", error);
-      StoreStep step;
+      gint64 found;
 
-      if (statement == NULL)
+      if (!look_up (connection, "SELECT id FROM message WHERE id = ?1", *id, &found, error))
         return FALSE;
 
-      sqlite3_bind_int64 (statement, 1, *id);
-      step = store_connection_step (statement, error);
-      if (step != STORE_STEP_ROW)
-        return step == STORE_STEP_DONE;
+      if (found == 0)
+        return TRUE;
 
-      *id = sqlite3_column_int64 (statement, 1) + (upwards ? 1 : -1);
-      sqlite3_reset (statement);
+      if (!look_up (connection, "SELECT id + 1 FROM message AS m WHERE id BETWEEN ?1 AND ?1 + " G_STRINGIFY (STEPS) " AND "
+                    "NOT EXISTS (SELECT 1 FROM message WHERE id = m.id + 1) ORDER BY id LIMIT 1", *id, &found, error))
+        return FALSE;
+
+      if (found == 0 &&
+          !look_up (connection, "SELECT max (id) + 1 FROM message WHERE id BETWEEN ?1 AND ?1 + " G_STRINGIFY (SECOND), *id,
+                    &found, error))
+        return FALSE;
+
+      *id = *id < bound && found >= bound ? *id + STEPS : found;
+    }
+}
+
+/* The same towards what was before */
+static gboolean
+find_free_before (StoreConnection  *connection,
+                  gint64           *id,
+                  GError          **error)
+{
+  for (;;)
+    {
+      gint64 found;
+
+      if (!look_up (connection, "SELECT id FROM message WHERE id = ?1", *id, &found, error))
+        return FALSE;
+
+      if (found == 0)
+        return TRUE;
+
+      if (!look_up (connection, "SELECT id - 1 FROM message AS m WHERE id BETWEEN ?1 - " G_STRINGIFY (STEPS) " AND ?1 AND "
+                    "NOT EXISTS (SELECT 1 FROM message WHERE id = m.id - 1) ORDER BY id DESC LIMIT 1", *id, &found, error))
+        return FALSE;
+
+      if (found == 0 &&
+          !look_up (connection, "SELECT min (id) - 1 FROM message WHERE id BETWEEN ?1 - " G_STRINGIFY (SECOND) " AND ?1", *id,
+                    &found, error))
+        return FALSE;
+
+      *id = found;
     }
 }
 
@@ -273,8 +374,7 @@ find_place (StoreConnection     *connection,
   gint64 bound = placing->bound != 0 ? placing->bound : G_MAXINT64;
   gint64 neighbour;
 
-  /* An id is never 0, which says that there is none */
-  *id = MAX (message->id != 0 ? message->id : message->time, 1);
+  *id = clamp_place (message->id != 0 ? message->id : message->time);
 
   switch (placing->place)
     {
@@ -291,7 +391,7 @@ find_place (StoreConnection     *connection,
       /* Where our clock is slow, its time is after what came later */
       *id = MAX (*id, neighbour + 1);
       if (*id >= bound)
-        *id = neighbour + 1;
+        *id = neighbour != 0 ? neighbour + 1 : bound - SECOND;
       break;
 
     case STORE_PLACE_BEFORE:
@@ -299,14 +399,14 @@ find_place (StoreConnection     *connection,
         return FALSE;
       if (neighbour != 0)
         *id = MIN (*id, neighbour - 1);
-      break;
+      return find_free_before (connection, id, error);
 
     case STORE_PLACE_TIME:
     default:
       break;
     }
 
-  return find_free (connection, id, placing->place != STORE_PLACE_BEFORE, error);
+  return find_free (connection, id, bound, error);
 }
 
 static gboolean
@@ -369,14 +469,8 @@ store_insert_message (StoreConnection     *connection,
 
   if (found.id == 0 && message->message_id != NULL)
     {
-      if (!find_same (connection, conversation, sender, message, digest, &found, error))
+      if (!find_same (connection, conversation, sender, message, placing, digest, &found, &copy, error))
         return FALSE;
-
-      if (found.id != 0 && is_another (message, placing, &found))
-        {
-          copy = found.copy + 1;
-          found.id = 0;
-        }
     }
   else if (found.id == 0 && message->archive_id != NULL &&
            !find_near (connection, conversation, sender, message, digest, &found, error))

@@ -45,6 +45,12 @@ typedef struct
 StoreMessage *store_message_new    (void);
 void          store_message_free   (StoreMessage *self);
 gint64        store_message_digest (const char   *body);
+gboolean      store_message_has_short_id (const char *message_id);
+guint64       store_message_get_span (gint64 a,
+                                    gint64        b);
+gboolean      store_message_is_near (const char  *message_id,
+                                    gint64        a,
+                                    gint64        b);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreMessage, store_message_free)
 

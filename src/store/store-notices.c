@@ -74,10 +74,15 @@ bind_string (sqlite3_stmt *statement,
 static gint64
 make_digest (const StoreNotice *notice)
 {
-  return store_message_digest (notice->subject != NULL ? notice->subject : "") * 31 + store_message_digest (notice->body);
+  guint64 subject = store_message_digest (notice->subject != NULL ? notice->subject : "");
+  guint64 body = store_message_digest (notice->body != NULL ? notice->body : "");
+
+  return (gint64) (subject * 31 + body);
 }
 
-/* The one that is there; 0: none. One without an id of its own has only that of the archive. */
+/* The one that is there; 0: none. What has the sender, the id and the text of an older one may be another (T049), as of
+ * what is sent each night by a script.
+ */
 static gboolean
 find_same (StoreConnection    *connection,
            gint64              account,
@@ -86,8 +91,9 @@ find_same (StoreConnection    *connection,
            GError            **error)
 {
   sqlite3_stmt *statement =
-    store_connection_prepare (connection, "SELECT id FROM notice WHERE account = ?1 AND kind = ?2 AND "
-                              "((sender = ?3 AND message_id = ?4 AND digest = ?5) OR archive_id = ?6) LIMIT 1", error);
+    store_connection_prepare (connection, "SELECT id, time, archive_id FROM notice WHERE account = ?1 AND kind = ?2 AND "
+                              "((sender = ?3 AND message_id = ?4 AND digest = ?5) OR archive_id = ?6) "
+                              "ORDER BY id DESC LIMIT 100", error);
   StoreStep step;
 
   if (statement == NULL)
@@ -100,10 +106,25 @@ find_same (StoreConnection    *connection,
   sqlite3_bind_int64 (statement, 5, make_digest (notice));
   bind_string (statement, 6, notice->archive_id);
 
-  step = store_connection_step (statement, error);
-  *id = step == STORE_STEP_ROW ? sqlite3_column_int64 (statement, 0) : 0;
+  *id = 0;
+  while ((step = store_connection_step (statement, error)) == STORE_STEP_ROW)
+    {
+      const char *archive_id = (const char *) sqlite3_column_text (statement, 2);
+      gboolean is_archived_same = archive_id != NULL && g_strcmp0 (archive_id, notice->archive_id) == 0;
 
-  return step != STORE_STEP_ERROR;
+      if (is_archived_same ||
+          (*id == 0 && store_message_is_near (notice->message_id, sqlite3_column_int64 (statement, 1), notice->time) &&
+           !(archive_id != NULL && notice->archive_id != NULL && store_message_has_short_id (notice->message_id))))
+        *id = sqlite3_column_int64 (statement, 0);
+
+      if (is_archived_same)
+        {
+          sqlite3_reset (statement);
+          return TRUE;
+        }
+    }
+
+  return step == STORE_STEP_DONE;
 }
 
 static gboolean

@@ -7,24 +7,47 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
-/* What is copied, in an order in which what a row refers to is there before it. The index of words is made by the way. */
-static const char *const tables[] = { "state", "account", "conversation", "sender", "message", "archive", "notice", "cache" };
+/* A table, and how its rows are read. Those that have an address are whole in the index of their addresses too. */
+typedef struct
+{
+  const char *name;
+  const char *condition;
+  const char *again;       /* from the other end, for what lies behind the damage */
+  const char *by_index;    /* (nullable): out of an index alone */
+} Table;
+
+/* In an order in which what a row refers to is there before it. The index of words is made by the way. */
+static const Table tables[] = {
+  { "state", "WHERE name != 'open'", "ORDER BY name DESC", NULL },
+  { "account", "", "ORDER BY id DESC",
+    "SELECT id, address FROM account INDEXED BY sqlite_autoindex_account_1 ORDER BY address" },
+  { "conversation", "", "ORDER BY id DESC",
+    "SELECT id, account, address, 0 AS kind FROM conversation INDEXED BY sqlite_autoindex_conversation_1 ORDER BY account" },
+  { "sender", "", "ORDER BY id DESC",
+    "SELECT id, address FROM sender INDEXED BY sqlite_autoindex_sender_1 ORDER BY address" },
+  { "message", "WHERE id BETWEEN 1 AND 1 << 62", "ORDER BY id DESC", NULL },
+  { "archive", "", "ORDER BY account DESC, address DESC", NULL },
+  { "notice", "", "ORDER BY id DESC", NULL },
+  { "cache", "", "ORDER BY rowid DESC", NULL },
+};
 
 typedef struct
 {
   sqlite3      *from;
   sqlite3      *to;
-  const char   *table;
-  guint         n_rows;
+  const Table  *table;
+  int           result;      /* of SQLite: why nothing can be written, and copying ends */
 } Copy;
 
 /* INSERT … (the columns that were read) …; an older file may have fewer than there are now */
-static char *
-make_insert (const char   *table,
-             sqlite3_stmt *reader)
+static sqlite3_stmt *
+prepare_insert (Copy         *self,
+                sqlite3_stmt *reader)
 {
   g_autoptr(GString) columns = g_string_new (NULL);
   g_autoptr(GString) values = g_string_new (NULL);
+  g_autofree char *insert = NULL;
+  sqlite3_stmt *writer = NULL;
 
   for (int i = 0; i < sqlite3_column_count (reader); i++)
     {
@@ -32,47 +55,88 @@ make_insert (const char   *table,
       g_string_append (values, i == 0 ? "?" : ", ?");
     }
 
-  return g_strdup_printf ("INSERT OR IGNORE INTO %s (%s) VALUES (%s)", table, columns->str, values->str);
+  insert = g_strdup_printf ("INSERT OR IGNORE INTO %s (%s) VALUES (%s)", self->table->name, columns->str, values->str);
+  sqlite3_prepare_v2 (self->to, insert, -1, &writer, NULL);
+
+  return writer;
 }
 
-/* FALSE: damage. A row that makes no sense is left in the old file. */
+/* A text is one: what damage made of it is not to be met again by whoever reads it */
+static void
+bind_value (sqlite3_stmt *writer,
+            int           index,
+            sqlite3_stmt *reader,
+            int           column)
+{
+  const char *text;
+
+  if (sqlite3_column_type (reader, column) != SQLITE_TEXT)
+    {
+      sqlite3_bind_value (writer, index, sqlite3_column_value (reader, column));
+      return;
+    }
+
+  text = (const char *) sqlite3_column_text (reader, column);
+  if (text == NULL || g_utf8_validate (text, -1, NULL))
+    sqlite3_bind_text (writer, index, text, -1, SQLITE_STATIC);
+  else
+    sqlite3_bind_text (writer, index, g_utf8_make_valid (text, -1), -1, g_free);
+}
+
+/* A row that makes no sense is left in the old file; but a disk that is full is not the row's fault */
+static gboolean
+write_row (Copy         *self,
+           sqlite3_stmt *writer)
+{
+  int result = sqlite3_step (writer);
+
+  sqlite3_reset (writer);
+  switch (result & 0xff)
+    {
+    case SQLITE_DONE:
+    case SQLITE_CONSTRAINT:
+    case SQLITE_MISMATCH:
+    case SQLITE_TOOBIG:
+      return TRUE;
+
+    default:
+      self->result = result;
+      return FALSE;
+    }
+}
+
+/* FALSE: damage, or nothing can be written */
 static gboolean
 copy_all (Copy         *self,
           sqlite3_stmt *reader,
           sqlite3_stmt *writer)
 {
-  int result;
+  int result = SQLITE_ABORT;
 
-  while ((result = sqlite3_step (reader)) == SQLITE_ROW)
+  while (self->result == SQLITE_OK && (result = sqlite3_step (reader)) == SQLITE_ROW)
     {
       for (int i = 0; i < sqlite3_column_count (reader); i++)
-        sqlite3_bind_value (writer, i + 1, sqlite3_column_value (reader, i));
+        bind_value (writer, i + 1, reader, i);
 
-      if (sqlite3_step (writer) == SQLITE_DONE)
-        self->n_rows += sqlite3_changes (self->to);
-      sqlite3_reset (writer);
+      if (!write_row (self, writer))
+        return FALSE;
     }
 
   return result == SQLITE_DONE;
 }
 
-/* In one direction, until the end or the damage. Rows that are there already are left as they are. */
+/* Until the end or the damage. Rows that are there already are left as they are. */
 static gboolean
 copy_rows (Copy       *self,
-           const char *order)
+           const char *select)
 {
-  g_autofree char *select = g_strdup_printf ("SELECT * FROM %s %s", self->table, order);
-  g_autofree char *insert = NULL;
   sqlite3_stmt *reader = NULL;
   sqlite3_stmt *writer = NULL;
   gboolean is_whole = FALSE;
 
-  if (sqlite3_prepare_v2 (self->from, select, -1, &reader, NULL) == SQLITE_OK)
-    {
-      insert = make_insert (self->table, reader);
-      if (sqlite3_prepare_v2 (self->to, insert, -1, &writer, NULL) == SQLITE_OK)
-        is_whole = copy_all (self, reader, writer);
-    }
+  if (sqlite3_prepare_v2 (self->from, select, -1, &reader, NULL) == SQLITE_OK &&
+      (writer = prepare_insert (self, reader)) != NULL)
+    is_whole = copy_all (self, reader, writer);
 
   sqlite3_finalize (reader);
   sqlite3_finalize (writer);
@@ -80,23 +144,113 @@ copy_rows (Copy       *self,
   return is_whole;
 }
 
+/* What lies between two damages: an index says what there is, and each is looked for alone */
 static void
-copy_tables (StoreConnection *from,
-             StoreConnection *to,
-             guint           *n_rows)
+copy_messages_one_by_one (Copy *self)
 {
-  Copy copy = { store_connection_get_handle (from), store_connection_get_handle (to), NULL, 0 };
+  sqlite3_stmt *ids = NULL;
+  sqlite3_stmt *reader = NULL;
+  sqlite3_stmt *writer = NULL;
 
-  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+  if (sqlite3_prepare_v2 (self->from, "SELECT id FROM message INDEXED BY message_place ORDER BY conversation", -1, &ids,
+                          NULL) == SQLITE_OK &&
+      sqlite3_prepare_v2 (self->from, "SELECT * FROM message WHERE id = ?1 AND id BETWEEN 1 AND 1 << 62", -1, &reader,
+                          NULL) == SQLITE_OK &&
+      (writer = prepare_insert (self, reader)) != NULL)
     {
-      copy.table = tables[i];
-
-      /* What lies behind the damage is reached from the other end */
-      if (!copy_rows (&copy, ""))
-        copy_rows (&copy, "ORDER BY 1 DESC");
+      while (self->result == SQLITE_OK && sqlite3_step (ids) == SQLITE_ROW)
+        {
+          sqlite3_bind_int64 (reader, 1, sqlite3_column_int64 (ids, 0));
+          copy_all (self, reader, writer);
+          sqlite3_reset (reader);
+        }
     }
 
-  *n_rows = copy.n_rows;
+  sqlite3_finalize (ids);
+  sqlite3_finalize (reader);
+  sqlite3_finalize (writer);
+}
+
+static void
+copy_table (Copy *self)
+{
+  const Table *table = self->table;
+  g_autofree char *select = g_strdup_printf ("SELECT * FROM %s %s", table->name, table->condition);
+  g_autofree char *again = g_strdup_printf ("%s %s", select, table->again);
+
+  if (copy_rows (self, select) || copy_rows (self, again))
+    return;
+
+  if (table->by_index != NULL)
+    copy_rows (self, table->by_index);
+  else if (g_str_equal (table->name, "message"))
+    copy_messages_one_by_one (self);
+}
+
+/* What refers to what is lost: the numbers of that are given to others later, to whom it must not belong. Of a message
+ * whose sender is lost it is known whether it is ours.
+ */
+static const char mend[] =
+  "DELETE FROM conversation WHERE account NOT IN (SELECT id FROM account);"
+  "DELETE FROM message WHERE conversation NOT IN (SELECT id FROM conversation);"
+  "UPDATE message SET sender = -1 WHERE sender NOT IN (SELECT id FROM sender);"
+  "INSERT OR IGNORE INTO sender (address) SELECT account.address FROM message "
+  "JOIN conversation ON conversation.id = message.conversation JOIN account ON account.id = conversation.account "
+  "WHERE message.sender = -1 AND message.flags & 1;"
+  "INSERT OR IGNORE INTO sender (address) SELECT conversation.address FROM message "
+  "JOIN conversation ON conversation.id = message.conversation WHERE message.sender = -1 AND NOT message.flags & 1;"
+  "UPDATE message SET sender = (SELECT sender.id FROM conversation "
+  "JOIN account ON account.id = conversation.account "
+  "JOIN sender ON sender.address = CASE WHEN message.flags & 1 THEN account.address ELSE conversation.address END "
+  "WHERE conversation.id = message.conversation) "
+  "WHERE sender = -1;"
+  "DELETE FROM archive WHERE account NOT IN (SELECT id FROM account);"
+  "DELETE FROM notice WHERE account NOT IN (SELECT id FROM account);"
+  "DELETE FROM cache WHERE account != 0 AND account NOT IN (SELECT id FROM account);";
+
+static const char count[] =
+  "SELECT (SELECT count (*) FROM account) + (SELECT count (*) FROM conversation) + (SELECT count (*) FROM sender) + "
+  "(SELECT count (*) FROM message) + (SELECT count (*) FROM archive) + (SELECT count (*) FROM notice) + "
+  "(SELECT count (*) FROM cache)";
+
+static gboolean
+copy_tables (StoreConnection  *from,
+             StoreConnection  *to,
+             GError          **error)
+{
+  Copy copy = { store_connection_get_handle (from), store_connection_get_handle (to), NULL, SQLITE_OK };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tables) && copy.result == SQLITE_OK; i++)
+    {
+      copy.table = &tables[i];
+      copy_table (&copy);
+    }
+
+  if (copy.result != SQLITE_OK)
+    {
+      g_set_error (error, STORE_ERROR, STORE_ERROR_DISK, "What was saved cannot be written: %s",
+                   sqlite3_errstr (copy.result));
+      return FALSE;
+    }
+
+  return store_connection_exec (to, mend, error);
+}
+
+/* The damaged file is only read; what was written last is beside it, and stays there */
+static gboolean
+copy_file (const char       *path,
+           StoreConnection  *to,
+           GError          **error)
+{
+  g_autoptr(StoreConnection) from = store_connection_open (path, SQLITE_OPEN_READWRITE, NULL);
+
+  if (from == NULL)
+    return TRUE;
+
+  sqlite3_db_config (store_connection_get_handle (from), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+  store_connection_exec (from, "PRAGMA writable_schema = ON; PRAGMA query_only = ON", NULL);
+
+  return copy_tables (from, to, error);
 }
 
 static gboolean
@@ -167,26 +321,21 @@ store_salvage (const char  *path,
 {
   g_autofree char *new_path = g_strconcat (path, ".salvage", NULL);
   g_autofree char *name = name_aside (path);
-  g_autoptr(StoreConnection) from = NULL;
+  g_autofree char *journal = g_strconcat (new_path, "-journal", NULL);
   g_autoptr(StoreConnection) to = NULL;
+  gint64 n;
 
   /* From an attempt that was interrupted; nothing in it that is not in the old one too */
   g_unlink (new_path);
-  *n_rows = 0;
+  g_unlink (journal);
 
   to = store_connection_open (new_path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, error);
   if (to == NULL || !store_schema_migrate (to, error) || !store_connection_exec (to, "BEGIN", error))
     return FALSE;
 
-  from = store_connection_open (path, SQLITE_OPEN_READWRITE, NULL);
-  if (from != NULL)
-    {
-      store_connection_exec (from, "PRAGMA writable_schema = ON; PRAGMA query_only = ON", NULL);
-      copy_tables (from, to, n_rows);
-      g_clear_pointer (&from, store_connection_close);
-    }
-
-  if (!store_connection_exec (to, "COMMIT", error))
+  if (!copy_file (path, to, error) ||
+      !store_connection_get_int (to, count, &n, error) ||
+      !store_connection_exec (to, "COMMIT", error))
     return FALSE;
 
   g_clear_pointer (&to, store_connection_close);
@@ -194,6 +343,7 @@ store_salvage (const char  *path,
     return FALSE;
 
   *aside = g_steal_pointer (&name);
+  *n_rows = n;
 
   return TRUE;
 }

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-schema.h"
 
+/* Versions are counted from 1, and nobody comes that far: what says so is damaged */
+#define MAX_VERSION 1000
+
 /* From an empty file to the latest version, a step for each version; what was released is not changed any more.
  *
  * message.id is its place: µs since 1970, mostly its time, but never before what came before it in its conversation,
@@ -10,6 +13,9 @@
  * What makes two messages the same (T049): in one conversation, the id that its archive gave; or the sender, the
  * sender's id and the text. An id alone does not, for some programs count from 1 each day: message.copy tells those
  * apart that are known to be two.
+ *
+ * message.sender is a sender's id. SQLite does not watch over that: it would look through all messages for each sender
+ * that nobody is any more.
  */
 static const char *const migrations[] = {
   /* 1 */
@@ -44,7 +50,7 @@ static const char *const migrations[] = {
   "  id INTEGER PRIMARY KEY,"
   "  conversation INTEGER NOT NULL REFERENCES conversation ON DELETE CASCADE,"
   "  time INTEGER NOT NULL,"
-  "  sender INTEGER REFERENCES sender,"
+  "  sender INTEGER,"
   "  name TEXT,"
   "  device TEXT,"
   "  kind INTEGER NOT NULL,"
@@ -62,6 +68,7 @@ static const char *const migrations[] = {
   "CREATE UNIQUE INDEX message_same ON message (conversation, message_id, sender, digest, copy)"
   "  WHERE message_id IS NOT NULL;"
   "CREATE INDEX message_unsent ON message (conversation) WHERE state = 1;"
+  "CREATE INDEX message_underway ON message (conversation) WHERE state IN (2, 3);"
 
   "CREATE VIRTUAL TABLE message_words USING fts5 (body, content='message', content_rowid='id', tokenize='flint');"
   "CREATE TRIGGER message_added AFTER INSERT ON message BEGIN"
@@ -98,7 +105,7 @@ static const char *const migrations[] = {
   "  failure TEXT"
   ");"
   "CREATE INDEX notice_place ON notice (account, kind);"
-  "CREATE UNIQUE INDEX notice_same ON notice (account, kind, sender, message_id, digest) WHERE message_id IS NOT NULL;"
+  "CREATE INDEX notice_same ON notice (account, kind, sender, message_id, digest) WHERE message_id IS NOT NULL;"
   "CREATE UNIQUE INDEX notice_archive ON notice (account, kind, archive_id) WHERE archive_id IS NOT NULL;"
 
   /* What may be lost; account 0: whichever asks */
@@ -116,6 +123,15 @@ guint
 store_schema_get_version (void)
 {
   return G_N_ELEMENTS (migrations);
+}
+
+/* version: from 1 */
+const char *
+store_schema_get_step (guint version)
+{
+  g_return_val_if_fail (version >= 1 && version <= G_N_ELEMENTS (migrations), NULL);
+
+  return migrations[version - 1];
 }
 
 static gboolean
@@ -149,7 +165,13 @@ store_schema_migrate (StoreConnection  *connection,
   if (!store_connection_get_int (connection, "PRAGMA user_version", &version, error))
     return FALSE;
 
-  if (version < 0 || version > (gint64) G_N_ELEMENTS (migrations))
+  if (version < 0 || version > MAX_VERSION)
+    {
+      g_set_error (error, STORE_ERROR, STORE_ERROR_CORRUPT, "%" G_GINT64_FORMAT " is no version", version);
+      return FALSE;
+    }
+
+  if (version > (gint64) G_N_ELEMENTS (migrations))
     {
       g_set_error (error, STORE_ERROR, STORE_ERROR_NEWER, "The database has version %" G_GINT64_FORMAT
                    ", this program knows %u", version, store_schema_get_version ());

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-worker.h"
 
+#include "store-job.h"
 #include "store-salvage.h"
 #include "store-schema.h"
 
@@ -15,51 +16,24 @@
 /* A file is repaired once, then once more; a disk that damages each file is no place to write to */
 #define MAX_SALVAGES 2
 
-typedef struct
-{
-  StoreAccess  access;
-  StoreWork    work;      /* NULL: to stop */
-  GTask       *task;      /* owned; NULL: nobody waits for the stop */
-  GError      *error;     /* what it failed with, alone */
-} Job;
-
 struct _StoreWorker
 {
   char             *path;
   StoreWorkerFuncs  funcs;
   gpointer          user_data;
   GDestroyNotify    destroy;
-  GAsyncQueue      *jobs;          /* of owned Job, from any thread */
+  GAsyncQueue      *jobs;          /* of owned StoreJob, from any thread */
 
   /* Of the thread alone */
   StoreConnection  *connection;
-  GQueue            held;          /* of owned Job that write, before those of jobs */
-  Job              *next;          /* (nullable) (owned): taken from jobs, and not for the batch */
+  GQueue            held;          /* of owned StoreJob that write, before those of jobs */
+  StoreJob              *next;          /* (nullable) (owned): taken from jobs, and not for the batch */
   GError           *failure;       /* why held ones are held */
-  guint             n_salvages;
+  gint64            retry_at;      /* monotonic, µs: when they are tried again */
+  guint             n_salvages;    /* those that brought a new file */
+  gboolean          is_marked;     /* it is in the file that it is open */
+  int               level;         /* of PRAGMA synchronous, as it was set last; 0: not yet */
 };
-
-static void
-job_free (Job *job)
-{
-  g_clear_object (&job->task);
-  g_clear_error (&job->error);
-  g_free (job);
-}
-
-static void
-end_job (Job    *job,
-         GError *error)
-{
-  if (job->task == NULL)
-    g_clear_error (&error);
-  else if (error != NULL)
-    g_task_return_error (job->task, error);
-  else
-    g_task_return_boolean (job->task, TRUE);
-
-  job_free (job);
-}
 
 static void
 set_failure (StoreWorker  *self,
@@ -78,33 +52,35 @@ set_failure (StoreWorker  *self,
 
 /* The file */
 
+/* What was not closed may have been cut off by more than the end of a program */
 static gboolean
-begin_use (StoreConnection  *connection,
-           GError          **error)
+check_file (StoreConnection  *connection,
+            gint64           *was_open,
+            GError          **error)
 {
-  gint64 was_open;
+  sqlite3_stmt *check;
+  const char *result;
 
-  /* What was not closed may have been cut off by more than the end of a program */
-  if (!store_connection_get_int (connection, "SELECT value FROM state WHERE name = 'open'", &was_open, error))
+  if (!store_connection_get_int (connection, "SELECT value FROM state WHERE name = 'open'", was_open, error))
     return FALSE;
 
-  if (was_open)
+  if (!*was_open)
+    return TRUE;
+
+  check = store_connection_prepare (connection, "PRAGMA quick_check (1)", error);
+  if (check == NULL || store_connection_step (check, error) == STORE_STEP_ERROR)
+    return FALSE;
+
+  result = (const char *) sqlite3_column_text (check, 0);
+  if (g_strcmp0 (result, "ok") != 0)
     {
-      sqlite3_stmt *check = store_connection_prepare (connection, "PRAGMA quick_check (1)", error);
-
-      if (check == NULL || store_connection_step (check, error) == STORE_STEP_ERROR)
-        return FALSE;
-
-      if (g_strcmp0 ((const char *) sqlite3_column_text (check, 0), "ok") != 0)
-        {
-          g_set_error (error, STORE_ERROR, STORE_ERROR_CORRUPT, "%s", sqlite3_column_text (check, 0));
-          return FALSE;
-        }
-
-      sqlite3_reset (check);
+      g_set_error (error, STORE_ERROR, STORE_ERROR_CORRUPT, "%s", result != NULL ? result : "It cannot be checked");
+      return FALSE;
     }
 
-  return store_connection_exec (connection, "INSERT OR REPLACE INTO state VALUES ('open', 1)", error);
+  sqlite3_reset (check);
+
+  return TRUE;
 }
 
 static gboolean
@@ -116,16 +92,30 @@ open_file (StoreWorker  *self,
                                  "PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON";
   g_autoptr(StoreConnection) connection =
     store_connection_open (self->path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, error);
+  gint64 was_open;
 
   if (connection == NULL ||
       !store_connection_exec (connection, settings, error) ||
       !store_schema_migrate (connection, error) ||
-      !begin_use (connection, error))
+      !check_file (connection, &was_open, error))
     return FALSE;
 
   self->connection = g_steal_pointer (&connection);
+  self->is_marked = was_open != 0;
+  self->level = 0;
 
   return TRUE;
+}
+
+/* What is damaged is not written to any more, not even by the end of its use */
+static void
+leave_file (StoreWorker *self)
+{
+  if (self->connection == NULL)
+    return;
+
+  sqlite3_db_config (store_connection_get_handle (self->connection), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+  g_clear_pointer (&self->connection, store_connection_close);
 }
 
 static gboolean
@@ -135,12 +125,11 @@ salvage (StoreWorker  *self,
   g_autofree char *aside = NULL;
   guint n_rows;
 
-  self->n_salvages++;
-  g_clear_pointer (&self->connection, store_connection_close);
-
+  leave_file (self);
   if (!store_salvage (self->path, &aside, &n_rows, error))
     return FALSE;
 
+  self->n_salvages++;
   self->funcs.salvaged (aside, n_rows, self->user_data);
 
   return TRUE;
@@ -183,7 +172,7 @@ is_of_the_file (const GError *error)
 /* FALSE: the transaction cannot go on. What fails for reasons of its own is taken back, and the others stay. */
 static gboolean
 run_job (StoreWorker  *self,
-         Job          *job,
+         StoreJob          *job,
          GError      **error)
 {
   g_autoptr(GError) failure = NULL;
@@ -215,7 +204,7 @@ is_durable (GQueue *batch)
 {
   for (GList *l = batch->head; l != NULL; l = l->next)
     {
-      Job *job = l->data;
+      StoreJob *job = l->data;
 
       if (job->access == STORE_WRITE_DURABLE)
         return TRUE;
@@ -224,17 +213,44 @@ is_durable (GQueue *batch)
   return FALSE;
 }
 
+/* SQLite does it when the statement is prepared, so it is none of those that are kept */
+static gboolean
+set_level (StoreWorker  *self,
+           gboolean      durable,
+           GError      **error)
+{
+  int level = durable ? 2 : 1;
+
+  if (self->level == level)
+    return TRUE;
+
+  if (!store_connection_exec (self->connection, durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL",
+                              error))
+    return FALSE;
+
+  self->level = level;
+
+  return TRUE;
+}
+
+/* With the first thing that is written: a disk that is full does not keep anybody from reading */
+static gboolean
+mark_open (StoreWorker  *self,
+           GError      **error)
+{
+  return self->is_marked ||
+         store_connection_run_sql (self->connection, "INSERT OR REPLACE INTO state VALUES ('open', 1)", error);
+}
+
 static gboolean
 run_transaction (StoreWorker  *self,
                  GQueue       *batch,
                  GError      **error)
 {
-  gboolean durable = is_durable (batch);
-
   if (!ensure_open (self, error) ||
-      !store_connection_run_sql (self->connection, durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL",
-                                 error) ||
-      !store_connection_run_sql (self->connection, "BEGIN IMMEDIATE", error))
+      !set_level (self, is_durable (batch), error) ||
+      !store_connection_run_sql (self->connection, "BEGIN IMMEDIATE", error) ||
+      !mark_open (self, error))
     return FALSE;
 
   for (GList *l = batch->head; l != NULL; l = l->next)
@@ -243,7 +259,12 @@ run_transaction (StoreWorker  *self,
         return FALSE;
     }
 
-  return store_connection_run_sql (self->connection, "COMMIT", error);
+  if (!store_connection_run_sql (self->connection, "COMMIT", error))
+    return FALSE;
+
+  self->is_marked = TRUE;
+
+  return TRUE;
 }
 
 static void
@@ -257,10 +278,15 @@ static void
 end_batch (GQueue       *batch,
            const GError *error)
 {
-  Job *job;
+  for (GList *l = batch->head; error != NULL && l != NULL; l = l->next)
+    {
+      StoreJob *job = l->data;
 
-  while ((job = g_queue_pop_head (batch)) != NULL)
-    end_job (job, error != NULL ? g_error_copy (error) : g_steal_pointer (&job->error));
+      g_clear_error (&job->error);
+      job->error = g_error_copy (error);
+    }
+
+  store_job_end_all (batch);
 }
 
 /* TRUE: all is told to those who wait. FALSE: they stay in batch, and are to be tried again. */
@@ -293,38 +319,51 @@ run_batch (StoreWorker *self,
   return TRUE;
 }
 
-static void
-run_read (StoreWorker *self,
-          Job         *job)
+static gboolean
+read_once (StoreWorker  *self,
+           StoreJob          *job,
+           GError      **error)
 {
   GCancellable *cancellable = g_task_get_cancellable (job->task);
+  gboolean is_done;
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, error) || !ensure_open (self, error))
+    return FALSE;
+
+  store_connection_set_cancellable (self->connection, cancellable);
+  is_done = job->work (self->connection, g_task_get_task_data (job->task), error);
+  store_connection_set_cancellable (self->connection, NULL);
+  store_connection_reset_all (self->connection);
+
+  return is_done;
+}
+
+static void
+run_read (StoreWorker *self,
+          StoreJob         *job)
+{
   GError *error = NULL;
 
-  if (!g_cancellable_set_error_if_cancelled (cancellable, &error) && ensure_open (self, &error))
+  if (!read_once (self, job, &error) && g_error_matches (error, STORE_ERROR, STORE_ERROR_CORRUPT) &&
+      self->n_salvages < MAX_SALVAGES)
     {
-      store_connection_set_cancellable (self->connection, cancellable);
-      job->work (self->connection, g_task_get_task_data (job->task), &error);
-      store_connection_set_cancellable (self->connection, NULL);
-      store_connection_reset_all (self->connection);
-
-      if (g_error_matches (error, STORE_ERROR, STORE_ERROR_CORRUPT) && self->n_salvages < MAX_SALVAGES)
-        {
-          g_clear_error (&error);
-          if (salvage (self, &error) && ensure_open (self, &error))
-            job->work (self->connection, g_task_get_task_data (job->task), &error);
-        }
+      g_clear_error (&error);
+      if (salvage (self, &error))
+        read_once (self, job, &error);
     }
 
   if (error != NULL && error->domain == STORE_ERROR && error->code != STORE_ERROR_FAILED)
     set_failure (self, error);
+  else if (error == NULL && g_queue_is_empty (&self->held))
+    set_failure (self, NULL);
 
-  end_job (job, error);
+  store_job_end (job, error);
 }
 
 /* The loop */
 
 /* Waits; NULL: it is time to try again what is held */
-static Job *
+static StoreJob *
 take_job (StoreWorker *self)
 {
   if (self->next != NULL)
@@ -333,11 +372,11 @@ take_job (StoreWorker *self)
   if (g_queue_is_empty (&self->held))
     return g_async_queue_pop (self->jobs);
 
-  return g_async_queue_timeout_pop (self->jobs, RETRY_AFTER);
+  return g_async_queue_timeout_pop (self->jobs, MAX (self->retry_at - g_get_monotonic_time (), 0));
 }
 
 static gboolean
-is_write (const Job *job)
+is_write (const StoreJob *job)
 {
   return job->work != NULL && job->access != STORE_READ;
 }
@@ -349,7 +388,7 @@ fill_batch (StoreWorker *self,
 {
   while (batch->length < MAX_BATCH && self->next == NULL)
     {
-      Job *job = g_async_queue_try_pop (self->jobs);
+      StoreJob *job = g_async_queue_try_pop (self->jobs);
 
       if (job == NULL)
         return;
@@ -366,6 +405,7 @@ write_held (StoreWorker *self)
 {
   fill_batch (self, &self->held);
   run_batch (self, &self->held);
+  self->retry_at = g_get_monotonic_time () + RETRY_AFTER;
 }
 
 static void
@@ -374,7 +414,7 @@ close_file (StoreWorker *self)
   if (self->connection == NULL)
     return;
 
-  if (!store_connection_exec (self->connection, "DELETE FROM state WHERE name = 'open'", NULL))
+  if (self->is_marked && !store_connection_exec (self->connection, "DELETE FROM state WHERE name = 'open'", NULL))
     g_debug ("The database will be looked through at the next start");
   g_clear_pointer (&self->connection, store_connection_close);
 }
@@ -382,7 +422,7 @@ close_file (StoreWorker *self)
 /* What is still held is tried a last time */
 static void
 stop (StoreWorker *self,
-      Job         *job)
+      StoreJob         *job)
 {
   guint n_lost;
 
@@ -391,7 +431,7 @@ stop (StoreWorker *self,
 
   n_lost = self->held.length;
   close_file (self);
-  end_job (job, n_lost == 0 ? NULL
+  store_job_end (job, n_lost == 0 ? NULL
                             : g_error_new (STORE_ERROR, STORE_ERROR_DISK, "%u changes were not written: %s", n_lost,
                                            self->failure->message));
 }
@@ -400,11 +440,11 @@ static void
 worker_free (StoreWorker *self)
 {
   g_autoptr(GError) closed = g_error_new_literal (STORE_ERROR, STORE_ERROR_CLOSED, "The database is closed");
-  Job *job;
+  StoreJob *job;
 
   end_batch (&self->held, closed);
   while ((job = g_async_queue_try_pop (self->jobs)) != NULL)
-    end_job (job, g_error_copy (closed));
+    store_job_end (job, g_error_copy (closed));
 
   g_async_queue_unref (self->jobs);
   g_clear_error (&self->failure);
@@ -417,7 +457,7 @@ static gpointer
 run (gpointer data)
 {
   StoreWorker *self = data;
-  Job *job = NULL;
+  StoreJob *job = NULL;
 
   for (;;)
     {
@@ -434,7 +474,7 @@ run (gpointer data)
       /* A held one is tried at its time, and not with each that comes */
       if (job != NULL)
         g_queue_push_tail (&self->held, job);
-      if (job == NULL || self->held.length == 1 || self->failure == NULL)
+      if (self->held.length == 1 || self->failure == NULL || g_get_monotonic_time () >= self->retry_at)
         write_held (self);
     }
 
@@ -471,7 +511,7 @@ push (StoreWorker *self,
       StoreWork    work,
       GTask       *task)
 {
-  Job *job = g_new0 (Job, 1);
+  StoreJob *job = g_new0 (StoreJob, 1);
 
   job->access = access;
   job->work = work;
