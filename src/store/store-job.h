@@ -14,8 +14,7 @@ typedef struct
   GError      *error;     /* what it failed with, alone */
 } StoreJob;
 
-void store_job_end     (StoreJob *self,
-                        GError   *error);
-void store_job_end_all (GQueue   *jobs);
+void store_job_free     (StoreJob *self);
+void store_job_tell_end (StoreJob *self);
 
 G_END_DECLS

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-worker.h"
 
-#include "store-job.h"
+#include "store-ends.h"
 #include "store-salvage.h"
 #include "store-schema.h"
 
@@ -22,6 +22,7 @@ struct _StoreWorker
   StoreWorkerFuncs  funcs;
   gpointer          user_data;
   GDestroyNotify    destroy;
+  StoreEnds        *ends;          /* of the thread alone */
   GAsyncQueue      *jobs;          /* of owned StoreJob, from any thread */
 
   /* Of the thread alone */
@@ -275,7 +276,8 @@ roll_back (StoreWorker *self)
 }
 
 static void
-end_batch (GQueue       *batch,
+end_batch (StoreWorker  *self,
+           GQueue       *batch,
            const GError *error)
 {
   for (GList *l = batch->head; error != NULL && l != NULL; l = l->next)
@@ -286,7 +288,7 @@ end_batch (GQueue       *batch,
       job->error = g_error_copy (error);
     }
 
-  store_job_end_all (batch);
+  store_ends_add_all (self->ends, batch);
 }
 
 /* TRUE: all is told to those who wait. FALSE: they stay in batch, and are to be tried again. */
@@ -314,7 +316,7 @@ run_batch (StoreWorker *self,
 
   if (error == NULL)
     set_failure (self, NULL);
-  end_batch (batch, error);
+  end_batch (self, batch, error);
 
   return TRUE;
 }
@@ -357,7 +359,7 @@ run_read (StoreWorker *self,
   else if (error == NULL && g_queue_is_empty (&self->held))
     set_failure (self, NULL);
 
-  store_job_end (job, error);
+  store_ends_add (self->ends, job, error);
 }
 
 /* The loop */
@@ -424,16 +426,18 @@ static void
 stop (StoreWorker *self,
       StoreJob         *job)
 {
+  GError *error = NULL;
   guint n_lost;
 
   if (!g_queue_is_empty (&self->held))
     run_batch (self, &self->held);
 
   n_lost = self->held.length;
+  if (n_lost > 0)
+    g_set_error (&error, STORE_ERROR, STORE_ERROR_DISK, "%u changes were not written: %s", n_lost, self->failure->message);
+
   close_file (self);
-  store_job_end (job, n_lost == 0 ? NULL
-                            : g_error_new (STORE_ERROR, STORE_ERROR_DISK, "%u changes were not written: %s", n_lost,
-                                           self->failure->message));
+  store_ends_add (self->ends, job, error);
 }
 
 static void
@@ -442,10 +446,11 @@ worker_free (StoreWorker *self)
   g_autoptr(GError) closed = g_error_new_literal (STORE_ERROR, STORE_ERROR_CLOSED, "The database is closed");
   StoreJob *job;
 
-  end_batch (&self->held, closed);
+  end_batch (self, &self->held, closed);
   while ((job = g_async_queue_try_pop (self->jobs)) != NULL)
-    store_job_end (job, g_error_copy (closed));
+    store_ends_add (self->ends, job, g_error_copy (closed));
 
+  store_ends_free (self->ends);
   g_async_queue_unref (self->jobs);
   g_clear_error (&self->failure);
   self->destroy (self->user_data);
@@ -498,6 +503,7 @@ store_worker_start (const char             *path,
   self->user_data = user_data;
   self->destroy = destroy;
   self->jobs = g_async_queue_new ();
+  self->ends = store_ends_new ();
   g_queue_init (&self->held);
 
   g_thread_unref (g_thread_new ("store", run, self));
