@@ -372,7 +372,7 @@ find_place (StoreConnection     *connection,
             GError             **error)
 {
   gint64 bound = placing->bound != 0 ? placing->bound : G_MAXINT64;
-  gint64 neighbour;
+  gint64 neighbour = 0;
 
   *id = clamp_place (message->id != 0 ? message->id : message->time);
 
@@ -403,6 +403,11 @@ find_place (StoreConnection     *connection,
 
     case STORE_PLACE_TIME:
     default:
+      /* Of those with a time of whole seconds, behind the others of its second */
+      if (*id % SECOND == 0 && !find_neighbour (connection, conversation, *id + SECOND, FALSE, &neighbour, error))
+        return FALSE;
+      if (*id % SECOND == 0)
+        *id = MAX (*id, neighbour + 1);
       break;
     }
 
