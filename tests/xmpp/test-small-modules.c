@@ -185,6 +185,8 @@ test_dates_are_written (void)
     { 1767268800 * G_TIME_SPAN_SECOND,                "2026-01-01T12:00:00Z" },
     { 1767268800 * G_TIME_SPAN_SECOND + 7000,         "2026-01-01T12:00:00.007Z" },
     { -1500,                                          "1969-12-31T23:59:59.999Z" },
+    { -62135510400 * G_TIME_SPAN_SECOND,              "0001-01-02T00:00:00Z" },   /* a year has four digits */
+    { -55952208001 * G_TIME_SPAN_SECOND + 500000,     "0196-12-10T23:59:59.500Z" },
     { G_MAXINT64,                                     NULL },
     { G_MININT64,                                     NULL },
   };

@@ -205,10 +205,11 @@ xmpp_time_format (gint64 time)
     milliseconds += 1000;
 
   date = g_date_time_new_from_unix_utc ((time - milliseconds * 1000) / G_USEC_PER_SEC);
-  text = g_date_time_format (date, "%Y-%m-%dT%H:%M:%S");
+  text = g_date_time_format (date, "-%m-%dT%H:%M:%S");
 
-  return milliseconds == 0 ? g_strconcat (text, "Z", NULL)
-                           : g_strdup_printf ("%s.%03dZ", text, milliseconds);
+  /* GLib's %Y has no zeros before a year */
+  return milliseconds == 0 ? g_strdup_printf ("%04d%sZ", g_date_time_get_year (date), text)
+                           : g_strdup_printf ("%04d%s.%03dZ", g_date_time_get_year (date), text, milliseconds);
 }
 
 static char *
