@@ -201,9 +201,13 @@ flint_text_for_line (const char *text,
           continue;
         }
 
+      /* What goes parts nothing: marks before and behind it are on the same letter */
+      if (kind == CHARACTER_DIRECTION || kind == CHARACTER_BIDI || kind == CHARACTER_INVISIBLE)
+        continue;
+
       marks = kind == CHARACTER_MARK ? marks + 1 : 0;
 
-      if (marks > MAX_MARKS || kind == CHARACTER_DIRECTION || kind == CHARACTER_BIDI || kind == CHARACTER_INVISIBLE)
+      if (marks > MAX_MARKS)
         continue;
 
       if (gap)
@@ -342,6 +346,25 @@ close_isolates (GString *text,
     g_string_append (text, PDI);
 }
 
+/* How many are open at the end, where those of each line end with it */
+static guint
+count_isolates (const GString *text)
+{
+  guint depth = 0;
+
+  for (const char *p = text->str; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (c >= 0x2066 && c < POP_ISOLATE)
+        depth++;
+      else if (c == POP_ISOLATE)
+        depth--;
+    }
+
+  return depth;
+}
+
 /**
  * flint_text_for_body:
  * @text: (nullable): what somebody wrote
@@ -381,9 +404,12 @@ flint_text_for_body (const char *text,
       gunichar c = g_utf8_get_char (p);
       CharacterKind kind = classify (c);
 
+      if ((kind == CHARACTER_BIDI && !may_keep_isolate (c, &depth)) || (c == '\r' && p[1] == '\n'))
+        continue;
+
       marks = kind == CHARACTER_MARK ? marks + 1 : 0;
 
-      if (marks > MAX_MARKS || (kind == CHARACTER_BIDI && !may_keep_isolate (c, &depth)) || (c == '\r' && p[1] == '\n'))
+      if (marks > MAX_MARKS)
         continue;
 
       if (kind == CHARACTER_NEWLINE || c == '\r')
@@ -401,11 +427,15 @@ flint_text_for_body (const char *text,
         break;
     }
 
-  close_isolates (body, &depth);
   too_long = max_bytes > 0 && body->len > max_bytes;
 
   if (too_long)
-    cut (body, max_bytes);
+    {
+      cut (body, max_bytes);
+      depth = count_isolates (body);
+    }
+
+  close_isolates (body, &depth);
 
   if (is_cut != NULL)
     *is_cut = too_long;

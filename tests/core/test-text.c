@@ -160,6 +160,39 @@ test_body_cut (void)
   g_assert_cmpstr (cluster, ==, "abc");
 }
 
+static void
+test_a_cut_isolate_is_closed (void)
+{
+  gboolean is_cut;
+  g_autofree char *inside = flint_text_for_body ("abc\342\201\247defghi\342\201\251jkl", 9, &is_cut);
+  g_autofree char *whole = NULL;
+
+  g_assert_true (is_cut);
+  g_assert_cmpstr (inside, ==, "abc\342\201\247def\342\201\251");
+
+  /* What closes it does not make it too long */
+  whole = flint_text_for_body ("abc\342\201\247def", 9, &is_cut);
+  g_assert_false (is_cut);
+  g_assert_cmpstr (whole, ==, "abc\342\201\247def\342\201\251");
+}
+
+/* 16 accents on a letter, whatever stands between them and goes */
+static void
+test_marks_cannot_be_parted (void)
+{
+  g_autoptr(GString) text = g_string_new ("z");
+  g_autofree char *body = NULL;
+  g_autofree char *line = NULL;
+
+  for (guint i = 0; i < 40; i++)
+    g_string_append (text, "\314\201\342\200\256");   /* U+0301, and an override */
+
+  body = flint_text_for_body (text->str, 0, NULL);
+  line = flint_text_for_line (text->str, 0);
+  g_assert_cmpuint (strlen (body), ==, 1 + 16 * 2);
+  g_assert_cmpuint (strlen (line), ==, 1 + 16 * 2);
+}
+
 /* 250 kB of something without a space, shown in parts of at most 256 clusters */
 static void
 assert_breakable (const char *unit,
@@ -348,6 +381,8 @@ main (int   argc,
   g_test_add_func ("/core/text/T070-a-body-keeps-its-lines-and-shows-control-characters", test_body_lines);
   g_test_add_func ("/core/text/T064-a-body-is-read-in-the-order-it-has", test_body_direction);
   g_test_add_func ("/core/text/T068-a-long-body-is-cut-between-clusters", test_body_cut);
+  g_test_add_func ("/core/text/T057-an-isolate-that-is-cut-is-closed", test_a_cut_isolate_is_closed);
+  g_test_add_func ("/core/text/T068-what-is-left-out-does-not-part-marks", test_marks_cannot_be_parted);
   g_test_add_func ("/core/text/T068-a-long-word-can-be-broken", test_long_word);
   g_test_add_func ("/core/text/T073-what-is-copied-holds-nothing-hidden", test_copy);
   g_test_add_func ("/core/text/searching-knows-no-case-and-no-accents", test_fold);
