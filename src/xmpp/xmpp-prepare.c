@@ -239,7 +239,9 @@ prepare_literal (const char *text,
     return PROBLEM_FORM;
 
   address = g_ascii_strdown (text + 1, length - 2);
-  if (strlen (address) != length - 2 || strchr (address, ':') == NULL || !g_hostname_is_ip_address (address))
+  /* A zone (fe80::1%eth0) is of one computer alone, and GLib lets it have any characters */
+  if (strlen (address) != length - 2 || strchr (address, ':') == NULL || strchr (address, '%') != NULL ||
+      !g_hostname_is_ip_address (address))
     return PROBLEM_FORM;
 
   g_snprintf (prepared, XMPP_PART_MAX + 1, "[%s]", address);

@@ -198,6 +198,8 @@ test_what_is_wrong_is_said (void)
   assert_refused ("a@[::1", "not a server name");
   assert_refused ("a@[example.com]", "not a server name");
   assert_refused ("a@[192.0.2.1]", "not a server name");
+  assert_refused ("a@[fe80::1%eth0]", "not a server name");
+  assert_refused ("a@[fe80::1%\xE2\x80\xAE\x1B]", "not a server name");
   assert_refused ("a@xn--\xC3\xA9", "not a server name");
   assert_refused ("a@xn--zzzzzzzzzzzzzzzzzz", "server name");
   assert_refused ("\xE2\x80\x8B@example.com", "no name before the @");
