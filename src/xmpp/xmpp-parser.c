@@ -219,6 +219,16 @@ enqueue (XmppParser *self,
   self->n_blanks = 0;
 }
 
+/* libxml2 gives out a tag before it looks whether it ends with ">" or "/>" */
+static gboolean
+is_tag_whole (XmppParser *self,
+              guint64     end)
+{
+  guint64 length = end - self->base;
+
+  return length <= self->header->len && (self->header->str[length - 1] == '>' || self->header->str[length - 1] == '/');
+}
+
 static void
 open_stream (XmppParser     *self,
              const xmlChar  *name,
@@ -241,6 +251,8 @@ open_stream (XmppParser     *self,
             _("The server opened a stream that is not one of XMPP."));
   else if (n_attributes > XMPP_PARSER_MAX_ATTRIBUTES)
     refuse_limit (self);
+  else if (!is_tag_whole (self, end))
+    refuse_malformed (self);
 
   if (self->error != NULL)
     return;

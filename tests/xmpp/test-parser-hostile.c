@@ -279,6 +279,17 @@ test_broken_markup_is_refused (void)
     }
 }
 
+/* The tag of the header ends where nothing of XML is, and not with ">" */
+static void
+test_half_a_header_opens_nothing (void)
+{
+  g_autoptr(ParserLog) log = parser_log_new_fed ("<stream:stream xmlns='jabber:client' "
+                                                 "xmlns:stream='http://etherx.jabber.org/streams' version='1.0' \x01>");
+
+  g_assert_error (log->error, XMPP_ERROR, XMPP_ERROR_NOT_WELL_FORMED);
+  g_assert_null (log->header);
+}
+
 static void
 test_what_came_before_is_said (void)
 {
@@ -328,6 +339,7 @@ main (int   argc,
   g_test_add_func ("/xmpp/parser-hostile/S93-broken-namespaces-are-refused", test_broken_namespaces_are_refused);
   g_test_add_func ("/xmpp/parser-hostile/S93-a-namespace-need-not-be-a-uri", test_a_namespace_need_not_be_a_uri);
   g_test_add_func ("/xmpp/parser-hostile/S97-broken-markup-and-text-between-stanzas-are-refused", test_broken_markup_is_refused);
+  g_test_add_func ("/xmpp/parser-hostile/S97-half-a-header-opens-nothing", test_half_a_header_opens_nothing);
   g_test_add_func ("/xmpp/parser-hostile/what-came-before-the-bad-place-is-said", test_what_came_before_is_said);
   g_test_add_func ("/xmpp/parser-hostile/nothing-is-printed", test_nothing_is_printed);
 
