@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# What has to be installed, for run, test and .ci/run, which source this.
+# What has to be installed, for run, test, .ci/run and .ci/fuzz, which source this.
 
 # To build Flint, and to run it: TLS, whom it trusts, and what draws icons are in no dependencies
 build_packages=(gcc libc6-dev meson ninja-build pkg-config gettext desktop-file-utils libxml2-utils
@@ -9,6 +9,8 @@ build_packages=(gcc libc6-dev meson ninja-build pkg-config gettext desktop-file-
 demo_packages=(prosody)
 display_packages=(xvfb dbus fonts-dejavu-core fonts-droid-fallback adwaita-icon-theme)
 test_packages=(prosody ejabberd python3-slixmpp go-sendxmpp python3-dbusmock gnome-keyring at-spi2-core gir1.2-atspi-2.0 python3-gi)
+# clang has the fuzzers, whose runtime is a package of its own
+fuzz_packages=(clang libclang-rt-14-dev)
 check_packages=(cppcheck appstream python3-yaml flatpak-builder groff-base)
 
 units=/lib/systemd/system

@@ -19,7 +19,8 @@ def paths():
     yield from FILES
     for folder in FOLDERS:
         for parent, folders, names in os.walk(os.path.join(root, folder)):
-            folders[:] = [name for name in folders if not name.startswith(('.', '__'))]
+            # the inputs of the fuzzers are what they are
+            folders[:] = [name for name in folders if not name.startswith(('.', '__')) and name != 'corpus']
             yield from (os.path.relpath(os.path.join(parent, name), root) for name in names)
 
 
