@@ -178,7 +178,7 @@ test_a_cut_isolate_is_closed (void)
 
 /* 16 accents on a letter, whatever stands between them and goes */
 static void
-test_marks_cannot_be_parted (void)
+test_accents_cannot_be_parted (void)
 {
   g_autoptr(GString) text = g_string_new ("z");
   g_autofree char *body = NULL;
@@ -382,7 +382,7 @@ main (int   argc,
   g_test_add_func ("/core/text/T064-a-body-is-read-in-the-order-it-has", test_body_direction);
   g_test_add_func ("/core/text/T068-a-long-body-is-cut-between-clusters", test_body_cut);
   g_test_add_func ("/core/text/T057-an-isolate-that-is-cut-is-closed", test_a_cut_isolate_is_closed);
-  g_test_add_func ("/core/text/T068-what-is-left-out-does-not-part-marks", test_marks_cannot_be_parted);
+  g_test_add_func ("/core/text/T059-what-is-left-out-does-not-part-accents", test_accents_cannot_be_parted);
   g_test_add_func ("/core/text/T068-a-long-word-can-be-broken", test_long_word);
   g_test_add_func ("/core/text/T073-what-is-copied-holds-nothing-hidden", test_copy);
   g_test_add_func ("/core/text/searching-knows-no-case-and-no-accents", test_fold);

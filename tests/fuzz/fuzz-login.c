@@ -23,12 +23,25 @@ wait_for_answer (const char *word,
     fake_server_turn (deadline + PATIENCE, "an answer", G_STRLOC);
 }
 
+static void
+on_state (XmppSession *session,
+          GParamSpec  *property,
+          guint       *n_online)
+{
+  if (!xmpp_session_is_online (session))
+    return;
+
+  g_assert_true (g_str_has_prefix (xmpp_session_get_mechanism (session), "SCRAM-"));
+  (*n_online)++;
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data,
                         gsize         size)
 {
   FuzzScript script = { .act = wait_for_answer };
   FakeServer *server;
+  guint n_online = 0;
 
   if (size > MAX_SIZE)
     return 0;
@@ -36,6 +49,7 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   fuzz_script_begin ();
   server = script.server = script.user_data = fake_server_new ("juliet@capulet.lit/balcony");
   g_object_set (server->session, "security", XMPP_SECURITY_DISABLED, NULL);
+  g_signal_connect (server->session, "notify::state", G_CALLBACK (on_state), &n_online);
   fake_server_connect (server);
   fuzz_script_run (&script, (const char *) data, size);
 
@@ -55,7 +69,7 @@ LLVMFuzzerTestOneInput (const guint8 *data,
     }
   else
     {
-      g_assert_true (g_str_has_prefix (xmpp_session_get_mechanism (server->session), "SCRAM-"));
+      g_assert_cmpuint (n_online, ==, 1);
       fuzz_assert_one_end (server);
     }
 

@@ -102,18 +102,27 @@ tell (const guint8 *data,
   return parser_log_tell (log);
 }
 
-/* libxml2 looks at a tag when it seems to be whole, and how much it has seen by then depends on the pieces: what is wrong
- * in one that never ends may be found or not. What was said before is the same.
+/* The error is the last line; a stanza can have a line that begins like it, but then its own end comes after that */
+static char *
+drop_error (const char *told)
+{
+  const char *error = g_strrstr (told, "error ");
+  gboolean is_last = error != NULL && (error == told || error[-1] == '\n') && strchr (error, '\n') == told + strlen (told) - 1;
+
+  return g_strndup (told, is_last ? (gsize) (error - told) : strlen (told));
+}
+
+/* What was said before the bad place is the same. What is bad about it need not be: libxml2 looks at a tag when it seems to
+ * be whole, and at a text when it has some of it, and how much that is depends on the pieces.
  */
 static void
 assert_tells_the_same (const char *a,
                        const char *b)
 {
-  gsize length = MIN (strlen (a), strlen (b));
-  const char *rest = strlen (a) > length ? a + length : b + length;
+  g_autofree char *a_said = drop_error (a);
+  g_autofree char *b_said = drop_error (b);
 
-  if (strncmp (a, b, length) != 0 || (*rest != '\0' && !g_str_has_prefix (rest, "error ")))
-    g_assert_cmpstr (a, ==, b);
+  g_assert_cmpstr (a_said, ==, b_said);
 }
 
 /* What a person writes into the console, and what our caches have, is read without a stream around it */
