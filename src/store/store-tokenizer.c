@@ -104,6 +104,24 @@ fold_part (gunichar  c,
   return length;
 }
 
+/* Behind what is on the character before text */
+static const char *
+skip_marks (const char *text,
+            const char *end)
+{
+  while (text < end)
+    {
+      gunichar c = g_utf8_get_char_validated (text, end - text);
+
+      if (c >= 0x110000 || classify (c) != CLASS_MARK)
+        break;
+
+      text += g_utf8_skip[(guchar) *text];
+    }
+
+  return text;
+}
+
 static int
 tokenize (Fts5Tokenizer *tokenizer,
           void          *context,
@@ -142,6 +160,7 @@ tokenize (Fts5Tokenizer *tokenizer,
           char alone[6];
           int alone_size = fold_alone (c, alone);
 
+          next = skip_marks (next, end);
           result = take (context, 0, alone, alone_size, p - text, next - text);
         }
 
