@@ -124,6 +124,14 @@ on_save_failed (FlintCore        *core,
   warn (self, _("Not everything could be saved"), text);
 }
 
+static void
+on_history_salvaged (FlintCore        *core,
+                     const char       *sentence,
+                     FlintApplication *self)
+{
+  warn (self, _("The history was damaged"), sentence);
+}
+
 /* The demo */
 
 static void
@@ -243,7 +251,7 @@ on_closed (GObject      *object,
   g_autoptr(GError) error = NULL;
 
   if (!flint_core_close_finish (FLINT_CORE (object), result, &error))
-    g_debug ("Not every account was left politely: %s", error->message);
+    g_warning ("%s", error->message);
 
   g_application_quit (G_APPLICATION (self));
 }
@@ -395,6 +403,7 @@ flint_application_startup (GApplication *application)
   self->core = flint_core_new (config_dir, data_dir, cache_dir);
   flint_application_follow_accounts (self);
   g_signal_connect_object (self->core, "save-failed", G_CALLBACK (on_save_failed), self, 0);
+  g_signal_connect_object (self->core, "history-salvaged", G_CALLBACK (on_history_salvaged), self, 0);
   if (!flint_account_list_load (flint_core_get_accounts (self->core), &error))
     self->load_failure = g_strdup (error->message);
 

@@ -8,6 +8,7 @@
 #include "flint-countdown.h"
 #include "flint-empty-page.h"
 #include "flint-headline-view.h"
+#include "flint-history-banner.h"
 #include "flint-letter-card.h"
 #include "flint-one-window.h"
 #include "flint-password-store.h"
@@ -976,6 +977,7 @@ flint_main_window_new (FlintApplication *application)
   g_signal_connect_object (core, "headline-received", G_CALLBACK (on_headline), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (flint_core_get_headlines (core), "items-changed", G_CALLBACK (on_headlines_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (core, "notify", G_CALLBACK (update_counts), self, G_CONNECT_SWAPPED);
+  flint_history_banner_attach (self->connection_revealer, core);
 
   on_accounts_changed (get_accounts (self), 0, 0, g_list_model_get_n_items (get_accounts (self)), self);
   fill_cards (self);

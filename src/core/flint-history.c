@@ -137,8 +137,8 @@ on_salvaged (FlintHistory *self,
 {
   g_autofree char *name = g_path_get_basename (aside);
   g_autofree char *sentence =
-    g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "The history was damaged. %u entry could be read; the old file is kept as “%s”.",
-                                  "The history was damaged. %u entries could be read; the old file is kept as “%s”.", n_rows),
+    g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u entry could be read. The damaged file is kept as “%s”.",
+                                  "%u entries could be read. The damaged file is kept as “%s”.", n_rows),
                      n_rows, name);
 
   g_signal_emit (self, signals[SALVAGED], 0, sentence);

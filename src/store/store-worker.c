@@ -371,7 +371,8 @@ take_job (StoreWorker *self)
   if (self->next != NULL)
     return g_steal_pointer (&self->next);
 
-  if (g_queue_is_empty (&self->held))
+  /* A disk that comes back is noticed even when there is nothing to write */
+  if (g_queue_is_empty (&self->held) && !g_error_matches (self->failure, STORE_ERROR, STORE_ERROR_DISK))
     return g_async_queue_pop (self->jobs);
 
   return g_async_queue_timeout_pop (self->jobs, MAX (self->retry_at - g_get_monotonic_time (), 0));

@@ -198,6 +198,15 @@ damage_accounts (void)
   g_assert_true (g_file_set_contents (path, "this is no file of accounts\n", -1, NULL));
 }
 
+/* Where the file is to be there is a folder, with something in it */
+static void
+take_disk (void)
+{
+  g_autofree char *path = g_build_filename (g_get_user_data_dir (), "flint", "history.db", "x", NULL);
+
+  g_assert_cmpint (g_mkdir_with_parents (path, 0700), ==, 0);
+}
+
 void
 main_test_run (MainTestStart start,
                MainTestFunc  body)
@@ -211,6 +220,8 @@ main_test_run (MainTestStart start,
     g_application_set_flags (G_APPLICATION (run.test.application), G_APPLICATION_HANDLES_OPEN | G_APPLICATION_NON_UNIQUE);
   if (start == MAIN_TEST_DAMAGED)
     damage_accounts ();
+  if (start == MAIN_TEST_NO_DISK)
+    take_disk ();
   g_signal_connect_after (run.test.application, "startup", G_CALLBACK (on_startup), &run);
   status = g_application_run (G_APPLICATION (run.test.application), 1, arguments);
   g_assert_cmpint (status, ==, 0);

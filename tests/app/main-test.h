@@ -28,6 +28,7 @@ typedef enum
   MAIN_TEST_UNIQUE,            /* as the next, and the only one on its session bus */
   MAIN_TEST_ONE,               /* one account, offline: the main window opens */
   MAIN_TEST_ONLINE,            /* one account, online, TEST_ROSTER */
+  MAIN_TEST_NO_DISK,           /* the same, and no room for a history */
   MAIN_TEST_TWO,               /* two of them online */
 } MainTestStart;
 

@@ -163,6 +163,23 @@ test_damaged (MainTest *test)
   main_test_shoot (get_dialog (), "damaged");
 }
 
+/* F30: what is said is not kept now: that is said in the window for as long as it is so, and chats go on */
+static void
+test_no_history (MainTest *test)
+{
+  GtkWidget *main_window = GTK_WIDGET (app_find_window (FLINT_TYPE_MAIN_WINDOW));
+  g_autofree char *path = g_build_filename (g_get_user_data_dir (), "flint", "history.db", NULL);
+  GtkWidget *label;
+
+  main_test_wait (app_find_text (main_window, "What is said cannot be written to the disk") != NULL);
+  label = app_find_text (main_window, "What is said cannot be written to the disk");
+  g_assert_true (app_is_shown (label));
+  main_test_shoot (GTK_WINDOW (main_window), "no-history");
+
+  test_directory_remove (path);
+  main_test_wait (!app_is_shown (label));
+}
+
 /* Nowhere to write: it is said, and goes on */
 static void
 test_not_saved (MainTest *test)
@@ -189,6 +206,7 @@ add_tests (void)
   main_test_add ("/app/application/keys-open-windows", MAIN_TEST_ONLINE, test_keys);
   main_test_add ("/app/application/about-says-the-version", MAIN_TEST_ONLINE, test_about);
   main_test_add ("/app/application/F32-a-damaged-file-of-accounts-is-said-to-be-so", MAIN_TEST_DAMAGED, test_damaged);
+  main_test_add ("/app/application/F30-no-room-for-the-history-is-said-to-be-so", MAIN_TEST_NO_DISK, test_no_history);
   main_test_add ("/app/application/what-cannot-be-saved-is-said-to-be-so", MAIN_TEST_ONLINE, test_not_saved);
 }
 
