@@ -65,12 +65,22 @@ page_clear (gpointer data)
   g_free (page->last);
 }
 
+/**
+ * xmpp_archive_page_ref:
+ * @self: a page
+ *
+ * Returns: (transfer full): the same page
+ */
 XmppArchivePage *
 xmpp_archive_page_ref (XmppArchivePage *self)
 {
   return g_atomic_rc_box_acquire (self);
 }
 
+/**
+ * xmpp_archive_page_unref:
+ * @self: (transfer full): a page
+ */
 void
 xmpp_archive_page_unref (XmppArchivePage *self)
 {
