@@ -451,19 +451,31 @@ insert (StoreConnection     *connection,
   return store_connection_run (statement, error);
 }
 
+/* An id without anything in it is none (T049) */
+static char *
+take_id (char *id)
+{
+  return id != NULL && *id != '\0' ? id : NULL;
+}
+
 /* Once, however often it comes: live, as a carbon, from an archive, from a room (F25) */
 gboolean
 store_insert_message (StoreConnection     *connection,
                       gint64               conversation,
-                      const StoreMessage  *message,
+                      const StoreMessage  *source,
                       const StorePlacing  *placing,
                       StoreAdded          *added,
                       GError             **error)
 {
-  gint64 digest = store_message_digest (message->body);
+  StoreMessage known = *source;     /* borrows its strings */
+  const StoreMessage *message = &known;
+  gint64 digest = store_message_digest (source->body);
   gint64 sender = 0;
   gint64 copy = 0;
   Found found = { 0 };
+
+  known.message_id = take_id (source->message_id);
+  known.archive_id = take_id (source->archive_id);
 
   if (message->archive_id != NULL && !find_archived (connection, conversation, message, &found, error))
     return FALSE;
