@@ -270,7 +270,7 @@ on_page (GObject      *source,
          gpointer      user_data)
 {
   FlintCatchUp *self = user_data;
-  XmppArchiveQuery query = make_query (self);
+  XmppArchiveQuery query;
   GError *error = NULL;
   g_autoptr(XmppArchivePage) page = xmpp_archive_query_finish (XMPP_ARCHIVE (source), result, &error);
   const char *next = NULL;
@@ -287,6 +287,7 @@ on_page (GObject      *source,
       return;
     }
 
+  query = make_query (self);
   self->n_pages++;
   if (self->phase == PHASE_LATEST || !xmpp_archive_page_get_next (page, &query, &next, &self->error))
     next = NULL;
