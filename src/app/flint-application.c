@@ -4,6 +4,7 @@
 #include "flint-application-private.h"
 
 #include "console-capture.h"
+#include "flint-attention.h"
 #include "flint-demo-folder.h"
 #include "flint-login-window.h"
 #include "flint-notifier.h"
@@ -30,6 +31,7 @@ struct _FlintApplication
   ConsoleCapture   *capture;
   FlintNotifier    *notifier;
   FlintTidier      *tidier;
+  FlintAttention   *attention;
   FlintDemoServer  *demo;         /* runs, or NULL */
   char             *pending_uri;  /* to be opened when there is an account */
   gboolean          is_quitting;
@@ -418,6 +420,7 @@ flint_application_startup (GApplication *application)
   flint_application_bind_settings (self);
   flint_application_add_actions (self);
   self->notifier = flint_notifier_new (self);
+  self->attention = flint_attention_new (application, self->core);
 }
 
 static void
@@ -509,6 +512,7 @@ flint_application_shutdown (GApplication *application)
 
   g_clear_object (&self->notifier);
   g_clear_object (&self->tidier);
+  g_clear_object (&self->attention);
   g_clear_object (&self->core);
   g_clear_object (&self->capture);
   g_clear_object (&self->demo);

@@ -16,6 +16,7 @@
 #include "flint-room-private.h"
 
 #include "xmpp-chat-states.h"
+#include "xmpp-csi.h"
 #include "xmpp-receipts.h"
 
 #include <glib/gi18n-lib.h>
@@ -41,6 +42,7 @@ struct _FlintCore
   FlintStatus           *status;          /* NULL: each account has its own */
   gboolean               send_typing;
   gboolean               send_receipts;
+  gboolean               is_attended;
 
   guint                  unread_chats;
   guint                  unread_rooms;
@@ -66,6 +68,7 @@ enum {
   PROP_STATUS,
   PROP_SEND_TYPING,
   PROP_SEND_RECEIPTS,
+  PROP_IS_ATTENDED,
   PROP_HISTORY_FAILURE,
   N_PROPS
 };
@@ -184,6 +187,7 @@ apply_options (FlintCore    *self,
 {
   g_object_set (flint_account_get_module (account, XMPP_TYPE_CHAT_STATES), "send", self->send_typing, NULL);
   g_object_set (flint_account_get_module (account, XMPP_TYPE_RECEIPTS), "answer", self->send_receipts, NULL);
+  xmpp_csi_set_active (flint_account_get_module (account, XMPP_TYPE_CSI), self->is_attended);
 }
 
 static void
@@ -441,6 +445,10 @@ flint_core_get_property (GObject    *object,
       g_value_set_boolean (value, self->send_receipts);
       break;
 
+    case PROP_IS_ATTENDED:
+      g_value_set_boolean (value, self->is_attended);
+      break;
+
     case PROP_HISTORY_FAILURE:
       g_value_set_boxed (value, flint_history_get_failure (self->history));
       break;
@@ -470,6 +478,10 @@ flint_core_set_property (GObject      *object,
 
     case PROP_SEND_RECEIPTS:
       set_option (self, &self->send_receipts, g_value_get_boolean (value), pspec);
+      break;
+
+    case PROP_IS_ATTENDED:
+      set_option (self, &self->is_attended, g_value_get_boolean (value), pspec);
       break;
 
     default:
@@ -526,6 +538,7 @@ flint_core_class_init (FlintCoreClass *klass)
   properties[PROP_SEND_TYPING] = g_param_spec_boolean ("send-typing", NULL, NULL, TRUE, flags | G_PARAM_WRITABLE);
   properties[PROP_SEND_RECEIPTS] = g_param_spec_boolean ("send-receipts", NULL, NULL, TRUE, flags | G_PARAM_WRITABLE);
 
+  properties[PROP_IS_ATTENDED] = g_param_spec_boolean ("is-attended", NULL, NULL, TRUE, flags | G_PARAM_WRITABLE);
   properties[PROP_HISTORY_FAILURE] = g_param_spec_boxed ("history-failure", NULL, NULL, G_TYPE_ERROR, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -539,6 +552,7 @@ flint_core_init (FlintCore *self)
   self->known = g_ptr_array_new_with_free_func (g_object_unref);
   self->send_typing = TRUE;
   self->send_receipts = TRUE;
+  self->is_attended = TRUE;
 }
 
 static const char *

@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  * latest first), "rooms" (GListModel of FlintRoom), "headlines" (GListModel of FlintHeadline, latest first), "letters"
  * (GListModel of FlintLetter, latest first), "requests" (GListModel of FlintRequest, latest first).
  * "unread-chats", "unread-headlines", "unread-rooms", "unread-letters", "mentions": notified.
+ * "is-attended" (set by who has the windows): whether somebody can see them; servers are told (XEP-0352).
  * For the preferences: "status" (FlintStatus, set for all accounts), "send-typing", "send-receipts".
  *
  * Signals, for the notifier: "message-received" (FlintConversation *, FlintMessage *), "headline-received"

@@ -10,6 +10,7 @@
 #include "flint-join-room-dialog.h"
 #include "flint-login-window.h"
 #include "flint-main-window.h"
+#include "xmpp-csi.h"
 #include "flint-preferences-window.h"
 
 #include <glib/gstdio.h>
@@ -180,6 +181,44 @@ test_no_history (MainTest *test)
   main_test_wait (!app_is_shown (label));
 }
 
+static void
+tell_lock (gboolean is_locked)
+{
+  GDBusConnection *bus = g_application_get_dbus_connection (g_application_get_default ());
+
+  g_assert_true (g_dbus_connection_emit_signal (bus, NULL, "/org/freedesktop/ScreenSaver", "org.freedesktop.ScreenSaver",
+                                                "ActiveChanged", g_variant_new ("(b)", is_locked), NULL));
+}
+
+static gboolean
+is_attended (MainTest *test)
+{
+  gboolean attended;
+
+  g_object_get (test->core, "is-attended", &attended, NULL);
+  g_assert_true (xmpp_csi_is_active (flint_account_get_module (test->me->account, XMPP_TYPE_CSI)) == attended);
+
+  return attended;
+}
+
+/* A locked screen, and a program without a window, are nobody's attention: servers may keep back what nobody sees */
+static void
+test_attention (MainTest *test)
+{
+  GtkWindow *window = app_find_window (FLINT_TYPE_MAIN_WINDOW);
+
+  main_test_wait (is_attended (test));
+  tell_lock (TRUE);
+  main_test_wait (!is_attended (test));
+  tell_lock (FALSE);
+  main_test_wait (is_attended (test));
+
+  gtk_widget_set_visible (GTK_WIDGET (window), FALSE);
+  main_test_wait (!is_attended (test));
+  gtk_window_present (window);
+  main_test_wait (is_attended (test));
+}
+
 /* Nowhere to write: it is said, and goes on */
 static void
 test_not_saved (MainTest *test)
@@ -206,6 +245,7 @@ add_tests (void)
   main_test_add ("/app/application/keys-open-windows", MAIN_TEST_ONLINE, test_keys);
   main_test_add ("/app/application/about-says-the-version", MAIN_TEST_ONLINE, test_about);
   main_test_add ("/app/application/F32-a-damaged-file-of-accounts-is-said-to-be-so", MAIN_TEST_DAMAGED, test_damaged);
+  main_test_add ("/app/application/servers-are-told-when-nobody-looks", MAIN_TEST_ONLINE, test_attention);
   main_test_add ("/app/application/F30-no-room-for-the-history-is-said-to-be-so", MAIN_TEST_NO_DISK, test_no_history);
   main_test_add ("/app/application/what-cannot-be-saved-is-said-to-be-so", MAIN_TEST_ONLINE, test_not_saved);
 }
