@@ -10,6 +10,7 @@
 #include "flint-dispatcher.h"
 #include "flint-inbox.h"
 #include "flint-letter-private.h"
+#include "flint-notices.h"
 #include "flint-recall.h"
 #include "flint-request-list.h"
 #include "flint-room-list.h"
@@ -38,6 +39,7 @@ struct _FlintCore
   FlintRequestList      *requests;
   FlintDispatcher       *dispatcher;
   FlintArchivist        *archivist;
+  FlintNotices          *notices;
 
   FlintStatus           *status;          /* NULL: each account has its own */
   gboolean               send_typing;
@@ -225,6 +227,7 @@ follow_account (FlintCore    *self,
   flint_account_set_cache (account, self->cache);
   flint_room_list_add_account (self->rooms, account);
   flint_archivist_add_account (self->archivist, account);
+  flint_notices_add_account (self->notices, account);
   flint_recall_conversations (self->conversations, self->history, account);
   g_signal_connect_object (account, "notify::state", G_CALLBACK (on_account_state), self, 0);
 }
@@ -342,6 +345,7 @@ flint_core_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->conversations, self);
 
   g_clear_object (&self->archivist);
+  g_clear_object (&self->notices);
   g_clear_object (&self->dispatcher);
   g_clear_object (&self->requests);
   g_clear_object (&self->conversations);
@@ -575,6 +579,7 @@ make_models (FlintCore *self)
   self->headlines = flint_inbox_new (FLINT_TYPE_HEADLINE, get_headline_body);
   self->letters = flint_inbox_new (FLINT_TYPE_LETTER, get_letter_body);
   self->requests = flint_request_list_new ();
+  self->notices = flint_notices_new (self->history, self->headlines, self->letters);
   self->archivist = flint_archivist_new (self->conversations, self->rooms);
   self->dispatcher = flint_dispatcher_new (self->conversations, self->rooms, self->headlines, self->letters);
 
@@ -936,6 +941,7 @@ flint_core_delete_letter (FlintCore   *self,
 {
   g_return_if_fail (FLINT_IS_CORE (self));
 
+  flint_notices_forget (self->notices, letter);
   flint_inbox_remove (self->letters, letter);
 }
 
@@ -952,5 +958,6 @@ flint_core_delete_headline (FlintCore     *self,
 {
   g_return_if_fail (FLINT_IS_CORE (self));
 
+  flint_notices_forget (self->notices, headline);
   flint_inbox_remove (self->headlines, headline);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "flint-config.h"
 
-#include "flint-headline.h"
+#include "flint-headline-private.h"
 
 #include "flint-account-private.h"
 #include "flint-text.h"
@@ -15,6 +15,7 @@ struct _FlintHeadline
 {
   GObject       parent_instance;
 
+  char         *id;
   FlintAccount *account;
   XmppJid      *from;
   char         *sender;
@@ -50,6 +51,7 @@ flint_headline_finalize (GObject *object)
   g_clear_object (&self->account);
   g_clear_pointer (&self->from, xmpp_jid_unref);
   g_free (self->sender);
+  g_free (self->id);
   g_free (self->subject);
   g_free (self->body);
 
@@ -192,10 +194,17 @@ flint_headline_new (FlintAccount      *account,
   self->sender = flint_account_describe_sender (account, message->from);
   self->subject = make_subject (message);
   self->body = g_strdup (message->body != NULL ? message->body : "");
+  self->id = g_strdup (message->id);
   self->time = message->time;
   self->is_official = (message->sender & XMPP_SENDER_OWN_SERVER) != 0;
 
   return self;
+}
+
+const char *
+flint_headline_get_id (FlintHeadline *self)
+{
+  return self->id;
 }
 
 /**

@@ -194,6 +194,26 @@ flint_inbox_add (FlintInbox *self,
 }
 
 /**
+ * flint_inbox_restore:
+ * @self: an inbox
+ * @item: one that came before the program was started, older than all that are in it
+ *
+ * Puts it behind the others. It is no news.
+ */
+void
+flint_inbox_restore (FlintInbox *self,
+                     gpointer    item)
+{
+  g_return_if_fail (FLINT_IS_INBOX (self));
+  g_return_if_fail (G_IS_OBJECT (item));
+
+  g_signal_connect_object (item, "notify::is-unread", G_CALLBACK (count_unread), self, G_CONNECT_SWAPPED);
+  g_list_store_append (self->items, item);
+  trim (self);
+  count_unread (self);
+}
+
+/**
  * flint_inbox_remove:
  * @self: an inbox
  * @item: one of them

@@ -23,6 +23,8 @@ GListModel *flint_inbox_get_items      (FlintInbox         *self);
 guint       flint_inbox_get_unread     (FlintInbox         *self);
 void        flint_inbox_add            (FlintInbox         *self,
                                         gpointer            item);
+void        flint_inbox_restore        (FlintInbox         *self,
+                                        gpointer            item);
 void        flint_inbox_remove         (FlintInbox         *self,
                                         gpointer            item);
 void        flint_inbox_remove_account (FlintInbox         *self,

@@ -341,6 +341,101 @@ test_no_disk (void)
   assert_bodies (bob, "hello hello yourself");
 }
 
+/* "subject" of each, the latest first; * where it is unread */
+static void
+assert_headlines (TestCore   *test,
+                  const char *expected)
+{
+  GListModel *headlines = flint_core_get_headlines (test->core);
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (headlines); i++)
+    {
+      g_autoptr(FlintHeadline) headline = g_list_model_get_item (headlines, i);
+
+      g_string_append_printf (text, "%s%s%s", i > 0 ? ", " : "", flint_headline_get_subject (headline),
+                              flint_headline_is_unread (headline) ? "*" : "");
+    }
+
+  g_assert_cmpstr (text->str, ==, expected);
+}
+
+static void
+tell (TestCore   *test,
+      const char *from,
+      const char *id,
+      const char *subject)
+{
+  g_autofree char *xml = g_strdup_printf ("<message from='%s' to='me@good.test' type='headline' id='%s'><subject>%s</subject><body>text</body></message>",
+                                          from, id, subject);
+
+  test_account_send (test->me, xml);
+}
+
+/* Headlines stay, with what was read of them, and go when they are thrown away */
+static void
+test_headlines (void)
+{
+  g_autoptr(TestCore) test = test_core_new_online ();
+  GListModel *headlines = flint_core_get_headlines (test->core);
+
+  tell (test, "news@peer.test", "n1", "one");
+  tell (test, "good.test", "n2", "two");
+  tell (test, "news@peer.test", "n3", "three");
+  assert_headlines (test, "three*, two*, one*");
+  {
+    g_autoptr(FlintHeadline) one = g_list_model_get_item (headlines, 2);
+    g_autoptr(FlintHeadline) three = g_list_model_get_item (headlines, 0);
+
+    flint_headline_set_unread (one, FALSE);
+    flint_core_delete_headline (test->core, three);
+  }
+
+  test_core_start_again (test);
+  assert_headlines (test, "two*, one");
+  g_assert_cmpuint (test->n_headlines, ==, 3);
+  {
+    g_autoptr(FlintHeadline) two = g_list_model_get_item (flint_core_get_headlines (test->core), 0);
+
+    g_assert_true (flint_headline_is_official (two));
+  }
+
+  /* Told again by the server, it is not told again to us */
+  test_account_login (test->me, TEST_ROSTER);
+  tell (test, "good.test", "n2", "two");
+  assert_headlines (test, "two*, one");
+  tell (test, "good.test", "n4", "four");
+  assert_headlines (test, "four*, two*, one");
+}
+
+/* Letters stay, too, and what became of ours */
+static void
+test_letters (void)
+{
+  g_autoptr(TestCore) test = test_core_new_online ();
+  g_autoptr(XmppJid) bob = xmpp_jid_new (BOB, NULL);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(FlintLetter) ours = NULL;
+  g_autoptr(FlintLetter) theirs = NULL;
+
+  test_account_send (test->me, "<message from='bob@peer.test/p' to='me@good.test' id='l1'><subject>Lunch</subject><body>Friday?</body><thread>t</thread></message>");
+  g_assert_true (flint_core_send_letter (test->core, test->me->account, bob, "Re: Lunch", "Gladly", "t", &error));
+  g_assert_no_error (error);
+  test_core_settle (test->core);
+
+  test_core_start_again (test);
+  g_assert_cmpuint (g_list_model_get_n_items (flint_core_get_letters (test->core)), ==, 2);
+  ours = g_list_model_get_item (flint_core_get_letters (test->core), 0);
+  theirs = g_list_model_get_item (flint_core_get_letters (test->core), 1);
+  g_assert_true (flint_letter_is_own (ours));
+  g_assert_cmpstr (xmpp_jid_get_text (flint_letter_get_to (ours)), ==, BOB);
+  g_assert_cmpstr (flint_letter_get_body (ours), ==, "Gladly");
+  g_assert_false (flint_letter_is_own (theirs));
+  g_assert_true (flint_letter_is_unread (theirs));
+  g_assert_cmpstr (flint_letter_get_thread (theirs), ==, "t");
+  g_assert_cmpstr (flint_letter_get_subject (theirs), ==, "Lunch");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -356,6 +451,8 @@ main (int    argc,
   g_test_add_func ("/core/history/f25-once", test_once);
   g_test_add_func ("/core/history/t049-not-the-same", test_not_the_same);
   g_test_add_func ("/core/history/f30-no-disk", test_no_disk);
+  g_test_add_func ("/core/history/headlines", test_headlines);
+  g_test_add_func ("/core/history/letters", test_letters);
 
   return g_test_run ();
 }
