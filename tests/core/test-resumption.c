@@ -103,9 +103,17 @@ come_back (Party *party)
 static void
 acknowledge_all (Party *party)
 {
-  fake_server_settle (party->server);
-  fake_clock_advance (party->server->clock, 1000);
-  fake_server_wait_until (xmpp_resumption_get_n_unacked (flint_account_get_session (party->account)->resumption) == 0);
+  XmppResumption *resumption = flint_account_get_session (party->account)->resumption;
+
+  /* It asks after a second of quiet; what it has written because of an answer takes another one */
+  for (guint i = 0; i < 5; i++)
+    {
+      test_core_settle (party->core->core);
+      fake_server_settle (party->server);
+      fake_clock_advance (party->server->clock, 1000);
+    }
+
+  fake_server_wait_until (xmpp_resumption_get_n_unacked (resumption) == 0);
 }
 
 static FlintMessageState
@@ -137,14 +145,13 @@ test_nothing_is_asked_again (void)
   g_assert_true (flint_conversation_send (party->bob, "written meanwhile"));
   g_assert_cmpint (get_state (party), ==, FLINT_MESSAGE_PENDING);
 
+  party->sm->answers = TRUE;
   come_back (party);
   fake_sm_resume (party->sm);
   fake_server_wait_until (flint_account_is_online (party->account));
   fake_server_expect_contains (party->server, "<body>lost on the way</body>");
   fake_server_expect_contains (party->server, "<body>written meanwhile</body>");
   fake_server_no_more (party->server);
-  g_assert_cmpint (get_state (party), ==, FLINT_MESSAGE_PENDING);
-  party->sm->answers = TRUE;
   acknowledge_all (party);
   g_assert_cmpint (get_state (party), ==, FLINT_MESSAGE_SENT);
   g_assert_true (flint_contact_is_online (get_bob (party)));
