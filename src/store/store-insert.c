@@ -17,6 +17,11 @@
 #define STEPS         1000
 #define SECOND        1000000
 
+/* What is heard now leaves so much between it and what its clock says is later: when it is the first after a time without
+ * a connection, what was missed goes there
+ */
+#define ROOM          10000
+
 /* What is in the file of the message that is to be stored */
 typedef struct
 {
@@ -381,7 +386,8 @@ find_place (StoreConnection     *connection,
     case STORE_PLACE_LAST:
       if (!find_neighbour (connection, conversation, G_MAXINT64, FALSE, &neighbour, error))
         return FALSE;
-      *id = MAX (*id, neighbour + 1);
+      if (neighbour != 0 && *id <= neighbour)
+        *id = neighbour + ROOM;
       break;
 
     case STORE_PLACE_NEXT:
