@@ -39,7 +39,9 @@ store_row_get_message (sqlite3_stmt *statement)
   return message;
 }
 
-/* messages: (element-type StoreMessage): gets them; with reverse, the last row is the first */
+/* messages: (element-type StoreMessage): gets them, in the order of their ids; with reverse, the last row is the first.
+ * Rows that go in circles are those of a damaged file, and would never end.
+ */
 gboolean
 store_row_read_all (sqlite3_stmt  *statement,
                     GPtrArray     *messages,
@@ -49,7 +51,18 @@ store_row_read_all (sqlite3_stmt  *statement,
   StoreStep step;
 
   while ((step = store_connection_step (statement, error)) == STORE_STEP_ROW)
-    g_ptr_array_add (messages, store_row_get_message (statement));
+    {
+      StoreMessage *message = store_row_get_message (statement);
+      const StoreMessage *last = messages->len > 0 ? g_ptr_array_index (messages, messages->len - 1) : NULL;
+
+      g_ptr_array_add (messages, message);
+      if (last != NULL && (reverse ? message->id >= last->id : message->id <= last->id))
+        {
+          g_set_error_literal (error, STORE_ERROR, STORE_ERROR_CORRUPT, "Rows are not in the order of their ids");
+          sqlite3_reset (statement);
+          return FALSE;
+        }
+    }
 
   for (guint i = 0; reverse && i < messages->len / 2; i++)
     {

@@ -7,6 +7,9 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
+/* Bytes, of the smallest row of any table */
+#define MIN_ROW 8
+
 /* A table, and how its rows are read. Those that have an address are whole in the index of their addresses too. */
 typedef struct
 {
@@ -14,30 +17,41 @@ typedef struct
   const char *condition;
   const char *again;       /* from the other end, for what lies behind the damage */
   const char *by_index;    /* (nullable): out of an index alone */
+  gboolean    has_id;      /* its first value is what its rows are sorted by */
 } Table;
 
 /* In an order in which what a row refers to is there before it. The index of words is made by the way. */
 static const Table tables[] = {
-  { "state", "WHERE name != 'open'", "ORDER BY name DESC", NULL },
+  { "state", "WHERE name != 'open'", "ORDER BY name DESC", NULL, FALSE },
   { "account", "", "ORDER BY id DESC",
-    "SELECT id, address FROM account INDEXED BY sqlite_autoindex_account_1 ORDER BY address" },
+    "SELECT id, address FROM account INDEXED BY sqlite_autoindex_account_1 ORDER BY address", TRUE },
   { "conversation", "", "ORDER BY id DESC",
-    "SELECT id, account, address, 0 AS kind FROM conversation INDEXED BY sqlite_autoindex_conversation_1 ORDER BY account" },
+    "SELECT id, account, address, 0 AS kind FROM conversation INDEXED BY sqlite_autoindex_conversation_1 ORDER BY account",
+    TRUE },
   { "sender", "", "ORDER BY id DESC",
-    "SELECT id, address FROM sender INDEXED BY sqlite_autoindex_sender_1 ORDER BY address" },
-  { "message", "WHERE id BETWEEN 1 AND 1 << 62", "ORDER BY id DESC", NULL },
-  { "archive", "", "ORDER BY account DESC, address DESC", NULL },
-  { "notice", "", "ORDER BY id DESC", NULL },
-  { "cache", "", "ORDER BY rowid DESC", NULL },
+    "SELECT id, address FROM sender INDEXED BY sqlite_autoindex_sender_1 ORDER BY address", TRUE },
+  { "message", "WHERE id BETWEEN 1 AND 1 << 62", "ORDER BY id DESC", NULL, TRUE },
+  { "archive", "", "ORDER BY account DESC, address DESC", NULL, FALSE },
+  { "notice", "", "ORDER BY id DESC", NULL, TRUE },
+  { "cache", "", "ORDER BY rowid DESC", NULL, FALSE },
 };
 
 typedef struct
 {
   sqlite3      *from;
   sqlite3      *to;
+  gint64        max_rows;    /* a file of its size cannot have more in one table: damage may lead in circles */
   const Table  *table;
   int           result;      /* of SQLite: why nothing can be written, and copying ends */
 } Copy;
+
+/* How the ids of rows have to follow on each other */
+typedef enum
+{
+  ORDER_NONE,
+  ORDER_UP,
+  ORDER_DOWN,
+} Order;
 
 /* INSERT … (the columns that were read) …; an older file may have fewer than there are now */
 static sqlite3_stmt *
@@ -105,16 +119,45 @@ write_row (Copy         *self,
     }
 }
 
+static gboolean
+is_in_order (Order  order,
+             gint64 last,
+             gint64 id)
+{
+  switch (order)
+    {
+    case ORDER_UP:
+      return id > last;
+
+    case ORDER_DOWN:
+      return id < last;
+
+    case ORDER_NONE:
+    default:
+      return TRUE;
+    }
+}
+
 /* FALSE: damage, or nothing can be written */
 static gboolean
 copy_all (Copy         *self,
           sqlite3_stmt *reader,
-          sqlite3_stmt *writer)
+          sqlite3_stmt *writer,
+          Order         order)
 {
-  int result = SQLITE_ABORT;
+  gint64 last = 0;
 
-  while (self->result == SQLITE_OK && (result = sqlite3_step (reader)) == SQLITE_ROW)
+  for (gint64 n = 0; n < self->max_rows; n++)
     {
+      int result = sqlite3_step (reader);
+
+      if (result != SQLITE_ROW)
+        return result == SQLITE_DONE;
+
+      if (n > 0 && !is_in_order (order, last, sqlite3_column_int64 (reader, 0)))
+        return FALSE;
+
+      last = sqlite3_column_int64 (reader, 0);
       for (int i = 0; i < sqlite3_column_count (reader); i++)
         bind_value (writer, i + 1, reader, i);
 
@@ -122,21 +165,22 @@ copy_all (Copy         *self,
         return FALSE;
     }
 
-  return result == SQLITE_DONE;
+  return FALSE;
 }
 
 /* Until the end or the damage. Rows that are there already are left as they are. */
 static gboolean
 copy_rows (Copy       *self,
-           const char *select)
+           const char *select,
+           Order       order)
 {
   sqlite3_stmt *reader = NULL;
   sqlite3_stmt *writer = NULL;
   gboolean is_whole = FALSE;
 
-  if (sqlite3_prepare_v2 (self->from, select, -1, &reader, NULL) == SQLITE_OK &&
+  if (self->result == SQLITE_OK && sqlite3_prepare_v2 (self->from, select, -1, &reader, NULL) == SQLITE_OK &&
       (writer = prepare_insert (self, reader)) != NULL)
-    is_whole = copy_all (self, reader, writer);
+    is_whole = copy_all (self, reader, writer, order);
 
   sqlite3_finalize (reader);
   sqlite3_finalize (writer);
@@ -152,16 +196,27 @@ copy_messages_one_by_one (Copy *self)
   sqlite3_stmt *reader = NULL;
   sqlite3_stmt *writer = NULL;
 
-  if (sqlite3_prepare_v2 (self->from, "SELECT id FROM message INDEXED BY message_place ORDER BY conversation", -1, &ids,
-                          NULL) == SQLITE_OK &&
+  if (sqlite3_prepare_v2 (self->from, "SELECT id, conversation FROM message INDEXED BY message_place "
+                          "ORDER BY conversation, id", -1, &ids, NULL) == SQLITE_OK &&
       sqlite3_prepare_v2 (self->from, "SELECT * FROM message WHERE id = ?1 AND id BETWEEN 1 AND 1 << 62", -1, &reader,
                           NULL) == SQLITE_OK &&
       (writer = prepare_insert (self, reader)) != NULL)
     {
+      gint64 last = G_MININT64;
+      gint64 conversation = G_MININT64;
+
       while (self->result == SQLITE_OK && sqlite3_step (ids) == SQLITE_ROW)
         {
-          sqlite3_bind_int64 (reader, 1, sqlite3_column_int64 (ids, 0));
-          copy_all (self, reader, writer);
+          gint64 id = sqlite3_column_int64 (ids, 0);
+          gint64 next = sqlite3_column_int64 (ids, 1);
+
+          if (next < conversation || (next == conversation && id <= last))
+            break;
+
+          last = id;
+          conversation = next;
+          sqlite3_bind_int64 (reader, 1, id);
+          copy_all (self, reader, writer, ORDER_NONE);
           sqlite3_reset (reader);
         }
     }
@@ -178,11 +233,12 @@ copy_table (Copy *self)
   g_autofree char *select = g_strdup_printf ("SELECT * FROM %s %s", table->name, table->condition);
   g_autofree char *again = g_strdup_printf ("%s %s", select, table->again);
 
-  if (copy_rows (self, select) || copy_rows (self, again))
+  if (copy_rows (self, select, table->has_id ? ORDER_UP : ORDER_NONE) ||
+      copy_rows (self, again, table->has_id ? ORDER_DOWN : ORDER_NONE))
     return;
 
   if (table->by_index != NULL)
-    copy_rows (self, table->by_index);
+    copy_rows (self, table->by_index, ORDER_NONE);
   else if (g_str_equal (table->name, "message"))
     copy_messages_one_by_one (self);
 }
@@ -216,9 +272,10 @@ static const char count[] =
 static gboolean
 copy_tables (StoreConnection  *from,
              StoreConnection  *to,
+             gint64            size,
              GError          **error)
 {
-  Copy copy = { store_connection_get_handle (from), store_connection_get_handle (to), NULL, SQLITE_OK };
+  Copy copy = { store_connection_get_handle (from), store_connection_get_handle (to), size / MIN_ROW + 1, NULL, SQLITE_OK };
 
   for (guint i = 0; i < G_N_ELEMENTS (tables) && copy.result == SQLITE_OK; i++)
     {
@@ -236,6 +293,16 @@ copy_tables (StoreConnection  *from,
   return store_connection_exec (to, mend, error);
 }
 
+static gint64
+get_size (const char *path)
+{
+  g_autofree char *wal = g_strconcat (path, "-wal", NULL);
+  GStatBuf file = { 0 };
+  GStatBuf last = { 0 };
+
+  return (g_stat (path, &file) == 0 ? file.st_size : 0) + (g_stat (wal, &last) == 0 ? last.st_size : 0);
+}
+
 /* The damaged file is only read; what was written last is beside it, and stays there */
 static gboolean
 copy_file (const char       *path,
@@ -250,7 +317,7 @@ copy_file (const char       *path,
   sqlite3_db_config (store_connection_get_handle (from), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
   store_connection_exec (from, "PRAGMA writable_schema = ON; PRAGMA query_only = ON", NULL);
 
-  return copy_tables (from, to, error);
+  return copy_tables (from, to, get_size (path), error);
 }
 
 static gboolean

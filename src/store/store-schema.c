@@ -153,6 +153,98 @@ migrate_one (StoreConnection  *connection,
   return FALSE;
 }
 
+static gboolean
+read_version (StoreConnection  *connection,
+              gint64           *version,
+              GError          **error)
+{
+  if (!store_connection_get_int (connection, "PRAGMA user_version", version, error))
+    return FALSE;
+
+  if (*version < 0 || *version > MAX_VERSION)
+    {
+      g_set_error (error, STORE_ERROR, STORE_ERROR_CORRUPT, "%" G_GINT64_FORMAT " is no version", *version);
+      return FALSE;
+    }
+
+  if (*version > (gint64) G_N_ELEMENTS (migrations))
+    {
+      g_set_error (error, STORE_ERROR, STORE_ERROR_NEWER, "The database has version %" G_GINT64_FORMAT
+                   ", this program knows %u", *version, store_schema_get_version ());
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* All that was made, in the words in which it was made, but what SQLite makes for the index of words.
+ * Returns: (transfer full) (nullable): NULL: an error
+ */
+static char *
+read_shape (StoreConnection  *connection,
+            GError          **error)
+{
+  sqlite3_stmt *statement =
+    store_connection_prepare (connection, "SELECT group_concat (type || ' ' || name || ' ' || tbl_name || ' ' || "
+                              "ifnull (sql, ''), ';') FROM (SELECT * FROM sqlite_master WHERE "
+                              "name NOT LIKE 'message\\_words\\__%' ESCAPE '\\' ORDER BY type, name)", error);
+  const char *text;
+  char *shape;
+
+  if (statement == NULL || store_connection_step (statement, error) != STORE_STEP_ROW)
+    return NULL;
+
+  text = (const char *) sqlite3_column_text (statement, 0);
+  shape = g_strdup (text != NULL ? text : "");
+  sqlite3_reset (statement);
+
+  return shape;
+}
+
+/* What a file of that version has to look like */
+static char *
+make_shape (guint    version,
+            GError **error)
+{
+  g_autoptr(StoreConnection) connection = store_connection_open (":memory:", SQLITE_OPEN_READWRITE, error);
+
+  if (connection == NULL)
+    return NULL;
+
+  for (guint i = 1; i <= version; i++)
+    {
+      if (!store_connection_exec (connection, migrations[i - 1], error))
+        return NULL;
+    }
+
+  return read_shape (connection, error);
+}
+
+/* Whether it is one of ours, or empty; for before anything is changed in it. A byte that is wrong in the text of a table is
+ * met here, and not by the first one who uses that table.
+ * Errors: STORE_ERROR_NEWER, STORE_ERROR_CORRUPT, and those of the file.
+ */
+gboolean
+store_schema_check (StoreConnection  *connection,
+                    GError          **error)
+{
+  g_autofree char *shape = NULL;
+  g_autofree char *expected = NULL;
+  gint64 version;
+
+  if (!read_version (connection, &version, error) ||
+      (shape = read_shape (connection, error)) == NULL ||
+      (expected = make_shape (version, error)) == NULL)
+    return FALSE;
+
+  if (g_str_equal (shape, expected))
+    return TRUE;
+
+  g_set_error (error, STORE_ERROR, STORE_ERROR_CORRUPT, "It is not a history, or what it says of itself is damaged");
+
+  return FALSE;
+}
+
 /* Each step is done whole or not at all: one that was interrupted is begun again (F33).
  * Errors: STORE_ERROR_NEWER, and those of the file.
  */
@@ -162,21 +254,8 @@ store_schema_migrate (StoreConnection  *connection,
 {
   gint64 version;
 
-  if (!store_connection_get_int (connection, "PRAGMA user_version", &version, error))
+  if (!read_version (connection, &version, error))
     return FALSE;
-
-  if (version < 0 || version > MAX_VERSION)
-    {
-      g_set_error (error, STORE_ERROR, STORE_ERROR_CORRUPT, "%" G_GINT64_FORMAT " is no version", version);
-      return FALSE;
-    }
-
-  if (version > (gint64) G_N_ELEMENTS (migrations))
-    {
-      g_set_error (error, STORE_ERROR, STORE_ERROR_NEWER, "The database has version %" G_GINT64_FORMAT
-                   ", this program knows %u", version, store_schema_get_version ());
-      return FALSE;
-    }
 
   while (version < (gint64) G_N_ELEMENTS (migrations))
     {

@@ -89,13 +89,14 @@ open_file (StoreWorker  *self,
            GError      **error)
 {
   /* Exclusive: another program that opens it is told so at once, and nothing has to be shared with it */
-  static const char settings[] = "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;"
-                                 "PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON";
+  static const char settings[] = "PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON";
   g_autoptr(StoreConnection) connection =
     store_connection_open (self->path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, error);
   gint64 was_open;
 
   if (connection == NULL ||
+      !store_connection_exec (connection, "PRAGMA locking_mode = EXCLUSIVE", error) ||
+      !store_schema_check (connection, error) ||
       !store_connection_exec (connection, settings, error) ||
       !store_schema_migrate (connection, error) ||
       !check_file (connection, &was_open, error))
@@ -161,6 +162,24 @@ ensure_open (StoreWorker  *self,
   return FALSE;
 }
 
+/* What SQLite takes for nonsense of ours may be damage: of the index of words it says no more than that */
+static void
+look_for_damage (StoreWorker  *self,
+                 GError      **failure)
+{
+  gint64 n_faults = 0;
+
+  if (!g_error_matches (*failure, STORE_ERROR, STORE_ERROR_FAILED))
+    return;
+
+  if (store_connection_get_int (self->connection, "SELECT count (*) FROM pragma_quick_check (1) WHERE quick_check != 'ok'",
+                                &n_faults, NULL) && n_faults == 0 &&
+      store_connection_exec (self->connection, "INSERT INTO message_words (message_words) VALUES ('integrity-check')", NULL))
+    return;
+
+  (*failure)->code = STORE_ERROR_CORRUPT;
+}
+
 /* Batches */
 
 static gboolean
@@ -186,6 +205,8 @@ run_job (StoreWorker  *self,
 
   is_done = job->work (self->connection, g_task_get_task_data (job->task), &failure);
   store_connection_reset_all (self->connection);
+  if (!is_done)
+    look_for_damage (self, &failure);
   if (is_done)
     return store_connection_run_sql (self->connection, "RELEASE job", error);
 
@@ -327,17 +348,23 @@ read_once (StoreWorker  *self,
            GError      **error)
 {
   GCancellable *cancellable = g_task_get_cancellable (job->task);
-  gboolean is_done;
+  g_autoptr(GError) failure = NULL;
 
   if (g_cancellable_set_error_if_cancelled (cancellable, error) || !ensure_open (self, error))
     return FALSE;
 
   store_connection_set_cancellable (self->connection, cancellable);
-  is_done = job->work (self->connection, g_task_get_task_data (job->task), error);
+  if (!job->work (self->connection, g_task_get_task_data (job->task), &failure))
+    look_for_damage (self, &failure);
   store_connection_set_cancellable (self->connection, NULL);
   store_connection_reset_all (self->connection);
 
-  return is_done;
+  if (failure == NULL)
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&failure));
+
+  return FALSE;
 }
 
 static void

@@ -377,6 +377,271 @@ test_one_page (void)
                   n_messages, n_pages * N_MESSAGES, least, N_MESSAGES, n_poor);
 }
 
+static gboolean
+is_damaged (StoreConnection  *connection,
+            gpointer          data,
+            GError          **error)
+{
+  g_set_error (error, STORE_ERROR, STORE_ERROR_CORRUPT, "Always");
+
+  return FALSE;
+}
+
+/* Later versions, and what is none of ours */
+
+/* path: that of a database that is closed. No statement may need our words. */
+static void
+set_pragma (const char *path,
+            const char *sql)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(StoreConnection) connection = store_connection_open (path, SQLITE_OPEN_READWRITE, &error);
+
+  g_assert_no_error (error);
+  store_connection_exec (connection, sql, &error);
+  g_assert_no_error (error);
+}
+
+static guint
+count_files (StoreFixture *fixture)
+{
+  g_autoptr(GDir) dir = g_dir_open (fixture->directory, 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+
+  return n;
+}
+
+static void
+check_newer (const char *journal)
+{
+  g_autoptr(StoreFixture) fixture = store_fixture_new ();
+  g_autofree char *version = g_strdup_printf ("PRAGMA user_version = %u", store_schema_get_version () + 1);
+  g_autoptr(Image) before = NULL;
+  g_autoptr(Image) after = NULL;
+  g_autoptr(GError) error = NULL;
+  guint n_files;
+
+  fill (fixture);
+  store_fixture_close (fixture);
+  set_pragma (fixture->path, version);
+  set_pragma (fixture->path, journal);
+  before = image_load (fixture->path);
+  n_files = count_files (fixture);
+
+  store_fixture_open (fixture);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_assert_false (store_fixture_exec (fixture, "INSERT INTO account (address) VALUES ('x')", &error));
+      g_assert_error (error, STORE_ERROR, STORE_ERROR_NEWER);
+      g_clear_error (&error);
+      g_assert_false (store_fixture_run (fixture, STORE_READ, is_damaged, NULL, &error));
+      g_assert_error (error, STORE_ERROR, STORE_ERROR_NEWER);
+      g_clear_error (&error);
+    }
+  g_assert_error (store_database_get_failure (fixture->database), STORE_ERROR, STORE_ERROR_NEWER);
+  g_assert_cmpuint (fixture->n_failures, ==, 1);
+  g_assert_cmpuint (fixture->n_salvages, ==, 0);
+  store_fixture_close (fixture);
+
+  after = image_load (fixture->path);
+  assert_same (after->file, before->file);
+  g_assert_cmpuint (count_files (fixture), ==, n_files);
+}
+
+static void
+test_newer (void)
+{
+  check_newer ("PRAGMA journal_mode = WAL");
+}
+
+/* Whoever writes it then may have chosen another way of writing */
+static void
+test_newer_in_another_mode (void)
+{
+  check_newer ("PRAGMA journal_mode = DELETE");
+}
+
+static void
+check_put_aside (const guint8 *bytes,
+                 gsize         size)
+{
+  g_autoptr(Image) image = g_new0 (Image, 1);
+  gboolean is_salvaged;
+
+  image->file = g_byte_array_append (g_byte_array_new (), bytes, size);
+  g_assert_cmpuint (live_with (image, &is_salvaged), ==, 0);
+  g_assert_true (is_salvaged);
+}
+
+static void
+test_no_database (void)
+{
+  static const guint8 png[] = { 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0, 0, 13, 'I', 'H', 'D', 'R', 0, 0, 0, 1, 0, 0, 0,
+                                1, 8, 6, 0, 0, 0, 0x1f, 0x15, 0xc4, 0x89, 0, 0, 0, 0, 'I', 'E', 'N', 'D', 0xae, 0x42, 0x60, 0x82 };
+  g_autofree guint8 *zeros = g_malloc0 (100000);
+
+  check_put_aside (png, sizeof png);
+  check_put_aside (zeros, 100000);
+  check_put_aside ((const guint8 *) "SQLite format 3", 16);
+}
+
+static void
+test_an_empty_file (void)
+{
+  g_autoptr(Image) image = g_new0 (Image, 1);
+  gboolean is_salvaged;
+
+  image->file = g_byte_array_new ();
+  g_assert_cmpuint (live_with (image, &is_salvaged), ==, 0);
+  g_assert_false (is_salvaged);
+}
+
+/* A good database, but not one of ours; one whose number promises tables that are not there */
+static void
+check_foreign (const char *sql)
+{
+  g_autoptr(StoreFixture) fixture = store_fixture_new ();
+  g_autoptr(Image) image = NULL;
+  gboolean is_salvaged;
+  sqlite3 *handle;
+
+  g_assert_cmpint (sqlite3_open (fixture->path, &handle), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (handle, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (handle);
+
+  image = image_load (fixture->path);
+  g_assert_cmpuint (live_with (image, &is_salvaged), ==, 0);
+  g_assert_true (is_salvaged);
+}
+
+static void
+test_a_foreign_database (void)
+{
+  check_foreign ("CREATE TABLE message (id, text); INSERT INTO message VALUES (1, 'x'), ('one', x'ff')");
+  check_foreign ("CREATE VIEW message AS SELECT 1 AS id, 2 AS conversation; CREATE TABLE account (id, address)");
+  check_foreign ("CREATE TABLE other (id); PRAGMA user_version = 1");
+  check_foreign ("CREATE TABLE other (id); PRAGMA user_version = -1");
+  check_foreign ("CREATE TABLE other (id); PRAGMA user_version = 2000000000");
+}
+
+static void
+test_a_folder_in_its_place (void)
+{
+  g_autoptr(StoreFixture) fixture = store_fixture_new ();
+  GAsyncResult *result = NULL;
+
+  g_assert_cmpint (g_mkdir (fixture->path, 0700), ==, 0);
+  store_fixture_push_exec (fixture, "INSERT INTO account (address) VALUES ('me@example.org')", &result);
+  while (store_database_get_failure (fixture->database) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_error (store_database_get_failure (fixture->database), STORE_ERROR, STORE_ERROR_DISK);
+  g_assert_null (result);
+
+  g_assert_cmpint (g_rmdir (fixture->path), ==, 0);
+  g_assert_true (store_fixture_finish (&result, NULL));
+  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT count (*) FROM account"), ==, 1);
+}
+
+/* Salvage */
+
+static void
+limit_files (rlim_t size)
+{
+  struct rlimit limit;
+
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+  limit.rlim_cur = size == RLIM_INFINITY ? limit.rlim_max : size;
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+}
+
+/* On a full disk nothing can be saved: the damaged file stays where it is until there is room */
+static void
+test_salvage_waits_for_room (void)
+{
+  g_autoptr(StoreFixture) fixture = store_fixture_new ();
+  g_autoptr(Image) image = make_image (TRUE);
+  g_autoptr(Image) left = NULL;
+  GAsyncResult *result = NULL;
+
+  scratch (image->file, image->file->len / PAGE / 2 * PAGE, PAGE);
+  scratch (image->file, 24 * PAGE, 2);
+  store_fixture_close (fixture);
+  image_save (image, fixture->path);
+
+  limit_files (50000);
+  store_fixture_open (fixture);
+  store_fixture_push_exec (fixture, "INSERT INTO account (address) VALUES ('you@example.org'); "
+                           "UPDATE message SET body = body || 'x'", &result);
+  while (store_database_get_failure (fixture->database) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_error (store_database_get_failure (fixture->database), STORE_ERROR, STORE_ERROR_DISK);
+  g_assert_cmpuint (fixture->n_salvages, ==, 0);
+  left = image_load (fixture->path);
+  assert_same (left->file, image->file);
+
+  limit_files (RLIM_INFINITY);
+  g_assert_true (store_fixture_finish (&result, NULL));
+  g_assert_cmpuint (fixture->n_salvages, ==, 1);
+  check_aside (fixture, image);
+  g_assert_cmpuint (read_all (fixture), >, 400);
+}
+
+/* A disk that damages each file is not filled with copies of it */
+static void
+test_salvage_ends (void)
+{
+  g_autoptr(StoreFixture) fixture = store_fixture_new ();
+  g_autoptr(GError) error = NULL;
+
+  fill (fixture);
+  for (guint i = 0; i < 5; i++)
+    {
+      g_assert_false (store_fixture_run (fixture, STORE_READ, is_damaged, NULL, &error));
+      g_assert_error (error, STORE_ERROR, STORE_ERROR_CORRUPT);
+      g_clear_error (&error);
+    }
+
+  g_assert_cmpuint (fixture->n_salvages, ==, 2);
+  g_assert_cmpuint (read_all (fixture), ==, N_MESSAGES);
+}
+
+/* All rows of all tables, where nothing is damaged; a second one on the same day has a name of its own */
+static void
+test_salvage_of_a_whole_file (void)
+{
+  static const char dump[] =
+    "SELECT group_concat (x) FROM (SELECT quote (id) || quote (conversation) || quote (time) || quote (sender) || quote (state) || "
+    "quote (flags) || quote (message_id) || quote (digest) || quote (copy) || quote (archive_id) || quote (body) AS x FROM message "
+    "UNION ALL SELECT quote (account) || quote (address) || quote (last_id) || quote (last_time) FROM archive "
+    "UNION ALL SELECT quote (id) || quote (address) FROM account UNION ALL SELECT quote (id) || quote (address) FROM sender "
+    "UNION ALL SELECT quote (id) || quote (account) || quote (address) || quote (kind) || quote (draft) FROM conversation)";
+  g_autoptr(StoreFixture) fixture = store_fixture_new ();
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_autofree char *first = NULL;
+
+  fill (fixture);
+  store_fixture_close (fixture);
+  before = store_fixture_look (fixture->path, dump);
+
+  store_fixture_open (fixture);
+  store_fixture_run (fixture, STORE_READ, is_damaged, NULL, NULL);
+  store_fixture_run (fixture, STORE_READ, is_damaged, NULL, NULL);
+  g_assert_cmpuint (fixture->n_salvages, ==, 2);
+  g_assert_cmpuint (fixture->n_rows, ==, 1 + 2 * N_CHATS + 1 + N_MESSAGES + N_POSITIONS);
+  first = g_strndup (fixture->aside, strlen (fixture->aside) - 2);
+  g_assert_true (g_str_has_suffix (fixture->aside, "-2"));
+  g_assert_true (g_file_test (first, G_FILE_TEST_EXISTS));
+  store_fixture_close (fixture);
+
+  after = store_fixture_look (fixture->path, dump);
+  g_assert_cmpstr (after, ==, before);
+  store_fixture_check_file (fixture->path);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -392,6 +657,15 @@ main (int    argc,
       g_test_add_data_func (path, &mutations[i], test_mutations);
     }
   g_test_add_func ("/store/damage/f31-one-page", test_one_page);
+  g_test_add_func ("/store/damage/f31-a-later-version-is-left-alone", test_newer);
+  g_test_add_func ("/store/damage/f31-a-later-version-in-another-mode", test_newer_in_another_mode);
+  g_test_add_func ("/store/damage/f31-no-database", test_no_database);
+  g_test_add_func ("/store/damage/f31-an-empty-file-is-a-new-one", test_an_empty_file);
+  g_test_add_func ("/store/damage/f31-a-foreign-database", test_a_foreign_database);
+  g_test_add_func ("/store/damage/f31-a-folder-in-its-place", test_a_folder_in_its_place);
+  g_test_add_func ("/store/damage/f31-salvage-waits-for-room", test_salvage_waits_for_room);
+  g_test_add_func ("/store/damage/f31-salvage-ends", test_salvage_ends);
+  g_test_add_func ("/store/damage/f31-salvage-of-a-whole-file", test_salvage_of_a_whole_file);
 
   return g_test_run ();
 }
