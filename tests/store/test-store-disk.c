@@ -109,21 +109,25 @@ test_what_does_not_fit_waits (void)
 {
   g_autoptr(StoreFixture) fixture = store_fixture_new ();
   g_autoptr(GArray) done = g_array_new (FALSE, FALSE, sizeof (int));
+  guint n;
 
   make_table (fixture);
   push_notes (fixture, 1, 3, done);
   g_assert_cmpint (store_fixture_get_int (fixture, "SELECT count (*) FROM note"), ==, 3);
 
+  /* The worker may take the first of them before the others are there, and then there is room for those */
   limit_files (ROOM);
   push_notes (fixture, 4, 500, done);
   wait_for_failure (fixture);
-  g_assert_cmpuint (done->len, ==, 3);
+  n = done->len;
+  g_assert_cmpuint (n, >=, 3);
+  g_assert_cmpuint (n, <, 500);
 
   /* What is there can be read, and nothing overtakes what waits */
   push_notes (fixture, 501, 510, done);
-  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT count (*) FROM note"), ==, 3);
-  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT max (number) FROM note"), ==, 3);
-  g_assert_cmpuint (done->len, ==, 3);
+  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT count (*) FROM note"), ==, n);
+  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT max (number) FROM note"), ==, n);
+  g_assert_cmpuint (done->len, ==, n);
   g_assert_nonnull (store_database_get_failure (fixture->database));
   g_assert_cmpuint (fixture->n_failures, ==, 1);
 
