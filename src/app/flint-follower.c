@@ -185,6 +185,10 @@ on_items_changed (GListModel    *model,
   if (n_items == added)
     set_following (self, TRUE);   /* another list */
 
+  /* On the way to a row: it has another number now */
+  if (position <= self->target && added >= removed)
+    self->target += added - removed;
+
   if (self->is_following)
     {
       queue_scroll (self);

@@ -257,13 +257,13 @@ flint_message_view_set_place (FlintMessageView *self,
 
 /* What was said before */
 
-/* Less than a page above what is seen */
+/* No more than a page above what is seen; an empty list has pages of no height yet */
 static gboolean
 is_near_top (FlintMessageView *self)
 {
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
 
-  return gtk_adjustment_get_value (adjustment) - gtk_adjustment_get_lower (adjustment) < gtk_adjustment_get_page_size (adjustment);
+  return gtk_adjustment_get_value (adjustment) - gtk_adjustment_get_lower (adjustment) <= gtk_adjustment_get_page_size (adjustment);
 }
 
 static gboolean
@@ -331,6 +331,10 @@ flint_message_view_set_conversation (FlintMessageView  *self,
   g_signal_connect_object (self->list, "map", G_CALLBACK (check_top), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (conversation, "notify::is-loading", G_CALLBACK (on_loading), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (conversation, "notify::has-older", G_CALLBACK (check_top), self, G_CONNECT_SWAPPED);
+
+  /* An empty list is not shown, so nobody would scroll in it */
+  if (g_list_model_get_n_items (get_model (self)) == 0)
+    flint_conversation_load_older (conversation);
 }
 
 static void
