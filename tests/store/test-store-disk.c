@@ -31,7 +31,8 @@ add_note (StoreConnection  *connection,
           GError          **error)
 {
   sqlite3_stmt *statement =
-    store_connection_prepare (connection, "INSERT INTO note (number, text) VALUES (?1, ?2)", error);
+    store_connection_prepare (connection, "INSERT INTO cache (account, name, used, value) "
+                              "VALUES (?1, ifnull ((SELECT max (rowid) FROM cache), 0) + 1, 0, ?2)", error);
 
   if (statement == NULL)
     return FALSE;
@@ -71,15 +72,6 @@ push_notes (StoreFixture *fixture,
 }
 
 static void
-make_table (StoreFixture *fixture)
-{
-  g_autoptr(GError) error = NULL;
-
-  store_fixture_exec (fixture, "CREATE TABLE note (n INTEGER PRIMARY KEY AUTOINCREMENT, number, text)", &error);
-  g_assert_no_error (error);
-}
-
-static void
 wait_for_failure (StoreFixture *fixture)
 {
   while (store_database_get_failure (fixture->database) == NULL)
@@ -111,9 +103,8 @@ test_what_does_not_fit_waits (void)
   g_autoptr(GArray) done = g_array_new (FALSE, FALSE, sizeof (int));
   guint n;
 
-  make_table (fixture);
   push_notes (fixture, 1, 3, done);
-  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT count (*) FROM note"), ==, 3);
+  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT count (*) FROM cache"), ==, 3);
 
   /* The worker may take the first of them before the others are there, and then there is room for those */
   limit_files (ROOM);
@@ -125,8 +116,8 @@ test_what_does_not_fit_waits (void)
 
   /* What is there can be read, and nothing overtakes what waits */
   push_notes (fixture, 501, 510, done);
-  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT count (*) FROM note"), ==, n);
-  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT max (number) FROM note"), ==, n);
+  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT count (*) FROM cache"), ==, n);
+  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT max (account) FROM cache"), ==, n);
   g_assert_cmpuint (done->len, ==, n);
   g_assert_nonnull (store_database_get_failure (fixture->database));
   g_assert_cmpuint (fixture->n_failures, ==, 1);
@@ -134,7 +125,7 @@ test_what_does_not_fit_waits (void)
   limit_files (RLIM_INFINITY);
   wait_for_recovery (fixture);
   g_assert_cmpuint (fixture->n_failures, ==, 2);
-  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT count (*) FROM note WHERE n = number"), ==, 510);
+  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT count (*) FROM cache WHERE rowid = account"), ==, 510);
   check_in_order (done, 510);
   g_assert_cmpuint (fixture->n_salvages, ==, 0);
 
@@ -149,7 +140,7 @@ count_attempts (StoreConnection  *connection,
 {
   g_atomic_int_inc ((int *) data);
 
-  return store_connection_exec (connection, "INSERT INTO note (number, text) VALUES (0, zeroblob (" G_STRINGIFY (ROOM) "))",
+  return store_connection_exec (connection, "INSERT INTO cache (account, name, used, value) VALUES (0, 'zeros', 0, zeroblob (" G_STRINGIFY (ROOM) "))",
                                 error);
 }
 
@@ -162,18 +153,17 @@ test_a_failure_is_told_once (void)
   GAsyncResult *counted = NULL;
   int n_attempts = 0;
 
-  make_table (fixture);
   limit_files (ROOM);
   store_fixture_push (fixture, STORE_WRITE, count_attempts, &n_attempts, NULL, &counted);
   push_notes (fixture, 1, 200, done);
   while (g_atomic_int_get (&n_attempts) < 4)
-    g_assert_cmpint (store_fixture_get_int (fixture, "SELECT count (*) FROM note"), ==, 0);
+    g_assert_cmpint (store_fixture_get_int (fixture, "SELECT count (*) FROM cache"), ==, 0);
   g_assert_cmpuint (fixture->n_failures, ==, 1);
 
   limit_files (RLIM_INFINITY);
   wait_for_recovery (fixture);
   g_assert_true (store_fixture_finish (&counted, NULL));
-  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT count (*) FROM note"), ==, 201);
+  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT count (*) FROM cache"), ==, 201);
   check_in_order (done, 200);
 }
 
@@ -194,16 +184,15 @@ test_full_in_the_middle (void)
   g_autoptr(StoreFixture) fixture = store_fixture_new ();
   g_autoptr(GArray) done = g_array_new (FALSE, FALSE, sizeof (int));
 
-  make_table (fixture);
   g_assert_true (store_fixture_run (fixture, STORE_READ, limit_pages, GINT_TO_POINTER (60), NULL));
   push_notes (fixture, 1, 200, done);
   wait_for_failure (fixture);
-  g_assert_cmpuint (done->len, ==, store_fixture_get_int (fixture, "SELECT count (*) FROM note"));
+  g_assert_cmpuint (done->len, ==, store_fixture_get_int (fixture, "SELECT count (*) FROM cache"));
   g_assert_cmpuint (done->len, <, 200);
 
   g_assert_true (store_fixture_run (fixture, STORE_READ, limit_pages, GINT_TO_POINTER (1000000), NULL));
   wait_for_recovery (fixture);
-  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT count (*) FROM note WHERE n = number"), ==, 200);
+  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT count (*) FROM cache WHERE rowid = account"), ==, 200);
   check_in_order (done, 200);
 }
 
@@ -228,11 +217,11 @@ test_closing_says_what_is_lost (void)
   g_autoptr(StoreFixture) fixture = store_fixture_new ();
   g_autoptr(GArray) done = g_array_new (FALSE, FALSE, sizeof (int));
   g_autoptr(GError) error = NULL;
+  g_autofree char *number = NULL;
   guint n_lost = 0;
 
-  make_table (fixture);
   push_notes (fixture, 1, 3, done);
-  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT count (*) FROM note"), ==, 3);
+  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT count (*) FROM cache"), ==, 3);
 
   limit_files (ROOM);
   for (guint i = 0; i < 123; i++)
@@ -245,13 +234,16 @@ test_closing_says_what_is_lost (void)
 
   g_assert_false (store_fixture_try_close (fixture, &error));
   g_assert_error (error, STORE_ERROR, STORE_ERROR_DISK);
-  g_assert_nonnull (strstr (error->message, "123 "));
-  g_assert_cmpuint (n_lost, ==, 123);
+  number = g_strdup_printf ("%u ", n_lost);
+  g_assert_true (g_str_has_prefix (error->message, number));
+
+  /* The worker may take the first of them before the others are there */
+  g_assert_cmpuint (n_lost, >, 0);
 
   /* What was there before is */
   limit_files (RLIM_INFINITY);
   store_fixture_open (fixture);
-  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT count (*) FROM note"), ==, 3);
+  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT count (*) FROM cache"), ==, 3 + 123 - n_lost);
   g_assert_cmpuint (fixture->n_salvages, ==, 0);
   store_fixture_close (fixture);
   store_fixture_check_file (fixture->path);
@@ -264,7 +256,6 @@ test_closing_tries_once_more (void)
   g_autoptr(StoreFixture) fixture = store_fixture_new ();
   g_autoptr(GArray) done = g_array_new (FALSE, FALSE, sizeof (int));
 
-  make_table (fixture);
   limit_files (ROOM);
   push_notes (fixture, 1, 200, done);
   wait_for_failure (fixture);
@@ -273,7 +264,7 @@ test_closing_tries_once_more (void)
   limit_files (RLIM_INFINITY);
   store_fixture_close (fixture);
   check_in_order (done, 1500);
-  g_assert_cmpint (store_fixture_look_int (fixture->path, "SELECT count (*) FROM note WHERE n = number"), ==, 1500);
+  g_assert_cmpint (store_fixture_look_int (fixture->path, "SELECT count (*) FROM cache WHERE rowid = account"), ==, 1500);
 }
 
 /* A start on a full disk */
@@ -283,20 +274,19 @@ test_a_full_disk_can_be_read (void)
   g_autoptr(StoreFixture) fixture = store_fixture_new ();
   g_autoptr(GArray) done = g_array_new (FALSE, FALSE, sizeof (int));
 
-  make_table (fixture);
   push_notes (fixture, 1, 30, done);
   store_fixture_close (fixture);
 
   limit_files (0);
   store_fixture_open (fixture);
-  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT count (*) FROM note"), ==, 30);
+  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT count (*) FROM cache"), ==, 30);
   push_notes (fixture, 31, 40, done);
   wait_for_failure (fixture);
-  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT count (*) FROM note"), ==, 30);
+  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT count (*) FROM cache"), ==, 30);
 
   limit_files (RLIM_INFINITY);
   wait_for_recovery (fixture);
-  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT count (*) FROM note"), ==, 40);
+  g_assert_cmpint (store_fixture_get_int (fixture, "SELECT count (*) FROM cache"), ==, 40);
   check_in_order (done, 40);
 }
 
