@@ -172,7 +172,8 @@ try_start (GTask *task)
                               { DEMO_DOMAIN, NULL, certificate,
                                 "admins = { \"" DEMO_NEWSROOM "@" DEMO_DOMAIN "\" }\n" },
                               { DEMO_CONFERENCE, "muc", certificate,
-                                "name = \"Rooms\"\nmuc_room_locking = false\nmuc_room_default_public = true\n" },
+                                "name = \"Rooms\"\nmuc_room_locking = false\nmuc_room_default_public = true\n"
+                                "modules_enabled = { \"muc_mam\" }\n" },
                             }, 2, self->ports[0], self->ports[1], NULL, on_server_started, task);
 }
 

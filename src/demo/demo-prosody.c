@@ -12,7 +12,7 @@ static const char config_head[] =
   "plugin_paths = {}\n"
   "modules_enabled = { \"roster\", \"saslauth\", \"tls\", \"disco\", \"private\", \"blocklist\", \"vcard4\","
   " \"vcard_legacy\", \"pep\", \"carbons\", \"smacks\", \"csi_simple\", \"version\", \"uptime\", \"time\","
-  " \"ping\", \"lastactivity\", \"offline\", \"announce\" }\n"
+  " \"ping\", \"lastactivity\", \"offline\", \"mam\", \"announce\" }\n"
   "modules_disabled = { \"s2s\" }\n"
   "authentication = \"internal_hashed\"\n"
   "default_iteration_count = 4096\n"

@@ -29,6 +29,7 @@ test_message_free (gpointer data)
   g_free (message->body);
   g_free (message->id);
   g_free (message->received_id);
+  g_free (message->archive_id);
   g_clear_error (&message->error);
   g_free (message);
 }
@@ -45,6 +46,7 @@ on_message (TestClient        *self,
   copy->body = g_strdup (message->body);
   copy->id = g_strdup (message->id);
   copy->received_id = g_strdup (message->received_id);
+  copy->archive_id = g_strdup (message->archive_id);
   copy->chat_state = message->chat_state;
   copy->carbon = message->carbon;
   copy->is_private = message->is_private;

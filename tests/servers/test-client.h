@@ -19,6 +19,7 @@ typedef struct
   char            *body;
   char            *id;
   char            *received_id;
+  char            *archive_id;
   XmppChatState    chat_state;
   XmppCarbon       carbon;
   gboolean         is_private;

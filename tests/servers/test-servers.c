@@ -145,7 +145,8 @@ start_prosody (TestServer          *self,
 
   for (guint i = 0; i < N_TEST_HOSTS; i++)
     hosts[i] = (DemoProsodyHost) { host_forms[i].domain, NULL, self->certificates[i], host_forms[i].prosody };
-  hosts[N_TEST_HOSTS] = (DemoProsodyHost) { "conference." DOMAIN, "muc", self->certificates[TEST_HOST_MAIN], NULL };
+  hosts[N_TEST_HOSTS] = (DemoProsodyHost) { "conference." DOMAIN, "muc", self->certificates[TEST_HOST_MAIN],
+                                              "modules_enabled = { \"muc_mam\" }\n" };
 
   demo_prosody_start_async (self->server, hosts, G_N_ELEMENTS (hosts), self->ports[0], self->ports[1],
                             NULL, callback, user_data);
