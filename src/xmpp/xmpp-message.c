@@ -8,8 +8,8 @@ G_DEFINE_BOXED_TYPE (XmppMessage, xmpp_message, xmpp_message_copy, xmpp_message_
 #define FIELD(name) G_STRUCT_OFFSET (XmppMessage, name)
 
 static const gsize texts[] = {
-  FIELD (id), FIELD (subject), FIELD (body), FIELD (thread), FIELD (received_id), FIELD (archive_id), FIELD (origin_id),
-  FIELD (invited_by), FIELD (invite_reason), FIELD (invite_password),
+  FIELD (id), FIELD (subject), FIELD (body), FIELD (thread), FIELD (received_id), FIELD (displayed_id),
+  FIELD (archive_id), FIELD (origin_id), FIELD (invited_by), FIELD (invite_reason), FIELD (invite_password),
 };
 
 static const gsize addresses[] = { FIELD (from), FIELD (to), FIELD (invited_to) };

@@ -79,6 +79,8 @@ typedef struct
   XmppChatState    chat_state;
   gboolean         wants_receipt;    /* XEP-0184 */
   const char      *received_id;
+  gboolean         is_markable;      /* XEP-0333: the sender wants to know when it is displayed */
+  const char      *displayed_id;     /* from has displayed all up to this one: see xmpp-markers.h for whose id it is */
 
   gboolean         is_private;       /* XEP-0045, 7.5: from or to an occupant */
   XmppJid         *invited_to;       /* XEP-0045, 7.8 and XEP-0249; borrowed */

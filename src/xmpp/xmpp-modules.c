@@ -10,6 +10,7 @@
 #include "xmpp-disco.h"
 #include "xmpp-invisible.h"
 #include "xmpp-invitations.h"
+#include "xmpp-markers.h"
 #include "xmpp-muc.h"
 #include "xmpp-ping.h"
 #include "xmpp-presence.h"
@@ -37,6 +38,7 @@ GType (* const xmpp_module_types[]) (void) = {
   xmpp_muc_get_type,          /* before those who answer: it takes what no room of ours said */
   xmpp_invitations_get_type,
   xmpp_receipts_get_type,
+  xmpp_markers_get_type,
   xmpp_chat_states_get_type,
   xmpp_stanza_ids_get_type,
   xmpp_vcards_get_type,

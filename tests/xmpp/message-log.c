@@ -45,6 +45,8 @@ on_message (XmppSession       *session,
   append (line, "thread", message->thread);
   append_flag (line, "receipt?", message->wants_receipt);
   append (line, "received", message->received_id);
+  append_flag (line, "markable", message->is_markable);
+  append (line, "displayed", message->displayed_id);
   append (line, "state", states[message->chat_state]);
   append (line, "carbon", carbons[message->carbon]);
   if (message->is_delayed)

@@ -9,8 +9,8 @@ G_BEGIN_DECLS
  *
  *     romeo@montague.lit/orchard chat body=Hello
  *
- * then, where it is so, subject= thread= receipt? received= state= carbon= delayed= private status=
- * room= by= reason= password= error=
+ * then, where it is so, subject= thread= receipt? received= markable displayed= state= carbon= delayed= private
+ * status= room= by= reason= password= error=
  */
 typedef struct
 {
